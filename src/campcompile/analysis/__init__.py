@@ -1,0 +1,1 @@
+"""Facts that several rules or passes ask for."""

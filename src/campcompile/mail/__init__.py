@@ -1,0 +1,1 @@
+"""Model to MJML to HTML and plain text."""

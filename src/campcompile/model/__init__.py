@@ -1,0 +1,1 @@
+"""What it means: frozen values, and the binding of names to them."""

@@ -1,0 +1,104 @@
+"""campcompile.yaml as a value: the practice, its sites, locales, senders, links and policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campcompile.model.labels import Label
+from campcompile.syntax.source import Span
+
+PRACTICE_KEYS = ("name", "legal_name", "address", "phone", "email", "website", "emergency", "time_zone", "holidays", "cancel_until")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place of the practice: its own values, which override the practice's."""
+
+    id: str
+    values: Mapping[str, str]  # a subset of PRACTICE_KEYS; address is joined by newlines
+    theme: str  # "" for the practice's own
+    sender: str  # "" for the campaign's
+    label: Label
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    values: Mapping[str, str]  # PRACTICE_KEYS that are given; address is joined by newlines
+    staff: tuple[str, ...]
+    public_numbers: tuple[str, ...]
+    sites: Mapping[str, Site]
+    span: Span
+
+    def value(self, key: str) -> str:
+        return self.values.get(key, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    id: str
+    name: str  # display name
+    email: str
+    reply_to: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLink:
+    """A row of `links`: a fixed address, or (host set) one opaque address a recipient."""
+
+    name: str
+    address: str
+    host: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    page: str
+    one_click: str
+    mailto: str
+    within: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locales:
+    default: str
+    others: tuple[str, ...]
+    fallback: Mapping[str, str]  # language → locale; "*" for any other
+    span: Span
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (self.default, *self.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSpec:
+    """A row of `targets`."""
+
+    id: str
+    dialect: str
+    tls: str  # required | opportunistic
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole of campcompile.yaml."""
+
+    practice: Practice
+    locales: Locales
+    jurisdictions: tuple[str, ...]
+    profile: str
+    quiet_hours: str  # "21:00-08:00" or ""
+    frequency_cap: tuple[int, str] | None  # (max, per)
+    layout: str
+    senders: Mapping[str, Sender]
+    links: Mapping[str, NamedLink]
+    opt_out: OptOut | None
+    privacy_notice: Mapping[str, str]  # locale → address
+    targets: Mapping[str, TargetSpec]
+    span: Span

@@ -1,0 +1,84 @@
+"""When an e-mail goes, as written: offsets, dates and what bends them (language.md §4, time.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from campcompile.syntax.source import Span
+
+_CALENDAR = re.compile(r"([+-]?)P(?=\d)(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
+_ABSOLUTE = re.compile(r"([+-]?)PT(?=\d)(?:(\d{1,6})H)?(?:(\d{1,7})M)?")
+_BUSINESS = re.compile(r"([+-]?)(\d{1,4})BD")
+
+
+class Unit(Enum):
+    CALENDAR = "calendar"  # months and days, in local time
+    ABSOLUTE = "absolute"  # hours and minutes
+    BUSINESS = "business"  # working days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offset:
+    """A signed distance: calendar (months, then days), absolute (minutes) or business (working days)."""
+
+    unit: Unit
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+    @property
+    def sign(self) -> int:
+        total = self.months or self.days or self.minutes
+        return (total > 0) - (total < 0)
+
+    def __str__(self) -> str:
+        sign = "-" if self.sign < 0 else ""
+        match self.unit:
+            case Unit.CALENDAR:
+                months = f"{abs(self.months)}M" if self.months else ""
+                days = f"{abs(self.days)}D" if self.days or not self.months else ""
+                return f"{sign}P{months}{days}"
+            case Unit.ABSOLUTE:
+                hours, minutes = divmod(abs(self.minutes), 60)
+                tail = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes or not hours else "")
+                return f"{sign}PT{tail}"
+            case Unit.BUSINESS:
+                return f"{self.days}BD"
+
+
+def parse_offset(text: str) -> Offset | None:
+    """`-P7D`, `P1M14D`, `-PT24H`, `PT1H30M`, `4BD`; None for anything else.
+
+    time.md also says n ≠ 0 for nBD; language.md's own example has `0BD` ("the day itself, at 10:00"),
+    so zero is read, and a first e-mail on the anchor's day can be said.
+    """
+    if found := _CALENDAR.fullmatch(text):
+        sign = -1 if found[1] == "-" else 1
+        return Offset(unit=Unit.CALENDAR, months=sign * int(found[2] or 0), days=sign * int(found[3] or 0))
+    if found := _ABSOLUTE.fullmatch(text):
+        sign = -1 if found[1] == "-" else 1
+        return Offset(unit=Unit.ABSOLUTE, minutes=sign * (60 * int(found[2] or 0) + int(found[3] or 0)))
+    if found := _BUSINESS.fullmatch(text):
+        sign = -1 if found[1] == "-" else 1
+        return Offset(unit=Unit.BUSINESS, days=sign * int(found[2]))
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """The `send` of one e-mail. Either `offset` or `dates` is given."""
+
+    offset: Offset | None
+    dates: Mapping[str, str]  # locale → ISO date; "" for every locale
+    anchor: str  # a field's name, "entry", "event.start"; "" where dates are given
+    at: str  # "09:00" or ""
+    zone: str  # site, patient or an IANA name
+    shift: str  # none | previous | next
+    quiet: str  # later | earlier | skip
+    expires: str  # an offset or a date as written; "" for the default
+    repeat: Offset | None
+    times: int | None
+    span: Span

@@ -1,0 +1,1 @@
+"""What opens a socket: it knows manifests, not campaigns."""

@@ -1,0 +1,177 @@
+"""A finding (Diagnostic) is one thing that a reviewer should know, and where; a Rule is what it is an instance of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar
+
+from campcompile.syntax.source import Span
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Severity(Enum):
+    """How much a finding matters: an error fails the build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Confidence(Enum):
+    """How sure the finder is; below HIGH only from recognisers of wording."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a finding is an instance of; `code` and `slug` are stable for ever.
+
+    `message` and `help` are templates for `str.format_map` over a finding's args. `manual` is the
+    manual page (Markdown) that `campcompile explain CODE` prints: What it does, Why it matters,
+    Example, Use instead, Sources.
+    """
+
+    code: str  # "SYN004"
+    slug: str  # "duplicate-key": reads well after "allow"
+    severity: Severity
+    message: str
+    help: str = ""
+    manual: str = ""
+    sources: tuple[str, ...] = ()
+    suppressible: bool = True
+
+    def at(
+        self,
+        span: Span,
+        *,
+        label: str = "",
+        related: tuple[Label, ...] = (),
+        path: tuple[FlowStep, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        severity: Severity | None = None,
+        help: str | None = None,
+        **args: str,
+    ) -> Diagnostic:
+        """A finding of this rule at `span`; `args` fill the templates.
+
+        `help` replaces the rule's help template where what to do depends on the place.
+        """
+        return Diagnostic(
+            rule=self,
+            args=args,
+            span=span,
+            label=label,
+            related=related,
+            path=path,
+            fixes=fixes,
+            severity=severity or self.severity,
+            help_template=self.help if help is None else help,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that belongs to a finding, e.g. where a field was declared."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One station of a value on its way from declaration to sink."""
+
+    span: Span
+    text: str
+
+
+class Applicability(Enum):
+    SAFE = "safe"  # keeps the meaning, or mends an obvious slip
+    UNSAFE = "unsafe"  # may change what is meant: ask
+    DISPLAY = "display"  # shown, never applied
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.DISPLAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One thing that a reviewer should know, and where. Never holds a recipient's data."""
+
+    rule: Rule
+    args: Mapping[str, str]
+    span: Span  # the smallest text that is wrong
+    severity: Severity
+    help_template: str = ""
+    label: str = ""  # a few words under the underline
+    related: tuple[Label, ...] = ()
+    path: tuple[FlowStep, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+
+    @property
+    def message(self) -> str:
+        """Lower case, no full stop, code in backticks."""
+        return self.rule.message.format_map(self.args)
+
+    @property
+    def help(self) -> str:
+        return self.help_template.format_map(self.args)
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.span.path, self.span.start, self.span.end, self.rule.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """What every pass returns: a value as complete as the input allowed, and the findings."""
+
+    value: T
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def map(self, function: Callable[[T], U]) -> Checked[U]:
+        return Checked(function(self.value), self.diagnostics)
+
+
+@dataclass(slots=True)
+class Findings:
+    """A list of findings under construction, inside one pass."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        self.found.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.found.extend(diagnostics)
+
+    def take(self, checked: Checked[T]) -> T:
+        """Keep a pass's findings and hand out its value."""
+        self.found.extend(checked.diagnostics)
+        return checked.value
+
+    def done(self, value: T) -> Checked[T]:
+        return Checked(value, tuple(self.found))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.found)
