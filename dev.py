@@ -1,0 +1,1 @@
+"""Sets up and runs everything: see `python3 dev.py --help`."""
