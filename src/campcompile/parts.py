@@ -1,4 +1,4 @@
-"""A compiled text is parts: literals, slots for one person's values, branches on a yes/no; never text with tags in it."""
+"""A compiled text is parts: literals, slots for one person's values, branches on a yes/no; never one string."""
 
 from __future__ import annotations
 

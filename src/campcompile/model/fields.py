@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from campcompile.model.labels import Label
 from campcompile.syntax.source import Span
 
-SIMPLE_TYPES = ("text", "number", "yes_no", "date", "datetime", "email", "phone", "url", "locale", "country", "zone", "site", "code")  # fmt: skip
+SIMPLE_TYPES = (
+    "text",
+    "number",
+    "yes_no",
+    "date",
+    "datetime",
+    "email",
+    "phone",
+    "url",
+    "locale",
+    "country",
+    "zone",
+    "site",
+    "code",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,12 @@ class Type:
         return self.name
 
 
-TEXT, NUMBER, YES_NO, DATE, DATETIME, URL = (Type(name) for name in ("text", "number", "yes_no", "date", "datetime", "url"))  # fmt: skip
+TEXT = Type("text")
+NUMBER = Type("number")
+YES_NO = Type("yes_no")
+DATE = Type("date")
+DATETIME = Type("datetime")
+URL = Type("url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

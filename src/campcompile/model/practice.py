@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from campcompile.model.labels import Label
 from campcompile.syntax.source import Span
 
-PRACTICE_KEYS = ("name", "legal_name", "address", "phone", "email", "website", "emergency", "time_zone", "holidays", "cancel_until")  # fmt: skip
+PRACTICE_KEYS = (
+    "name",
+    "legal_name",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "emergency",
+    "time_zone",
+    "holidays",
+    "cancel_until",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,9 @@ class Confidence(Enum):
 class Rule:
     """What a finding is an instance of; `code` and `slug` are stable for ever.
 
-    `message` and `help` are templates for `str.format_map` over a finding's args. `manual` is the
-    manual page (Markdown) that `campcompile explain CODE` prints: What it does, Why it matters,
-    Example, Use instead, Sources.
+    `message` and `help` are templates for `str.format_map` over a finding's args; where one code has
+    several things to say, `also` holds the others by key. `manual` is the manual page (Markdown) that
+    `campcompile explain CODE` prints: What it does, Why it matters, Example, Use instead, Sources.
     """
 
     code: str  # "SYN004"
@@ -43,6 +43,7 @@ class Rule:
     severity: Severity
     message: str
     help: str = ""
+    also: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # key → (message, help)
     manual: str = ""
     sources: tuple[str, ...] = ()
     suppressible: bool = True
@@ -56,13 +57,10 @@ class Rule:
         path: tuple[FlowStep, ...] = (),
         fixes: tuple[Fix, ...] = (),
         severity: Severity | None = None,
-        help: str | None = None,
+        say: str = "",
         **args: str,
     ) -> Diagnostic:
-        """A finding of this rule at `span`; `args` fill the templates.
-
-        `help` replaces the rule's help template where what to do depends on the place.
-        """
+        """A finding of this rule at `span`; `args` fill the templates; `say` picks one of `also`."""
         return Diagnostic(
             rule=self,
             args=args,
@@ -72,7 +70,7 @@ class Rule:
             path=path,
             fixes=fixes,
             severity=severity or self.severity,
-            help_template=self.help if help is None else help,
+            say=say,
         )
 
 
@@ -121,7 +119,7 @@ class Diagnostic:
     args: Mapping[str, str]
     span: Span  # the smallest text that is wrong
     severity: Severity
-    help_template: str = ""
+    say: str = ""  # "" or a key of rule.also
     label: str = ""  # a few words under the underline
     related: tuple[Label, ...] = ()
     path: tuple[FlowStep, ...] = ()
@@ -131,11 +129,14 @@ class Diagnostic:
     @property
     def message(self) -> str:
         """Lower case, no full stop, code in backticks."""
-        return self.rule.message.format_map(self.args)
+        template = self.rule.also[self.say][0] if self.say else self.rule.message
+        return template.format_map(self.args)
 
     @property
     def help(self) -> str:
-        return self.help_template.format_map(self.args)
+        """What to do next; "" where the message says all."""
+        template = self.rule.also[self.say][1] if self.say else self.rule.help
+        return template.format_map(self.args)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

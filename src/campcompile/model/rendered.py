@@ -1,0 +1,38 @@
+"""A rendered e-mail: one version as HTML and plain text, in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campcompile.formula import Formula
+from campcompile.model.campaign import Campaign, Email, Version
+from campcompile.model.labels import Label
+from campcompile.parts import Parts
+from campcompile.syntax.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A value that is computed before hand-over: what a slot prints, or a branch tests."""
+
+    name: str  # unique in the campaign; tells nothing ("t1", "c2")
+    type: str  # text | yes_no | url
+    formula: Formula
+    label: Label
+    host: str = ""  # of a url that stands alone: the only host allowed; "" for any https host
+    span: Span | None = None  # where the author (or layout) asked for it first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedEmail:
+    campaign: Campaign
+    email: Email
+    version: Version
+    subject: Parts
+    preheader: Parts
+    mjml: Parts
+    html: Parts
+    text: Parts
+    derived: Mapping[str, Derived]  # by name: all that the parts name
+    assets: tuple[str, ...]  # names of the pictures used
