@@ -1,0 +1,35 @@
+"""The nearest known name, for "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """The candidate that a person most likely meant by `name`, or "" where none is near.
+
+    Case, hyphens and underscores don't count; a dotted name may match by its last part.
+    """
+    wanted = _fold(name)
+    best, best_score = "", 0.0
+    for candidate in sorted(candidates):
+        folded = _fold(candidate)
+        score = _likeness(wanted, folded)
+        if "." in candidate:
+            score = max(score, 0.95 * _likeness(wanted.rpartition(".")[2], folded.rpartition(".")[2]))
+        if score > best_score:
+            best, best_score = candidate, score
+    return best if best_score >= 0.66 else ""
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _likeness(left: str, right: str) -> float:
+    if left == right:
+        return 1.0
+    if abs(len(left) - len(right)) > max(len(left), len(right)) // 2 or len(left) > 200:
+        return 0.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
