@@ -1,0 +1,334 @@
+"""Findings that the binding of names and types gives birth to: REF, the FLD and LIF codes of the catalogue, SCH05x."""
+
+from __future__ import annotations
+
+from campcompile.syntax.findings import Rule, Severity
+
+_ERROR = Severity.ERROR
+
+
+def _manual(what: str, why: str, example: str, instead: str, sources: str = "The language's own definition.") -> str:
+    return (
+        f"## What it does\n{what}\n\n## Why it matters\n{why}\n\n## Example\n```yaml\n{example}\n```\n\n"
+        f"## Use instead\n```yaml\n{instead}\n```\n\n## Sources\n{sources}\n"
+    )
+
+
+UNDEFINED_FIELD = Rule(
+    code="FLD001",
+    slug="undefined-or-unlabelled-field",
+    severity=_ERROR,
+    message="unknown field `{name}`",
+    help="did you mean `{nearest}`? fields are declared in campaigns/_shared/dictionary.yaml",
+    also={
+        "unheard-of": (
+            "unknown field `{name}`",
+            "declare it in campaigns/_shared/dictionary.yaml with a type and a label, or use one that is there",
+        ),
+        "not-given": (
+            "`{name}` is not given in campcompile.yaml",
+            "write `{key}: …` under `practice:` in campcompile.yaml, or leave it out here",
+        ),
+        "understated": (
+            "`{name}` is labelled {stated}, but what it is made of is {computed}",
+            "write `label: {computed}`: a label may only be raised, never lowered",
+        ),
+        "unknown-record": (
+            "`{name}` belongs to no declared record",
+            "declare `{record}` under `records:` in the dictionary, or did you mean `{nearest}`?",
+        ),
+    },
+    manual=_manual(
+        "Reports a merge field, or a field in a condition, that the dictionary doesn't declare; a field whose "
+        "record isn't declared; and a label that is lower than what the field is made of.",
+        "An undeclared field has no label, so nobody can tell where it may be shown; a misspelt one prints nothing.",
+        "text: we look forward to seeing you, {{ recipient.fristname }}",
+        "text: we look forward to seeing you, {{ recipient.first_name }}",
+        "45 CFR 164.502(b) (minimum necessary); language.md §3.",
+    ),
+    sources=("45 CFR 164.502(b)",),
+    suppressible=False,
+)
+
+MISSING_FALLBACK = Rule(
+    code="FLD002",
+    slug="missing-fallback",
+    severity=_ERROR,
+    message="`{name}` may be missing here",
+    help="write `{{% if {name} is set %}}…{{{{ {name} }}}}…{{% endif %}}`, or mark the field "
+    "`required: true` in the dictionary",
+    also={
+        "left-out": (
+            "`{name}` may be missing, and `!=` leaves out who has none",
+            "add `or {name} is not set` if they are meant too; else this is fine",
+        ),
+    },
+    manual=_manual(
+        "Reports a merge field that a person may lack, where no condition in force says that it is set. "
+        "As a note, it reports `!=` on a field that may be missing.",
+        "A missing value prints as nothing: *Hello ,*.",
+        'text: "Hello {{ recipient.first_name }},"',
+        'text: "Hello{% if recipient.first_name is set %} {{ recipient.first_name }}{% endif %},"',
+        "language.md §6, Missing.",
+    ),
+)
+
+TYPE_AND_FORMAT = Rule(
+    code="FLD003",
+    slug="type-and-format",
+    severity=_ERROR,
+    message="`{name}` is {type}, and {problem}",
+    help="{advice}",
+    also={
+        "needs-filter": (
+            "`{name}` is a {type} and needs a format",
+            "write `{{{{ {name} | date }}}}`, or `weekday`, `time`, `elapsed`",
+        ),
+        "wrong-filter": (
+            "`{filter}` does not fit `{name}`, which is {type}",
+            "`date`, `weekday`, `time` and `elapsed` are for dates; leave the filter out here",
+        ),
+        "time-of-date": (
+            "`{name}` is a date and has no time of day",
+            "print it with `date` or `weekday`, or use a datetime field",
+        ),
+        "not-printable": (
+            "`{name}` is {type} and does not print as words",
+            "{advice}",
+        ),
+        "not-a-condition": (
+            "`{name}` is {type}, not a yes or no",
+            "compare it: `{name} == …`, or ask `{name} is set`",
+        ),
+        "not-comparable": (
+            "{left} can't be compared with {right}",
+            "{advice}",
+        ),
+        "not-a-choice": (
+            "`{value}` is none of the choices of `{name}`",
+            "the choices are {choices}{nearest}",
+        ),
+        "bad-date": (
+            "`{value}` is no date",
+            'write a date as `"2026-09-08"`: year, month, day',
+        ),
+        "arguments": (
+            "`{function}` needs {wanted}",
+            "write `{example}`",
+        ),
+    },
+    manual=_manual(
+        "Reports a field used against its type: a date printed without a format, a text compared with a number, "
+        "a choice that doesn't exist.",
+        "`2027-03-04` is April to some and March to others; a misspelt choice selects nobody, silently.",
+        'text: "on {{ appointment.start }}"',
+        'text: "on {{ appointment.start | weekday }} {{ appointment.start | date }} at {{ appointment.start | time }}"',
+        "Unicode CLDR for formats; language.md §6.",
+    ),
+)
+
+LOCALE_COMPLETENESS = Rule(
+    code="LIF005",
+    slug="locale-completeness",
+    severity=_ERROR,
+    message="the words in `{locale}` are missing",
+    help="add campaigns/{folder}/{locale}.yaml with the words of each e-mail, or leave `{locale}` out of `locales`",
+    also={
+        "email": (
+            "`{email}` has no words in `{locale}`",
+            "add `{email}:` with its subject, preheader and body to {path}",
+        ),
+        "part": (
+            "`{email}` lacks its {part} in `{locale}`",
+            "add `{part}:` here",
+        ),
+        "unknown-email": (
+            "no e-mail of this campaign is called `{email}`",
+            "{advice}",
+        ),
+        "block-kind": (
+            "here the source has a `{wanted}` block, and this is a `{seen}`",
+            "keep the blocks in the order of campaign.yaml; only their words change",
+        ),
+        "block-count": (
+            "the source has {wanted} blocks with words, and here are {seen}",
+            "give the words of {kinds}, in this order",
+        ),
+        "item-count": (
+            "the source has {wanted} lines here, and this has {seen}",
+            "translate every line, in the same order",
+        ),
+        "fields": (
+            "the merge fields differ from the source: {difference}",
+            "use the same merge fields in every language; their order is free",
+        ),
+        "stale": (
+            "the source words changed after this was translated",
+            "read it against campaign.yaml again; when it is right, write `of: {digest}`",
+        ),
+        "phrase": (
+            "phrase `{phrase}` has no words in `{locale}`",
+            "add `{locale}: …` to it in campaigns/_shared/phrases.yaml",
+        ),
+        "variant": (
+            "variant `{variant}` of `{email}` has no words in `{locale}`",
+            "add `variants: {{{variant}: …}}` here",
+        ),
+        "date": (
+            "`{email}` has no date for `{locale}`",
+            'add `{locale}: "2026-…"` to `date`, or leave `{locale}` out of `locales`',
+        ),
+        "notice": (
+            "there is no privacy notice in `{locale}`",
+            "add `{locale}: https://…` to `privacy_notice` in campcompile.yaml",
+        ),
+        "untranslated": (
+            "these words are the same as in `{locale}`: `{words}`",
+            "translate them; if they are meant to be the same, allow LIF005 with a reason",
+        ),
+        "differing-number": (
+            "{seen} stands here, and {wanted} in the source",
+            "make the numbers, times and dates say the same in both",
+        ),
+        "differing-links": (
+            "the links differ from the source: {difference}",
+            "link to the same places in every language",
+        ),
+    },
+    manual=_manual(
+        "Reports a declared locale that lacks an e-mail or a part of one, a translation whose blocks, lines, "
+        "merge fields or links differ from the source, one older than the source words, and words left untranslated.",
+        "A patient who reads Norwegian gets half a message, or last year's opening hours.",
+        "nb:\n  week-before:\n    subject: En melding      # body is missing",
+        "nb:\n  week-before:\n    subject: En melding\n    preheader: …\n    body: [ … ]",
+        "language.md §5.",
+    ),
+)
+
+UNKNOWN_SEGMENT = Rule(
+    code="REF001",
+    slug="unknown-segment",
+    severity=_ERROR,
+    message="unknown segment `{name}`",
+    help="{advice}",
+    also={
+        "circle": ("segment `{name}` refers to itself: {chain}", "take one of the `segment(…)` out of this circle"),
+    },
+    manual=_manual(
+        "Reports an audience, or a `segment(…)`, that names no segment.",
+        "A misspelt audience is nobody, or everybody.",
+        "audience: upcoming-apointments",
+        "audience: upcoming-appointments",
+    ),
+)
+UNKNOWN_NAME = Rule(
+    code="REF002",
+    slug="unknown-name",
+    severity=_ERROR,
+    message="unknown {kind} `{name}`",
+    help="{advice}",
+    manual=_manual(
+        "Reports a sender, layout, target, link, phrase, picture, locale, record or zone that nothing declares.",
+        "A name that leads nowhere would be a dead button or a missing picture.",
+        "- button: {label: Book a time, to: links.bok}",
+        "- button: {label: Book a time, to: links.book}",
+    ),
+)
+UNBOUND_RECORD = Rule(
+    code="REF003",
+    slug="unbound-record",
+    severity=_ERROR,
+    message="which {record} is meant by `{name}` is not clear here",
+    help="{advice}",
+    manual=_manual(
+        "Reports a field of a record with many rows, where neither the anchor nor the recipient says which row.",
+        "A patient has many appointments; printing 'the' appointment would pick one by chance.",
+        "anchor: entry\n…\n- appointment",
+        "anchor: appointment.start\n…\n- appointment",
+        "language.md §6, One value.",
+    ),
+)
+DUPLICATE_NAME = Rule(
+    code="REF004",
+    slug="duplicate-name",
+    severity=_ERROR,
+    message="`{name}` is used twice: {kind}",
+    help="give this one another name",
+    manual=_manual(
+        "Reports two campaigns with one code, or two e-mails of a campaign with one id.",
+        "The code and the id name what was sent; two of a name could not be told apart.",
+        "- id: week-before\n…\n- id: week-before",
+        "- id: week-before\n…\n- id: day-before",
+    ),
+)
+UNUSED_FILE = Rule(
+    code="REF005",
+    slug="unread-file",
+    severity=_ERROR,
+    message="nothing reads {path}",
+    help="{advice}",
+    manual=_manual(
+        "Reports a file in campaigns/ or layouts/ that belongs to no campaign, or to no declared locale.",
+        "Words that nobody will ever get are a mistake in the file's name or in `locales`.",
+        "campaigns/newsletter/no.yaml",
+        "campaigns/newsletter/nb.yaml",
+    ),
+)
+NOT_YET = Rule(
+    code="REF006",
+    slug="not-yet-compiled",
+    severity=_ERROR,
+    message="{what} is read and checked, but not compiled yet",
+    help="{advice}",
+    manual=_manual(
+        "Reports a part of the language that this version checks but cannot turn into a message yet.",
+        "It is better to refuse than to send something else than was written.",
+        "deliver: portal",
+        "deliver: email",
+    ),
+    suppressible=False,
+)
+
+IMPOSSIBLE_TIME = Rule(
+    code="SCH050",
+    slug="impossible-time",
+    severity=_ERROR,
+    message="`{value}` is no {what}",
+    help="{advice}",
+    manual=_manual(
+        "Reports an offset, date, time, duration or quiet-hours range that can't be read.",
+        "What can't be read can't be sent on time.",
+        "send: {offset: 3 days before}",
+        'send: {offset: -P3D, at: "09:00"}',
+        "time.md; ISO 8601 durations for P and PT.",
+    ),
+)
+CONTRADICTORY_TIME = Rule(
+    code="SCH051",
+    slug="contradictory-schedule",
+    severity=_ERROR,
+    message="{problem}",
+    help="{advice}",
+    manual=_manual(
+        "Reports a schedule that contradicts itself: hours with `at`, working days without a holiday calendar, "
+        "dates and offsets in one campaign, an e-mail due too near to its anchor without `expires`.",
+        "A schedule with two readings sends at one of them, and not always at the one that was meant.",
+        'send: {offset: -PT24H, at: "09:00"}',
+        'send: {offset: -P1D, at: "09:00"}',
+        "time.md, rules 2, 5 and 6.",
+    ),
+)
+MUDDLED_EXPERIMENT = Rule(
+    code="SCH052",
+    slug="muddled-experiment",
+    severity=_ERROR,
+    message="{problem}",
+    help="{advice}",
+    manual=_manual(
+        "Reports an experiment whose variant changes nothing, more than one thing, or a block that has no such id.",
+        "A test of two things at once tells about neither.",
+        'variants: {b: {subject: "…", send: {at: "17:00"}}}',
+        'variants: {b: {subject: "…"}}',
+        "language.md §4, experiment.",
+    ),
+)
