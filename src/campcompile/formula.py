@@ -138,13 +138,14 @@ _NODES: dict[str, type[Any]] = {
     "local_date": LocalDate, "today": Today, "elapsed": Elapsed, "format": Format, "has": Has,
     "compare": Compare, "one_of": OneOf, "set": Set, "not": Not, "and": And, "or": Or,
 }  # fmt: skip
-_OPS = {node: op for op, node in _NODES.items()}
+_NAMES = {node: name for name, node in _NODES.items()}
 _CHILDREN = frozenset({"of", "left", "right", "zone", "since", "until"})
+_DEEPEST = 200  # nested nodes: an author's condition has a dozen; a hand-made manifest must not exhaust the stack
 
 
 def to_json(formula: Formula) -> dict[str, Any]:
-    """`{"op": "compare", "left": {...}, ...}`; the inverse of `from_json`."""
-    result: dict[str, Any] = {"op": _OPS[type(formula)]}
+    """`{"is": "compare", "op": "==", "left": {...}, "right": {...}}`; the inverse of `from_json`."""
+    result: dict[str, Any] = {"is": _NAMES[type(formula)]}
     for part in fields(formula):
         value = getattr(formula, part.name)
         if part.name in _CHILDREN and value is not None:
@@ -156,25 +157,30 @@ def to_json(formula: Formula) -> dict[str, Any]:
     return result
 
 
-def from_json(data: Any) -> Formula:
+def from_json(data: Any, depth: int = 0) -> Formula:
     """Raises ValueError for anything that `to_json` doesn't make."""
-    if not isinstance(data, dict) or data.get("op") not in _NODES:
-        raise ValueError(f"not a formula: {str(data)[:80]}")
-    node = _NODES[data["op"]]
+    if not isinstance(data, dict) or data.get("is") not in _NODES or depth > _DEEPEST:
+        raise ValueError("not a formula")
+    node = _NODES[data["is"]]
+    names = {part.name for part in fields(node)}
+    if unknown := data.keys() - names - {"is"}:
+        raise ValueError(f"a {data['is']} formula has no {min(unknown)}")
     values: dict[str, Any] = {}
-    for part in fields(node):
-        if part.name not in data:
-            continue
-        value = data[part.name]
-        if part.name in _CHILDREN:
-            value = tuple(map(from_json, value)) if isinstance(value, list) else from_json(value)
+    for name in names & data.keys():
+        value = data[name]
+        if name in _CHILDREN:
+            value = (
+                tuple(from_json(child, depth + 1) for child in value)
+                if isinstance(value, list)
+                else from_json(value, depth + 1)
+            )
         elif isinstance(value, list):
             value = tuple(tuple(row) if isinstance(row, list) else row for row in value)
-        values[part.name] = value
+        values[name] = value
     try:
         result: Formula = node(**values)
     except TypeError as error:
-        raise ValueError(f"not a formula: {error}") from None
+        raise ValueError(f"not a {data['is']} formula: {error}") from None
     return result
 
 
