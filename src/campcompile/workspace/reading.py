@@ -1,0 +1,201 @@
+"""Reading a workspace: the author's files by name, in one order, without ever leaving its folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from campcompile.errors import NoWorkspaceError, UnreadableError
+
+MAX_FILE_BYTES = 1024 * 1024
+ROOT_FILE = "campcompile.yaml"
+
+# Which names count, by top folder; () for any. Pictures lie flat in assets/.
+_ROOMS: Mapping[str, tuple[str, ...]] = {"assets": (), "campaigns": (".yaml",), "layouts": (".mjml", ".yaml")}
+_FLAT = frozenset({"assets"})
+_ROOT_NAMES = frozenset({ROOT_FILE, *_ROOMS})
+_INNER_NAMES = frozenset(
+    ["_shared", "blocks", "themes", "campaign.yaml"]
+    + [f"{name}.yaml" for name in ("consent", "dictionary", "phrases", "segments", "theme")]
+)
+_FORBIDDEN = frozenset('\\:*?"<>|')  # no file name on Windows, or another path there
+_MAX_DEPTH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFiles:
+    """The bytes of an author's files by workspace-relative POSIX path, in order of path.
+
+    A file larger than MAX_FILE_BYTES is cut to MAX_FILE_BYTES + 1 bytes: enough for whoever parses it
+    to see that it is too large, and to say so at its place beside all other findings.
+    """
+
+    root: Path
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{printable(self.path)} {self.text}"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds campcompile.yaml.
+
+    Raises NoWorkspaceError where there is none.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / ROOT_FILE).is_file():
+            return folder
+    raise NoWorkspaceError(
+        f"no {ROOT_FILE} in {here} or in a folder above it",
+        help="go to a workspace, or make one here: `campcompile init`",
+    )
+
+
+def read(root: Path) -> WorkspaceFiles:
+    """campcompile.yaml, campaigns/**.yaml, layouts/**.mjml and .yaml, and assets/*.
+
+    Hidden files and editors' backups don't count. Raises UnreadableError that names every file at fault
+    at once: links out of the workspace or to folders, what is no ordinary file (a pipe, a device), no
+    permission, names that another system can't hold or that differ from the expected one by case.
+    """
+    root = root.resolve()
+    files: dict[str, bytes] = {}
+    problems: list[_Problem] = []
+    for found in _walk(root):
+        if isinstance(found, _Problem):
+            problems.append(found)
+            continue
+        path, place = found
+        content = _content(root, path, place)
+        if isinstance(content, _Problem):
+            problems.append(content)
+        else:
+            files[path] = content
+    if problems:
+        raise UnreadableError(
+            "\n".join(map(str, sorted(problems, key=lambda problem: problem.path))),
+            help="nothing was checked: put this right first, then run the command again",
+        )
+    return WorkspaceFiles(root=root, files=dict(sorted(files.items())))
+
+
+def printable(path: str) -> str:
+    """A path as it may go to a terminal: control characters and undecodable bytes escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
+
+
+def _walk(root: Path) -> Iterator[_Problem | tuple[str, Path]]:
+    for item in _entries(root, "", _ROOT_NAMES):
+        if isinstance(item, _Problem):
+            if item.path.casefold() in _ROOT_NAMES or not item.path:
+                yield item
+        elif item.name == ROOT_FILE:
+            yield ROOT_FILE, item
+        elif item.name in _ROOMS:
+            if item.is_symlink():
+                yield _Problem(item.name, "is a link to a folder: put the folder itself there")
+            elif item.is_dir():
+                yield from _walk_room(item, item.name, _ROOMS[item.name], 1)
+            else:
+                yield _Problem(item.name, "is no folder")
+
+
+def _walk_room(
+    folder: Path, prefix: str, suffixes: tuple[str, ...], depth: int
+) -> Iterator[_Problem | tuple[str, Path]]:
+    for item in _entries(folder, prefix, _INNER_NAMES):
+        if isinstance(item, _Problem):
+            yield item
+            continue
+        path = f"{prefix}/{unicodedata.normalize('NFC', item.name)}"
+        if item.is_dir():
+            if prefix in _FLAT:
+                continue
+            elif item.is_symlink():
+                yield _Problem(path, "is a link to a folder: put the folder itself there")
+            elif depth >= _MAX_DEPTH:
+                yield _Problem(path, f"lies more than {_MAX_DEPTH} folders deep")
+            else:
+                yield from _walk_room(item, path, suffixes, depth + 1)
+        elif not suffixes or item.suffix in suffixes:
+            yield path, item
+        elif wrong := _wrong_suffix(item.name, suffixes):
+            yield _Problem(path, f"must be named `{wrong}` to be read")
+
+
+def _entries(folder: Path, prefix: str, known: frozenset[str]) -> Iterator[_Problem | Path]:
+    """What lies in a folder, by name; what can't be named on every system as a problem."""
+    seen: dict[str, str] = {}
+    try:
+        names = sorted(place.name for place in folder.iterdir())
+    except OSError as error:
+        yield _Problem(prefix, f"can't be read: {_reason(error)}")
+        return
+    for name in names:
+        if name.startswith((".", "#")) or name.endswith("~"):
+            continue
+        path = f"{prefix}/{name}" if prefix else name
+        folded = unicodedata.normalize("NFC", name).casefold()
+        if twin := seen.get(folded):
+            yield _Problem(path, f"and `{printable(twin)}` are one name on Windows and macOS: rename one of them")
+        elif folded in known and name not in known:
+            yield _Problem(path, f"must be named `{folded}`: capital letters count on other systems")
+        elif not _is_portable(name):
+            yield _Problem(path, "has a name that other systems can't hold: use letters, digits, `-`, `_` and `.`")
+        else:
+            yield folder / name
+        seen[folded] = name
+
+
+def _is_portable(name: str) -> bool:
+    return name.isprintable() and not _FORBIDDEN.intersection(name) and not name.endswith((" ", "."))
+
+
+def _wrong_suffix(name: str, suffixes: tuple[str, ...]) -> str:
+    """The name that was meant by `campaign.yml` or `campaign.YAML`; "" for a file of another kind."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.lower()
+    meant = ".yaml" if suffix == ".yml" else suffix
+    return stem + meant if meant in suffixes else ""
+
+
+def _content(root: Path, path: str, place: Path) -> bytes | _Problem:
+    try:
+        if place.is_symlink():
+            place = place.resolve(strict=True)
+            if not place.is_relative_to(root):
+                return _Problem(path, "is a link that leads out of the workspace")
+            if any(part.startswith(".") for part in place.relative_to(root).parts):
+                return _Problem(path, "is a link to a hidden file")
+        if not stat.S_ISREG(place.lstat().st_mode):
+            return _Problem(path, "is no ordinary file")
+        return _read_start(place)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+        return _Problem(path, f"can't be read: {_reason(error)}")
+
+
+def _read_start(place: Path) -> bytes:
+    # Between lstat and open somebody may have put a pipe or a link here: neither is waited for or followed.
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    with os.fdopen(os.open(place, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, "no ordinary file")
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _reason(error: BaseException) -> str:
+    """The system's words for an error, without the path and in lower case."""
+    words = getattr(error, "strerror", None) or "a loop of links"
+    return str(words)[:1].lower() + str(words)[1:]
