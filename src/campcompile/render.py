@@ -1,0 +1,173 @@
+"""Parts and one person's values become the texts of a message; pure, three-valued, escaped by context.
+
+A value never brings markup, a line end of a header, or a direction of writing into the text around it:
+control characters are dropped, line breaks become spaces, and a value with right-to-left text or bidi
+controls is wrapped in FSI … PDI (U+2068, U+2069; UAX #9). The same two characters are used in HTML:
+they are what `<bdi>` means, and they work in attributes, headers and plain text alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Literal, Protocol, TypeAlias
+
+from campcompile.address import checked_address
+from campcompile.errors import AddressError, MissingValueError
+from campcompile.evaluate import Value, evaluate
+from campcompile.formula import Formula, source_fields
+from campcompile.manifest import Manifest
+from campcompile.parts import Branch, Context, Parts, Picture, Slot
+from campcompile.parts_text import parse_parts
+from campcompile.plain import collapsed, printable
+
+__all__ = ["Message", "Row", "Template", "Value", "evaluate", "join", "names", "render_message", "values"]
+
+Row: TypeAlias = Mapping[str, Value]
+
+
+class Computed(Protocol):
+    """A derived field: of the manifest, or of a rendered e-mail that isn't written yet."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def formula(self) -> Formula: ...
+    @property
+    def host(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One e-mail × locale × variant, read back from a bundle or fresh from the compiler."""
+
+    subject: Parts
+    preheader: Parts
+    html: Parts
+    text: Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One person's message: decoded texts, ready for MIME."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    headers: Mapping[str, str]  # List-Unsubscribe and the like
+    pictures: tuple[str, ...]  # names of the pictures that the HTML shows, each once
+
+
+def render_message(
+    manifest: Manifest,
+    template: Template,
+    row: Row,
+    now: datetime,
+    picture: Callable[[str], str] = "../assets/{}".format,
+) -> Message:
+    """The message for one row at the instant of sending, which has a zone.
+
+    `picture` gives the address of a picture by its name. Raises RenderError, naming the field.
+    """
+    headers = {name: parse_parts(text, Context.HEADER, ()) for name, text in manifest.headers.items()}
+    parts = (template.subject, template.preheader, template.html, template.text, *headers.values())
+    used = names(part for text in parts for part in text)
+    derived = {name: manifest.derived[name] for name in used}
+    found = values(derived, row, now)
+    shown: dict[str, None] = {}
+
+    def show(name: str) -> str:
+        shown[name] = None
+        return picture(name)
+
+    return Message(
+        subject=collapsed(join(template.subject, found, derived, medium="plain")),
+        preheader=collapsed(join(template.preheader, found, derived, medium="plain")),
+        html=join(template.html, found, derived, picture=show),
+        text=join(template.text, found, derived, medium="plain"),
+        headers={name: join(text, found, derived, medium="plain") for name, text in headers.items()},
+        pictures=tuple(shown),
+    )
+
+
+def values(derived: Mapping[str, Computed], row: Row, now: datetime) -> dict[str, Value]:
+    """What each derived field is for one row."""
+    return {name: evaluate(field.formula, row, now) for name, field in derived.items()}
+
+
+def join(
+    parts: Parts,
+    found: Mapping[str, Value],
+    derived: Mapping[str, Computed] | None = None,
+    *,
+    picture: Callable[[str], str] = "../assets/{}".format,
+    medium: Literal["html", "plain"] = "html",
+) -> str:
+    """The text that parts make with one person's values.
+
+    `derived` tells a link's host and the fields behind a slot; without it a link may lead to any https
+    host. In the medium "plain" a link is printed as it is; in "html" as an attribute's value.
+    Raises MissingValueError where a printed value is missing, AddressError for a link that mustn't be sent.
+    """
+    return "".join(_joined(parts, found, derived or {}, picture, medium))
+
+
+def names(parts: Iterable[object]) -> set[str]:
+    """The derived fields that parts print or test."""
+    result: set[str] = set()
+    for part in parts:
+        if isinstance(part, Slot | Branch):
+            result.add(part.name)
+        if isinstance(part, Branch):
+            result |= names(part.then) | names(part.orelse)
+    return result
+
+
+def _joined(
+    parts: Parts,
+    found: Mapping[str, Value],
+    derived: Mapping[str, Computed],
+    picture: Callable[[str], str],
+    medium: str,
+) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case str():
+                yield part
+            case Slot():
+                yield _printed(part, found[part.name], derived.get(part.name), medium)
+            case Picture(name):
+                yield picture(name)
+            case Branch(name, then, orelse):
+                yield from _joined(then if found[name] is True else orelse, found, derived, picture, medium)
+
+
+def _printed(slot: Slot, value: Value, field: Computed | None, medium: str) -> str:
+    behind = _source(slot, field)
+    if value is None:
+        raise MissingValueError(f"`{behind}` is missing, and the message prints it")
+    if isinstance(value, bool | tuple | date):
+        raise AssertionError(f"`{behind}` has no words: its formula needs a format")
+    text = str(value)
+    if slot.context is Context.URL or (field is not None and field.type == "url"):
+        text = _address(text, field.host if field else "", behind)
+        return escape(text) if medium == "html" else text
+    text = printable(text)
+    if slot.context in (Context.TEXT, Context.ATTRIBUTE):
+        return escape(text)
+    return collapsed(text) if slot.context is Context.HEADER else text
+
+
+def _address(text: str, host: str, behind: str) -> str:
+    try:
+        return checked_address(text, host)
+    except ValueError as error:
+        raise AddressError(f"`{behind}` {error}", help="ask whoever makes the links for a new one") from None
+
+
+def _source(slot: Slot, field: Computed | None) -> str:
+    """The name of the field behind a slot, for messages; the slot's where there is none."""
+    return ", ".join(dict.fromkeys(source_fields(field.formula))) if field else slot.name
