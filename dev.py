@@ -258,7 +258,7 @@ def _install_project() -> None:
 def pip(*arguments: str) -> None:
     command: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
     if run(command, check=False):
-        raise Trouble("pip could not install what is locked: is there a way to a package index? its words stand above")
+        raise Trouble("pip could not do its part; its words stand above (new packages need a way to a package index)")
 
 
 def _once(name: str, inputs: Iterable[str], action: Callable[[], None]) -> None:
