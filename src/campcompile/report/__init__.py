@@ -1,1 +1,1 @@
-"""Reporters: findings in, text out."""
+"""Reporters: findings in, text out. stdout carries what they return and nothing else."""
