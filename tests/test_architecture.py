@@ -1,0 +1,154 @@
+"""What must stay absent from a room: other people's libraries, and everything that reaches outside."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "campcompile"
+
+# Each library of others behind one door: whoever replaces it changes one module.
+DOORS = {
+    "babel": {"formats.py"},
+    "click": {"cli/"},
+    "css_inline": {"mail/html.py"},
+    "email_validator": {"address.py"},
+    "jinja2": {"syntax/jinja.py"},
+    "jsonschema": {"syntax/schema.py"},
+    "jsonschema_rs": {"syntax/schema.py"},
+    "markdown_it": {"syntax/markdown.py"},
+    "mjml": {"mail/html.py"},
+    "selectolax": {"analysis/html_facts.py"},
+    "tinycss2": {"syntax/css.py"},
+    "yaml": {"syntax/yaml.py"},
+}
+
+# Only these may touch a disk, a clock, a socket, a process or the environment.
+OUTSIDE = ("cli/", "workspace/", "runner/")
+REACHING_OUT = {
+    "ctypes", "ftplib", "glob", "http", "multiprocessing", "os", "pathlib", "platform", "secrets", "shutil", "signal",
+    "smtplib", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "uuid",
+}  # fmt: skip
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The top-level names of all that a module imports, lazily too; pathlib's pure half doesn't count."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if node.module != "pathlib" or not all(alias.name.startswith("Pure") for alias in node.names):
+                yield node.module.partition(".")[0]
+
+
+def clocks_read(tree: ast.Module) -> set[str]:
+    """Calls such as `datetime.now` and `date.today`."""
+    return {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("datetime", "date")
+        and node.attr in ("now", "today", "utcnow")
+    }
+
+
+def test_each_library_of_others_stands_behind_its_door() -> None:
+    users = defaultdict(set)
+    for path, tree in modules():
+        for name in set(imported(tree)) - sys.stdlib_module_names - {"campcompile"}:
+            users[name].add("cli/" if path.startswith("cli/") else path)
+    assert dict(users) == DOORS
+
+
+@pytest.mark.parametrize("room", ["syntax", "model", "analysis", "mail", "rules", "report"])
+def test_a_room_below_the_workspace_imports_nothing_that_reaches_outside(room: str) -> None:
+    for path, tree in modules():
+        if path.startswith(f"{room}/"):
+            assert not REACHING_OUT & set(imported(tree)), path
+
+
+def test_no_clock_is_read_outside_the_doors() -> None:
+    for path, tree in modules():
+        if not path.startswith(OUTSIDE):
+            assert not clocks_read(tree), path
+
+
+def test_importing_the_command_line_loads_no_compiler() -> None:
+    """Cold starts stay fast because each command imports what it needs."""
+    heavy = {"yaml", "jinja2", "mjml", "babel", "jsonschema", "jsonschema_rs", "campcompile.compiler"}
+    program = "import sys, campcompile.cli.main; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not heavy & set(loaded)
+
+
+COMPILE_BEHIND_BARS = """
+import io, os, sys, time
+from datetime import datetime, timezone
+from pathlib import Path
+from campcompile.compiler import compile_files
+
+root = Path(sys.argv[1])
+kinds = ("campcompile.yaml", "campaigns/**/*.yaml", "layouts/**/*", "assets/*")
+files = {
+    path.relative_to(root).as_posix(): path.read_bytes()
+    for kind in kinds for path in root.glob(kind) if path.is_file()
+}
+data = tuple({str(Path(place).resolve()) for place in sys.path if place and Path(place).is_dir()})
+
+def refuse(*_arguments, **_options):
+    raise AssertionError("a pass reached outside")
+
+ALLOWED = ("import", "compile", "exec", "marshal.", "object.__", "sys._getframe", "gc.", "code.__new__", "builtins.id",
+           "re.", "cpython.", "sys.set", "array.", "pickle.", "function.__new__")
+
+def watch(event, arguments):
+    if event.startswith(ALLOWED):
+        return
+    if event in ("open", "os.listdir", "os.scandir"):  # a library may read its own data, nobody else's
+        path = os.fsdecode(arguments[0]) if not isinstance(arguments[0], int) else ""
+        writes = event == "open" and any(letter in (arguments[1] or "r") for letter in "wax+")
+        if not writes and path.startswith(data):
+            return
+    raise AssertionError(f"a pass reached outside: {event} {arguments!r}")
+
+class NoEnvironment(dict):
+    __getitem__ = get = __contains__ = __iter__ = refuse
+
+now = datetime(2026, 8, 15, tzinfo=timezone.utc)
+sys.addaudithook(watch)
+for clock in ("time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "sleep"):
+    setattr(time, clock, refuse)
+os.environ = NoEnvironment()
+os.getenv = refuse
+result = compile_files(files, as_of=None, now=now)
+assert result.bundle, [str(found.span) + found.message for found in result.diagnostics]
+sys.stdout.write(f"compiled {len(result.bundle)} files behind bars\\n")
+"""
+
+
+def test_a_compile_opens_no_file_socket_process_clock_or_environment() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", COMPILE_BEHIND_BARS, str(ROOT)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "behind bars" in result.stdout
+
+
+def test_the_bars_hold() -> None:
+    """The test above can fail: one read of a campaign from inside a pass is enough."""
+    smuggled = COMPILE_BEHIND_BARS.replace("\nresult = ", "\n(root / 'campcompile.yaml').read_bytes()\nresult = ")
+    result = subprocess.run([sys.executable, "-c", smuggled, str(ROOT)], capture_output=True, text=True, check=False)
+    assert "a pass reached outside: open" in result.stderr
