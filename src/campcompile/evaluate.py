@@ -21,6 +21,7 @@ from campcompile.formula import (
     DateConst,
     Default,
     Elapsed,
+    Else,
     FieldRef,
     Format,
     Formula,
@@ -65,6 +66,9 @@ def evaluate(formula: Formula, row: Row, now: datetime) -> Value:
         case Default(of, value):
             found = evaluate(of, row, now)
             return value if found is None else found
+        case Else(of, otherwise):
+            found = evaluate(of, row, now)
+            return evaluate(otherwise, row, now) if found is None else found
         case Lookup():
             return _looked_up(formula, row)
         case LocalDate(of, where):

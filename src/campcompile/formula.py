@@ -39,6 +39,14 @@ class Default:
 
 
 @dataclass(frozen=True, slots=True)
+class Else:
+    """`of`, or where that is missing, `otherwise`: a patient's zone, else the site's."""
+
+    of: Formula
+    otherwise: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """A practice value that differs by site: the first of the site fields that is set chooses the row."""
 
@@ -129,17 +137,17 @@ class Or:
 
 
 Formula: TypeAlias = (
-    FieldRef | Const | DateConst | Default | Lookup | LocalDate | Today | Elapsed | Format
+    FieldRef | Const | DateConst | Default | Lookup | Else | LocalDate | Today | Elapsed | Format
     | Has | Compare | OneOf | Set | Not | And | Or
 )  # fmt: skip
 
 _NODES: dict[str, type[Any]] = {
-    "field": FieldRef, "const": Const, "date_const": DateConst, "default": Default, "lookup": Lookup,
+    "field": FieldRef, "const": Const, "date_const": DateConst, "default": Default, "lookup": Lookup, "else": Else,
     "local_date": LocalDate, "today": Today, "elapsed": Elapsed, "format": Format, "has": Has,
     "compare": Compare, "one_of": OneOf, "set": Set, "not": Not, "and": And, "or": Or,
 }  # fmt: skip
 _NAMES = {node: name for name, node in _NODES.items()}
-_CHILDREN = frozenset({"of", "left", "right", "zone", "since", "until"})
+_CHILDREN = frozenset({"of", "otherwise", "left", "right", "zone", "since", "until"})
 _DEEPEST = 200  # nested nodes: an author's condition has a dozen; a hand-made manifest must not exhaust the stack
 
 

@@ -10,6 +10,8 @@ from campcompile.model.bound import Condition, Inlines, RichText, Target
 from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label
 from campcompile.model.practice import Sender, Settings, TargetSpec
+from campcompile.model.scope import Scope
+from campcompile.model.shared import Basis, ConsentRules
 from campcompile.model.timing import Send
 from campcompile.syntax.source import Span
 
@@ -109,7 +111,19 @@ class Version:
     preheader: Inlines
     preheader_span: Span
     blocks: tuple[Block, ...]
+    scope: Scope  # what names mean here: layouts print by it
     span: Span  # of the e-mail in this locale's file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """A test of one change; variant "a" is the e-mail itself, shares are equal."""
+
+    metric: str  # click | reply | goal
+    detect: str  # "3pp"
+    sends: Mapping[str, Send]  # variant → its own timing, where that is what it changes
+    variants: tuple[str, ...]  # without "a"
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +135,7 @@ class Email:
     label: Label  # of the message: audience, anchor, every if and print
     span: Span  # of the id's value
     reviewed: bool = False
+    experiment: Experiment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +162,7 @@ class Campaign:
     layout: str
     targets: tuple[TargetSpec, ...]
     emails: tuple[Email, ...]
+    bases: tuple[Basis, ...]  # what allows it: rows of consent.yaml for its purpose and layer
     span: Span
 
 
@@ -157,4 +173,5 @@ class Programme:
     settings: Settings
     dictionary: Dictionary
     campaigns: tuple[Campaign, ...]
-    assets: Mapping[str, Asset]
+    assets: Mapping[str, Asset]  # by path below assets/
+    consent: ConsentRules

@@ -136,7 +136,7 @@ LOCALE_COMPLETENESS = Rule(
     also={
         "email": (
             "`{email}` has no words in `{locale}`",
-            "add `{email}:` with its subject, preheader and body to {path}",
+            "add `{email}:` with its subject, preheader and body to {file}",
         ),
         "part": (
             "`{email}` lacks its {part} in `{locale}`",
@@ -265,7 +265,7 @@ UNUSED_FILE = Rule(
     code="REF005",
     slug="unread-file",
     severity=_ERROR,
-    message="nothing reads {path}",
+    message="nothing reads {file}",
     help="{advice}",
     manual=_manual(
         "Reports a file in campaigns/ or layouts/ that belongs to no campaign, or to no declared locale.",
@@ -331,4 +331,18 @@ MUDDLED_EXPERIMENT = Rule(
         'variants: {b: {subject: "…"}}',
         "language.md §4, experiment.",
     ),
+)
+REQUIRED_FILE = Rule(
+    code="REF007",
+    slug="missing-file",
+    severity=_ERROR,
+    message="{file} is missing",
+    help="it says {purpose}; `campcompile init` writes one to start from",
+    manual=_manual(
+        "Reports a workspace without campcompile.yaml, or without a dictionary.",
+        "Without them nothing can be checked.",
+        "campaigns/newsletter/campaign.yaml alone",
+        "campcompile.yaml\ncampaigns/_shared/dictionary.yaml\ncampaigns/newsletter/campaign.yaml",
+    ),
+    suppressible=False,
 )
