@@ -1,0 +1,168 @@
+"""Checks the attributes of MJML and HTML: their names, their values, and what they fetch or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from campcompile.syntax import findings_lay as lay
+from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.mjml_facts import described, facts, fits
+from campcompile.syntax.mjml_tree import Attribute, Element, Tree, has_filler, within
+from campcompile.syntax.source import Span
+from campcompile.syntax.suggest import nearest
+
+MAX_ALT = 150
+
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.IGNORECASE)
+_SAYS_NOTHING = frozenset({"image", "img", "picture", "photo", "graphic", "logo", "banner", "icon", "bild", "bilde"})
+_CSS = re.compile(
+    r"(?P<remote>@import|@font-face|url\s*\([^)]*\)?)|(?P<unsafe>expression\s*\(|behaviou?r\s*:|-moz-binding"
+    r"|javascript\s*:|vbscript\s*:)|(?P<less></?)",
+    re.IGNORECASE,
+)
+
+
+def check_attributes(element: Element, parent: Element | None) -> Iterator[Diagnostic]:
+    """Findings about the attributes of one tag; `parent` is the element around it."""
+    known = facts()
+    if element.name.lower() in known.unsafe:
+        return  # the tag itself is the finding
+    row = known.tags.get(element.name)
+    default = parent is not None and parent.name == "mj-attributes"
+    for attribute in element.attributes:
+        if has_filler(attribute.name):
+            continue
+        if attribute.name.lower().startswith("on"):
+            yield lay.UNSAFE_MARKUP.at(attribute.name_span, say="handler", name=attribute.name)
+        elif row is not None:
+            yield from _mjml_attribute(element, attribute)
+        elif element.name not in known.refused and not element.name.startswith("mj"):
+            yield from _html_attribute(attribute)
+    yield from _alternative(element, default)
+
+
+def _mjml_attribute(element: Element, attribute: Attribute) -> Iterator[Diagnostic]:
+    known, name = facts(), attribute.name
+    row = known.tags[element.name]
+    if name not in row.attributes:
+        yield _unknown_attribute(element, attribute)
+        return
+    type_, value = row.attributes[name], attribute.value
+    if has_filler(value):
+        return
+    if type_ == "picture":
+        yield from check_picture(value, attribute.span)
+    elif not fits(value, type_):
+        yield _bad_value(attribute, type_)
+
+
+def _unknown_attribute(element: Element, attribute: Attribute) -> Diagnostic:
+    known, name = facts(), attribute.name
+    attributes = known.tags[element.name].attributes
+    if name in known.dropped.get(element.name, ()):
+        return lay.UNKNOWN_ATTRIBUTE.at(attribute.name_span, say="dropped", tag=element.name, name=name)
+    meant = nearest(name, attributes)
+    say = "" if meant else ("unheard-of" if attributes else "none")
+    listed = ", ".join(f"`{word}`" for word in sorted(attributes))
+    return lay.UNKNOWN_ATTRIBUTE.at(
+        attribute.name_span, say=say, tag=element.name, name=name, meant=meant, known=listed
+    )
+
+
+def _bad_value(attribute: Attribute, type_: str) -> Diagnostic:
+    kind, form = described(type_)
+    value = attribute.value if len(attribute.value) <= 60 else attribute.value[:59] + "…"
+    place = attribute.span if attribute.span.end > attribute.span.start else attribute.name_span
+    if kind == "css":
+        return lay.ATTRIBUTE_VALUE.at(place, say="css", value=value)
+    if kind == "choice":
+        meant = nearest(attribute.value, type_.split(" ")[1:])
+        say = "choice-near" if meant else "choice"
+        return lay.ATTRIBUTE_VALUE.at(place, say=say, value=value, name=attribute.name, form=form, meant=meant)
+    if kind == "colour" and (meant := nearest(attribute.value, facts().colors)):
+        return lay.ATTRIBUTE_VALUE.at(place, say="color-near", value=value, meant=meant)
+    return lay.ATTRIBUTE_VALUE.at(place, value=value, kind=kind, form=form)
+
+
+def check_picture(value: str, span: Span) -> Iterator[Diagnostic]:
+    """Findings about the address of a picture: only `assets/NAME` may be shown."""
+    shown = value if len(value) <= 80 else value[:79] + "…"
+    compact = "".join(value.split()).lower()
+    if compact.startswith("data:"):
+        yield lay.REMOTE.at(span, say="data")
+    elif re.match(r"[a-z][a-z0-9+.-]*:|//|\\\\", compact):
+        yield lay.REMOTE.at(span, value=shown)
+    elif not re.fullmatch(r"assets/[^\\:?#%]+", value) or ".." in value.split("/"):
+        yield lay.REMOTE.at(span, say="path", value=shown)
+
+
+def _html_attribute(attribute: Attribute) -> Iterator[Diagnostic]:
+    known = facts()
+    name, value = attribute.name.lower(), attribute.value
+    if name not in known.html_attributes and not re.fullmatch(r"(?:aria|data)-[a-z0-9-]+", name):
+        meant = nearest(name, known.html_attributes)
+        yield lay.UNKNOWN_ATTRIBUTE.at(
+            attribute.name_span, say="html-near" if meant else "html", name=attribute.name, meant=meant
+        )
+    elif name == "style":
+        yield from check_css(value, attribute.span)
+    elif name in known.html_pictures and not has_filler(value):
+        yield from check_picture(value, attribute.span)
+
+
+def _alternative(element: Element, default: bool) -> Iterator[Diagnostic]:
+    if element.name not in ("mj-image", "img") or default:
+        return
+    alt = element.get("alt")
+    if alt is None:
+        yield lay.ALT_TEXT.at(element.name_span)
+    elif not has_filler(alt.value):
+        yield from check_alt(alt.value, alt.span)
+
+
+def check_alt(alt: str, span: Span) -> Iterator[Diagnostic]:
+    """Findings about the words that stand for a picture; "" is fine: it only decorates."""
+    if _FILE_NAME.fullmatch(alt.strip()):
+        yield lay.ALT_TEXT.at(span, say="file-name", alt=alt)
+    elif alt.strip().lower() in _SAYS_NOTHING:
+        yield lay.ALT_TEXT.at(span, say="says-nothing", alt=alt)
+    elif len(alt) > MAX_ALT:
+        yield lay.ALT_TEXT.at(span, say="long", length=str(len(alt)))
+
+
+def check_css(text: str, span: Span) -> Iterator[Diagnostic]:
+    """Findings about a style sheet, or the value of a `style` attribute."""
+    for match in _CSS.finditer(text):
+        place = within(text, span, *match.span())
+        if match["remote"]:
+            yield lay.REMOTE.at(place, say="css", value=match[0][:80])
+        elif match["unsafe"]:
+            yield lay.UNSAFE_MARKUP.at(place, say="css", name=match[0])
+        else:
+            yield lay.STRAY_MARKUP.at(place, say="stray-less-css")
+
+
+def declared_classes(tree: Tree) -> frozenset[str]:
+    """The names that `<mj-class>` declares."""
+    return frozenset(
+        name.value
+        for element, around in tree.elements()
+        if element.name == "mj-class" and around and (name := element.get("name")) is not None
+    )
+
+
+def check_mj_class(element: Element, classes: frozenset[str]) -> Iterator[Diagnostic]:
+    """Findings about the value of `mj-class`, whose words must be among `classes`."""
+    used = element.get("mj-class")
+    if used is None or has_filler(used.value):
+        return
+    for match in re.finditer(r"\S+", used.value):
+        if match[0] not in classes:
+            meant = nearest(match[0], classes)
+            yield lay.UNKNOWN_ATTRIBUTE.at(
+                within(used.value, used.span, *match.span()),
+                say="mj-class-near" if meant else "mj-class",
+                name=match[0],
+                meant=meant,
+            )
