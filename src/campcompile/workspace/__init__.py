@@ -6,6 +6,6 @@ apart, creating.py lays down new files for `init`, `new` and `schema --write`.
 
 from campcompile.workspace.bundle import Written, settle, write_bundle
 from campcompile.workspace.creating import create
-from campcompile.workspace.reading import MAX_FILE_BYTES, WorkspaceFiles, find_root, read
+from campcompile.workspace.reading import READ_AT_MOST, WorkspaceFiles, find_root, read
 
-__all__ = ["MAX_FILE_BYTES", "WorkspaceFiles", "Written", "create", "find_root", "read", "settle", "write_bundle"]
+__all__ = ["READ_AT_MOST", "WorkspaceFiles", "Written", "create", "find_root", "read", "settle", "write_bundle"]

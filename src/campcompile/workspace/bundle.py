@@ -18,7 +18,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,12 +45,16 @@ class Written:
     unchanged: int
 
 
+Merge = Callable[[bytes, bytes], bytes]  # index.json as it was and as it would be → as it shall be
+
+
 def write_bundle(
-    root: Path, bundle: Mapping[str, bytes], *, only: frozenset[str] | None = None, patience: timedelta = _PATIENCE
+    root: Path, bundle: Mapping[str, bytes], *, merge: Merge | None = None, patience: timedelta = _PATIENCE
 ) -> Written:
     """Make build/ hold `bundle` (path below build/ → bytes), whole or not at all.
 
-    With `only`, a set of top folders ("ap71"), just those and index.json are replaced, and the others stay.
+    With `merge`, only the top folders that `bundle` has ("ap71") are replaced, the others stay, and `merge`
+    makes the index of both; it isn't asked where there was no index.
     Raises BusyError after `patience` where another campcompile is writing, and BundleError where the
     disk is full, the folder is read-only or a link leads out of it: then the old bundle is untouched,
     or, where the new one was certain already, the next command finishes it.
@@ -62,7 +66,7 @@ def write_bundle(
         place.mkdir(exist_ok=True)
         with locked(place / _LOCK, patience):
             _settle(Folder(place))
-            return _write(Folder(place), bundle, only)
+            return _write(Folder(place), bundle, merge)
 
 
 def settle(root: Path, *, patience: timedelta = _PATIENCE) -> bool:
@@ -88,9 +92,13 @@ def _settle(build: Folder) -> bool:
     return False
 
 
-def _write(build: Folder, bundle: Mapping[str, bytes], only: frozenset[str] | None) -> Written:
+def _write(build: Folder, bundle: Mapping[str, bytes], merge: Merge | None) -> Written:
     before = _our_files(build)
-    stay = {path for path in before if only is not None and path.partition("/")[0] not in only} - bundle.keys()
+    stay: set[str] = set()
+    if merge is not None and INDEX in before and build.has_file(INDEX):
+        tops = {path.partition("/")[0] for path in bundle}
+        stay = {path for path in before if path.partition("/")[0] not in tops}
+        bundle = {**bundle, INDEX: merge((build.top / INDEX).read_bytes(), bundle[INDEX])}
     files = {**bundle, intents.RECORD: json.dumps(sorted(stay | bundle.keys()), indent=0).encode()}
     changed = {path: files[path] for path in sorted(files, key=_rank) if not build.holds(path, files[path])}
     gone = tuple(path for path in sorted(before - stay - bundle.keys()) if build.has_file(path))

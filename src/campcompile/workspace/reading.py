@@ -7,16 +7,14 @@ import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from campcompile.errors import NoWorkspaceError, UnreadableError
 
-MAX_FILE_BYTES = 1024 * 1024
+READ_AT_MOST = 8 * 1024 * 1024
 ROOT_FILE = "campcompile.yaml"
 
-# Which names count, by top folder; () for any. Pictures lie flat in assets/.
-_ROOMS: Mapping[str, tuple[str, ...]] = {"assets": (), "campaigns": (".yaml",), "layouts": (".mjml", ".yaml")}
-_FLAT = frozenset({"assets"})
+_ROOMS = ("assets", "campaigns", "layouts")
 _ROOT_NAMES = frozenset({ROOT_FILE, *_ROOMS})
 _INNER_NAMES = frozenset(
     ["_shared", "blocks", "themes", "campaign.yaml"]
@@ -30,8 +28,8 @@ _MAX_DEPTH = 16
 class WorkspaceFiles:
     """The bytes of an author's files by workspace-relative POSIX path, in order of path.
 
-    A file larger than MAX_FILE_BYTES is cut to MAX_FILE_BYTES + 1 bytes: enough for whoever parses it
-    to see that it is too large, and to say so at its place beside all other findings.
+    How large a file may be (1 MiB) is said by whoever parses it, at its place beside all other findings;
+    a file of more than READ_AT_MOST bytes comes with its first READ_AT_MOST + 1.
     """
 
     root: Path
@@ -63,11 +61,12 @@ def find_root(start: Path) -> Path:
 
 
 def read(root: Path) -> WorkspaceFiles:
-    """campcompile.yaml, campaigns/**.yaml, layouts/**.mjml and .yaml, and assets/*.
+    """campcompile.yaml and all that lies in campaigns/, layouts/ and assets/.
 
-    Hidden files and editors' backups don't count. Raises UnreadableError that names every file at fault
-    at once: links out of the workspace or to folders, what is no ordinary file (a pipe, a device), no
-    permission, names that another system can't hold or that differ from the expected one by case.
+    Hidden files and editors' backups don't count; what nothing reads (`campaign.yml`) is the compiler's to report.
+    Raises UnreadableError that names every file at fault at once: links out of the workspace or to folders, what is
+    no ordinary file (a pipe, a device), no permission, names that another system can't hold or that differ from the
+    expected one by case.
     """
     root = root.resolve()
     files: dict[str, bytes] = {}
@@ -106,32 +105,25 @@ def _walk(root: Path) -> Iterator[_Problem | tuple[str, Path]]:
             if item.is_symlink():
                 yield _Problem(item.name, "is a link to a folder: put the folder itself there")
             elif item.is_dir():
-                yield from _walk_room(item, item.name, _ROOMS[item.name], 1)
+                yield from _walk_room(item, item.name, 1)
             else:
                 yield _Problem(item.name, "is no folder")
 
 
-def _walk_room(
-    folder: Path, prefix: str, suffixes: tuple[str, ...], depth: int
-) -> Iterator[_Problem | tuple[str, Path]]:
+def _walk_room(folder: Path, prefix: str, depth: int) -> Iterator[_Problem | tuple[str, Path]]:
     for item in _entries(folder, prefix, _INNER_NAMES):
         if isinstance(item, _Problem):
             yield item
             continue
         path = f"{prefix}/{unicodedata.normalize('NFC', item.name)}"
-        if item.is_dir():
-            if prefix in _FLAT:
-                continue
-            elif item.is_symlink():
-                yield _Problem(path, "is a link to a folder: put the folder itself there")
-            elif depth >= _MAX_DEPTH:
-                yield _Problem(path, f"lies more than {_MAX_DEPTH} folders deep")
-            else:
-                yield from _walk_room(item, path, suffixes, depth + 1)
-        elif not suffixes or item.suffix in suffixes:
+        if not item.is_dir():
             yield path, item
-        elif wrong := _wrong_suffix(item.name, suffixes):
-            yield _Problem(path, f"must be named `{wrong}` to be read")
+        elif item.is_symlink():
+            yield _Problem(path, "is a link to a folder: put the folder itself there")
+        elif depth >= _MAX_DEPTH:
+            yield _Problem(path, f"lies more than {_MAX_DEPTH} folders deep")
+        else:
+            yield from _walk_room(item, path, depth + 1)
 
 
 def _entries(folder: Path, prefix: str, known: frozenset[str]) -> Iterator[_Problem | Path]:
@@ -162,13 +154,6 @@ def _is_portable(name: str) -> bool:
     return name.isprintable() and not _FORBIDDEN.intersection(name) and not name.endswith((" ", "."))
 
 
-def _wrong_suffix(name: str, suffixes: tuple[str, ...]) -> str:
-    """The name that was meant by `campaign.yml` or `campaign.YAML`; "" for a file of another kind."""
-    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.lower()
-    meant = ".yaml" if suffix == ".yml" else suffix
-    return stem + meant if meant in suffixes else ""
-
-
 def _content(root: Path, path: str, place: Path) -> bytes | _Problem:
     try:
         if place.is_symlink():
@@ -192,7 +177,7 @@ def _read_start(place: Path) -> bytes:
     with os.fdopen(os.open(place, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(0, "no ordinary file")
-        return file.read(MAX_FILE_BYTES + 1)
+        return file.read(READ_AT_MOST + 1)
 
 
 def _reason(error: BaseException) -> str:
