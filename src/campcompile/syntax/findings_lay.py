@@ -447,6 +447,23 @@ ALT_TEXT = Rule(
         "file-name": ("`{alt}` is a file's name", "say what the picture shows, as you would on the telephone"),
         "says-nothing": ("`{alt}` says nothing", "say what the picture shows, as you would on the telephone"),
         "long": ("this `alt` is {length} characters long", "say it in at most 150, and put the rest into the text"),
+        "image-of": ("`{words}` says what a screen reader says anyhow", "begin with what the picture shows"),
+        "decorative": (
+            "`{alt}` describes a picture that only decorates ({file})",
+            'write `alt: ""`: it is read aloud to everybody who can\'t see it',
+        ),
+        "silent-link": (
+            'this picture is a link, and its `alt` is `""`',
+            "say where the link leads: without words nobody hears that there is one",
+        ),
+        "health-field": (
+            "this `alt` prints `{field}`, labelled {label}",
+            "say what the picture shows, without a recipient's data",
+        ),
+        "emoji-label": (
+            "`{emoji}` alone says what this is",
+            "write the word, e.g. `Date`; the emoji may stand beside it",
+        ),
     },
     manual=page(
         what=(
@@ -481,7 +498,13 @@ LINK_SAFETY = Rule(
         "ip": ("`{host}` is a number, not a name", "link to the site by its name: filters distrust numbers"),
         "host": ("`{address}` has no valid host", "write it as `https://fjordklinikken.example/page`"),
         "lookalike": ("`{host}` mixes letters of several alphabets", "write it anew by hand: one may imitate another"),
+        "imitation": ("`{host}` looks like `{like}`, and is another host", "write it anew by hand, or leave it out"),
         "shortener": ("`{host}` hides where the link leads", "link to the page itself"),
+        "private": ("`{host}` can't be reached from outside", "link to a page that everybody can open"),
+        "foreign": (
+            "`{host}` is none of the practice's own hosts",
+            "give the address a name under `links:` in campcompile.yaml, and link to that",
+        ),
         "mailto": ("`{address}` is no e-mail address", "write `mailto:post@fjordklinikken.example`"),
         "tel": ("`{address}` is no telephone number", "write `tel:+4755501234`: a plus sign and digits"),
     },
