@@ -27,6 +27,7 @@ from campcompile.model.rendered import RenderedEmail
 from campcompile.model.scope import Names
 from campcompile.model.settings import bind_settings
 from campcompile.model.shared import check_segments, read_consent, read_phrases, read_segments
+from campcompile.model.timing import parse_date
 from campcompile.rules.engine import run_rules
 from campcompile.rules.suppressions import apply
 from campcompile.syntax.decode import decode
@@ -252,11 +253,11 @@ def _as_of(document: Document | None, programme: Programme, now: datetime, findi
     """The workspace's own `as_of`, else today in the practice's zone."""
     scalar = reader(document.root if document is not None else None).scalar("as_of")
     if scalar is not None:
-        try:
-            return date.fromisoformat(scalar.value)
-        except ValueError:
-            advice = 'write year, month and day: `"2026-09-08"`'
-            findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="date", advice=advice))
+        found = parse_date(scalar.value)
+        if found is not None:
+            return found
+        advice = 'write year, month and day: `"2026-09-08"`'
+        findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="date", advice=advice))
     return now.astimezone(zone_info(programme.settings.practice.value("time_zone") or "UTC")).date()
 
 

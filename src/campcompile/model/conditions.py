@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from campcompile import formula as f
 from campcompile.formula import Formula
@@ -12,6 +11,7 @@ from campcompile.model.fields import NUMBER, TEXT, YES_NO, Type
 from campcompile.model.findings import MISSING_FALLBACK, TYPE_AND_FORMAT, UNKNOWN_NAME, UNKNOWN_SEGMENT
 from campcompile.model.presence import needed, set_where_true
 from campcompile.model.scope import Scope, Value
+from campcompile.model.timing import parse_date
 from campcompile.syntax import expression as e
 from campcompile.syntax.findings import Checked, Findings, Severity
 from campcompile.syntax.source import Span
@@ -318,14 +318,9 @@ class _Typer:
 
     def _check_date(self, left: Value, literal: e.Literal) -> bool:
         if isinstance(literal.value, str):
-            try:
-                date.fromisoformat(literal.value)
-            except ValueError:
-                self.findings.add(TYPE_AND_FORMAT.at(literal.span, say="bad-date", value=literal.value))
-                return False
-            if len(literal.value) == 10:
+            if parse_date(literal.value) is not None:
                 return True
-            self.findings.add(TYPE_AND_FORMAT.at(literal.span, say="bad-date", value=literal.value))
+            self.findings.add(TYPE_AND_FORMAT.at(literal.span, say="bad-date", value=literal.value[:60]))
             return False
         advice = f'write a date as `"2026-09-08"`, or count: `days_since({left.name}) > 7`'
         self._not_comparable(literal.span, f"`{left.name}` ({left.type})", _quoted(literal.value), advice)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
 from campcompile.model.read import Reader
 from campcompile.model.settings import check_zone
-from campcompile.model.timing import Offset, Send, Unit, parse_offset
+from campcompile.model.timing import Offset, Send, Unit, parse_date, parse_offset
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.syntax.tree import Scalar
@@ -50,11 +49,9 @@ def read_send(row: Reader, anchor: Anchor, *, has_holidays: bool, findings: Find
 
 def read_date(scalar: Scalar, findings: Findings) -> str:
     """An ISO date that exists; "" with a finding."""
-    try:
-        if len(scalar.value) == 10:
-            return date.fromisoformat(scalar.value).isoformat()
-    except ValueError:
-        pass
+    found = parse_date(scalar.value)
+    if found is not None:
+        return found.isoformat()
     advice = 'write year, month and day: `"2026-09-08"`'
     findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="date", advice=advice))
     return ""

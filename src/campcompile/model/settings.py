@@ -24,6 +24,7 @@ from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_offset
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
+from campcompile.syntax.link_check import check_address
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
 from campcompile.syntax.tree import Mapping as YamlMapping
@@ -229,8 +230,7 @@ def _privacy_notice(root: Reader, locales: Locales, findings: Findings) -> Mappi
 
 
 def _check_https(scalar: Scalar, findings: Findings) -> None:
-    address = scalar.value
-    rest = address.removeprefix("https://")
-    host = rest.split("/", 1)[0]
-    if rest == address or not host or "@" in host or "\\" in address or " " in address:
-        findings.add(LINK_SAFETY.at(scalar.span, address=address[:80]))
+    unsafe = check_address(scalar.value, scalar.span)
+    if not unsafe and not scalar.value.lower().startswith("https:"):
+        unsafe = (LINK_SAFETY.at(scalar.span, say="relative", address=scalar.value[:80]),)
+    findings.extend(unsafe)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from campcompile.syntax.source import Span
 
-_CALENDAR = re.compile(r"([+-]?)P(?=\d)(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
-_ABSOLUTE = re.compile(r"([+-]?)PT(?=\d)(?:(\d{1,6})H)?(?:(\d{1,7})M)?")
-_BUSINESS = re.compile(r"([+-]?)(\d{1,4})BD")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CALENDAR = re.compile(r"([+-]?)P(?=[0-9])(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")
+_ABSOLUTE = re.compile(r"([+-]?)PT(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?")
+_BUSINESS = re.compile(r"([+-]?)([0-9]{1,4})BD")
 
 
 class Unit(Enum):
@@ -65,6 +67,16 @@ def parse_offset(text: str) -> Offset | None:
         sign = -1 if found[1] == "-" else 1
         return Offset(unit=Unit.BUSINESS, days=sign * int(found[2]))
     return None
+
+
+def parse_date(text: str) -> date | None:
+    """`2026-09-08`, where there is such a day; None for anything else (fromisoformat reads weeks too)."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from campcompile.formula import Const, FieldRef
 from campcompile.model import bound
@@ -12,9 +12,11 @@ from campcompile.model.presence import set_where_not_true
 from campcompile.model.scope import Scope
 from campcompile.syntax import words as w
 from campcompile.syntax.findings import Findings
-from campcompile.syntax.findings_lay import LINK_SAFETY
+from campcompile.syntax.link_check import check_address
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)*", re.IGNORECASE)
 
 
 def bind_inlines(inlines: tuple[w.Inline, ...], scope: Scope, findings: Findings) -> bound.Inlines:
@@ -29,9 +31,11 @@ def bind_rich(text: w.RichText, scope: Scope, findings: Findings) -> bound.RichT
 
 def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> bound.Target:
     """Where a link goes: `links.x`, a url field, or an https address."""
-    if "://" in written or written.startswith(("mailto:", "tel:", "javascript:", "data:", "//", "www.")):
-        return bound.Target(address=_checked_address(written, span, findings), span=span)
-    if not written or "." not in written or "/" in written or " " in written:
+    if not _NAME.fullmatch(written) and (":" in written or written.startswith(("/", "#", "www."))):
+        unsafe = check_address(written, span)
+        findings.extend(unsafe)
+        return bound.Target(address="" if unsafe else written, span=span)
+    if not _NAME.fullmatch(written) or "." not in written:
         near = nearest(written, [f"links.{name}" for name in scope.names.settings.links])
         advice = f"did you mean `{near}`?" if near else "write `links.name` (from campcompile.yaml) or an https address"
         findings.add(UNKNOWN_NAME.at(span, kind="link", name=written, advice=advice))
@@ -153,17 +157,3 @@ def _bind_arms(arms: tuple[w.Arm, ...], scope: Scope, findings: Findings) -> tup
             result.append(bound.Arm(condition, children))
             rest = rest.within(set_where_not_true(condition.formula))
     return tuple(result)
-
-
-def _checked_address(written: str, span: Span, findings: Findings) -> str:
-    """The address, where it is https with a host and nothing that hides; "" with a finding where not."""
-    try:
-        parts = urlsplit(written)
-        host = parts.hostname or ""
-        odd = parts.scheme != "https" or not host or "@" in parts.netloc or "\\" in written or " " in written
-    except ValueError:
-        odd = True
-    if odd:
-        findings.add(LINK_SAFETY.at(span, address=written[:80]))
-        return ""
-    return written
