@@ -47,6 +47,7 @@ class Rule:
     manual: str = ""
     sources: tuple[str, ...] = ()
     suppressible: bool = True
+    private: bool = False  # its line holds a secret: no reporter quotes it
 
     def at(
         self,

@@ -109,3 +109,4 @@ class Document:
     source: Source
     root: Mapping
     comments: tuple[MappedText, ...] = ()  # each from its `#` to the end of the line
+    lost: tuple[Span, ...] = ()  # what could not be read; each has its finding, and no later pass adds to it

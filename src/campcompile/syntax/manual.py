@@ -1,0 +1,22 @@
+"""The one form of a manual page: what `campcompile explain CODE` prints."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+
+def page(*, what: str, why: str, example: str, instead: str, sources: tuple[str, ...]) -> str:
+    """A manual page in Markdown; `example` and `instead` are YAML (or text) and are set as code."""
+    return "\n\n".join(
+        (
+            f"## What it does\n\n{dedent(what).strip()}",
+            f"## Why it matters\n\n{dedent(why).strip()}",
+            f"## Example\n\n{_code(example)}",
+            f"## Use instead\n\n{_code(instead)}",
+            "## Sources\n\n" + "\n".join(f"- {source}" for source in sources),
+        )
+    )
+
+
+def _code(text: str) -> str:
+    return f"```yaml\n{dedent(text).strip(chr(10)).rstrip()}\n```"
