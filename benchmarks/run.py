@@ -1,0 +1,197 @@
+"""campcompile beside its yardsticks, as ratios of CPU seconds within one run.
+
+    .venv/bin/python benchmarks/run.py [--mjml PATH] [--json FILE] [--evidence docs/evidence.md]
+
+Absolute seconds belong to one machine; a ratio of two medians that took turns travels better. The exit code is 1
+where a limit is broken. Figures that need the official `mjml` are left out, by name, where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from measure import Command, Cost, alternate
+from workspaces import MESSAGES_A_CAMPAIGN, write_workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+CAMPCOMPILE = Path(sys.executable).with_name("campcompile")
+MARK = "<!-- benchmarks: written by benchmarks/run.py -->"
+
+RAW_LOOP = """
+import sys, mjml
+from pathlib import Path
+for path in sorted(Path("build").glob("*/emails/*.mjml")):
+    mjml.mjml2html(path.read_text("utf-8"), fonts={})
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One ratio: what was divided by what, and how large it may be."""
+
+    name: str
+    numerator: str
+    numerator_s: float
+    denominator: str
+    denominator_s: float
+    limit: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.numerator_s / self.denominator_s
+
+    @property
+    def broken(self) -> bool:
+        return self.limit is not None and self.ratio > self.limit
+
+
+def main() -> int:
+    options = _options()
+    mjml = _find_mjml(options.mjml)
+    with tempfile.TemporaryDirectory(prefix="campcompile-bench-") as scratch:
+        figures = list(_figures(Path(scratch), mjml, options.rounds))
+    table = _table(figures)
+    print(table)
+    if not mjml:
+        print("left out: everything beside the official mjml (give --mjml or CAMPCOMPILE_MJML)")
+    record = {**_circumstances(mjml), "figures": [{**asdict(figure), "ratio": figure.ratio} for figure in figures]}
+    if options.json:
+        options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    if options.evidence:
+        _write_evidence(options.evidence, table, record)
+    return 1 if any(figure.broken for figure in figures) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mjml", help="the official command; else CAMPCOMPILE_MJML, else .venv/node")
+    parser.add_argument("--rounds", type=int, default=5, help="counted runs of each command (default 5)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="replace the table in this Markdown page")
+    return parser.parse_args()
+
+
+def _find_mjml(given: str | None) -> str:
+    installed = ROOT / ".venv" / "node" / "node_modules" / ".bin" / "mjml"
+    return given or os.environ.get("CAMPCOMPILE_MJML", "") or (str(installed) if installed.exists() else "")
+
+
+def _figures(scratch: Path, mjml: str, rounds: int) -> Iterator[Figure]:
+    yield from _small_commands(scratch / "one", max(rounds, 9))
+    hundred = _compiled_workspace(scratch / "100", 100)
+    thousand = _compiled_workspace(scratch / "1000", 1000)
+    yield from _against_mjml(hundred, mjml, "100 e-mails", 1 / 5, rounds)
+    yield from _against_mjml(thousand, mjml, "1,000 e-mails", 1 / 10, max(rounds // 2, 2))
+    yield _growth(thousand, _compiled_workspace(scratch / "10000", 10_000), max(rounds // 2, 2))
+
+
+def _small_commands(workspace: Path, rounds: int) -> Iterator[Figure]:
+    write_workspace(workspace, MESSAGES_A_CAMPAIGN)
+    bare = Command(name="python -I -c pass", words=[sys.executable, "-I", "-c", "pass"], cwd=workspace)
+    version = Command(name="campcompile --version", words=[str(CAMPCOMPILE), "--version"], cwd=workspace)
+    lint = Command(name="campcompile lint, one campaign", words=[str(CAMPCOMPILE), "lint"], cwd=workspace)
+    costs = alternate([bare, version, lint], rounds)
+    yield _figure("start-up", costs, version, bare, limit=5)
+    yield _figure(f"cold lint of one campaign ({MESSAGES_A_CAMPAIGN} e-mails)", costs, lint, bare, limit=35)
+
+
+def _against_mjml(workspace: Path, mjml: str, size: str, limit: float, rounds: int) -> Iterator[Figure]:
+    ours = _cold_compile(workspace)
+    raw = Command(name="raw mjml-python loop", words=[sys.executable, "-I", "-c", RAW_LOOP], cwd=workspace)
+    sources = sorted(str(path.relative_to(workspace)) for path in workspace.glob("build/*/emails/*.mjml"))
+    output = workspace / "official"
+    output.mkdir(exist_ok=True)
+    official = Command(name="mjml, one call", words=[mjml, *sources, "-o", str(output)], cwd=workspace)
+    costs = alternate([ours, official, raw] if mjml else [ours, raw], rounds)
+    if mjml:
+        yield _figure(f"cold compile of {size}", costs, ours, official, limit=limit)
+    yield _figure(f"cold compile of {size}, beside the rendering alone", costs, ours, raw)
+
+
+def _growth(thousand: Path, ten_thousand: Path, rounds: int) -> Figure:
+    small = _cold_compile(thousand, "compile of 1,000")
+    large = _cold_compile(ten_thousand, "compile of 10,000")
+    return _figure("growth from 1,000 to 10,000 e-mails", alternate([small, large], rounds), large, small, limit=10)
+
+
+def _compiled_workspace(root: Path, messages: int) -> Path:
+    """A generated workspace with its build/: the official mjml is fed with what we emit."""
+    made = write_workspace(root, messages)
+    subprocess.run([CAMPCOMPILE, "compile"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    found = len(list(root.glob("build/*/emails/*.mjml")))
+    assert found == made, f"{found} of {made} e-mails were compiled"
+    return root
+
+
+def _cold_compile(workspace: Path, name: str = "campcompile compile") -> Command:
+    def forget() -> None:
+        shutil.rmtree(workspace / "build", ignore_errors=True)
+
+    return Command(name=name, words=[str(CAMPCOMPILE), "compile"], cwd=workspace, before=forget)
+
+
+def _figure(
+    name: str, costs: Mapping[str, Cost], numerator: Command, denominator: Command, limit: float | None = None
+) -> Figure:
+    return Figure(
+        name=name,
+        numerator=numerator.name,
+        numerator_s=costs[numerator.name].cpu_s,
+        denominator=denominator.name,
+        denominator_s=costs[denominator.name].cpu_s,
+        limit=limit,
+    )
+
+
+def _table(figures: Sequence[Figure]) -> str:
+    lines = [
+        "| what | CPU s | beside | CPU s | ratio | limit |",
+        "| --- | ---: | --- | ---: | ---: | ---: |",
+    ]
+    for figure in figures:
+        limit = "" if figure.limit is None else f"{figure.limit:g}" + (" **broken**" if figure.broken else "")
+        lines.append(
+            f"| {figure.name} | {figure.numerator_s:.3f} | {figure.denominator} | {figure.denominator_s:.3f} "
+            f"| {figure.ratio:.3g} | {limit} |"
+        )
+    return "\n".join(lines)
+
+
+def _circumstances(mjml: str) -> dict[str, str]:
+    """When, of which commit, and on what these figures were taken."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    official = subprocess.run([mjml, "--version"], capture_output=True, text=True).stdout if mjml else ""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": commit.strip() or "unknown",
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "official": ", ".join(official.split("\n")).strip(", "),
+    }
+
+
+def _write_evidence(page: Path, table: str, record: Mapping[str, object]) -> None:
+    """Replace what stands between the two marks of the page."""
+    official = f", {record['official']}" if record["official"] else ", without the official mjml"
+    told = (
+        f"{record['date']}, commit {record['commit']}, Python {record['python']}, {record['machine']}{official}. "
+        "Medians of CPU seconds (user + system) of whole processes that took turns."
+    )
+    before, _, rest = page.read_text(encoding="utf-8").partition(MARK)
+    _, _, after = rest.partition(MARK)
+    page.write_text(f"{before}{MARK}\n\n{told}\n\n{table}\n\n{MARK}{after}", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,97 @@
+"""The same words give the same bytes, whatever machine compiles them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CAMPCOMPILE = Path(sys.executable).with_name("campcompile")
+TEXT = {".yaml", ".mjml", ".txt"}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The example practice's build/, as this machine makes it."""
+    return compile_in(checkout(tmp_path_factory.mktemp("plain")))
+
+
+def checkout(place: Path) -> Path:
+    """A copy of the example practice."""
+    for name in ("campaigns", "layouts", "assets"):
+        shutil.copytree(ROOT / name, place / name)
+    shutil.copy(ROOT / "campcompile.yaml", place)
+    return place
+
+
+def compile_in(workspace: Path, env: Mapping[str, str] | None = None, cwd: str = ".", umask: int = -1) -> dict:
+    """Run `campcompile compile` in a process of its own; build/ as path → bytes."""
+    result = subprocess.run(
+        [CAMPCOMPILE, "compile"],
+        cwd=workspace / cwd,
+        env={**os.environ, **(env or {})},
+        umask=umask,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    build = workspace / "build"
+    return {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
+
+
+def test_both_campaigns_are_compiled_in_four_locales(bundle: dict[str, bytes]) -> None:
+    for locale in ("en", "fr", "nb", "zh-Hant"):
+        assert f"kq47/emails/week-before.{locale}.html" in bundle
+        assert f"wm83/emails/issue-2026-09.{locale}.txt" in bundle
+
+
+@pytest.mark.parametrize(
+    ("env", "cwd", "umask"),
+    [
+        ({"PYTHONHASHSEED": "1"}, ".", -1),
+        ({"PYTHONHASHSEED": "4711"}, ".", -1),
+        ({"TZ": "Pacific/Apia", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}, ".", -1),
+        ({"TZ": "America/New_York", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}, ".", -1),
+        ({}, "campaigns/newsletter", 0o077),
+    ],
+    ids=["seed 1", "seed 4711", "Apia, Turkish", "New York, ASCII", "another folder, strict umask"],
+)
+def test_the_machine_does_not_show(
+    bundle: dict[str, bytes], tmp_path: Path, env: dict[str, str], cwd: str, umask: int
+) -> None:
+    assert compile_in(checkout(tmp_path), env, cwd, umask) == bundle
+
+
+def test_the_checkout_does_not_show(bundle: dict[str, bytes], tmp_path: Path) -> None:
+    """Windows line ends, other times of files, and another order of creation."""
+    workspace = checkout(tmp_path)
+    for path in sorted(workspace.rglob("*"), reverse=True):
+        if path.is_file():
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content.replace(b"\n", b"\r\n") if path.suffix in TEXT else content)
+            os.utime(path, (0, 0))
+    assert compile_in(workspace) == bundle
+
+
+def test_compiling_again_writes_nothing_anew(tmp_path: Path) -> None:
+    workspace = checkout(tmp_path)
+    first = compile_in(workspace)
+    stamps = {path: path.stat().st_mtime_ns for path in (workspace / "build").rglob("*.html")}
+    assert compile_in(workspace) == first
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_one_changed_word_changes_the_bundle(bundle: dict[str, bytes], tmp_path: Path) -> None:
+    """So that the tests above could fail."""
+    workspace = checkout(tmp_path)
+    page = workspace / "campcompile.yaml"
+    page.write_bytes(page.read_bytes().replace(b"+47 55 50 12 80", b"+47 55 50 12 81"))
+    assert compile_in(workspace) != bundle
