@@ -1,0 +1,110 @@
+"""HTML facts are what a reader meets in a compiled page: its languages, visible words, links and pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # Outlook's conditional tables repeat the page; nobody else sees them
+_HTML_TAG = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# `font-size:0` is no sign of hiding: MJML sets it on every cell and sets it again inside.
+_HIDDEN = ",".join(
+    f'[style*="{declaration}"]'
+    for declaration in ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "max-height:0")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlLink:
+    href: str  # flat: a slot is a mark
+    words: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlImage:
+    src: str
+    alt: str | None  # None where there is no attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """An outermost visible element of the body: what webmail keeps when it strips <html>."""
+
+    tag: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlFacts:
+    lang: str
+    dir: str
+    title: str
+    wrappers: tuple[Wrapper, ...]
+    words: str  # visible words, white space collapsed
+    links: tuple[HtmlLink, ...]
+    images: tuple[HtmlImage, ...]
+
+
+def read_html(html: str) -> HtmlFacts:
+    """The facts of a whole flat page: every branch shows. Of the head only the title is read; of comments nothing."""
+    root = _HTML_TAG.search(html)
+    attributes = _attributes(root[1]) if root else {}
+    title = _TITLE.search(html)
+    body_at = html.find("<body")
+    body = LexborHTMLParser(_COMMENT.sub("", html[max(body_at, 0) :])).body
+    if body is None:
+        return HtmlFacts(
+            lang=attributes.get("lang", ""), dir=attributes.get("dir", ""), title="",
+            wrappers=(), words="", links=(), images=(),
+        )  # fmt: skip
+    images = tuple(HtmlImage(node.attributes.get("src") or "", _alt(node)) for node in body.css("img"))
+    # Innermost first: a node that left with its parent must not be touched again.
+    links = [link for node in reversed(body.css(_HIDDEN)) for link in _take_out(node)]
+    links.extend(_link(node, visible=True) for node in body.css("a[href]"))
+    return HtmlFacts(
+        lang=attributes.get("lang", ""),
+        dir=attributes.get("dir", ""),
+        title=_collapse(unescape(title[1])) if title else "",
+        wrappers=tuple(_wrapper(node) for node in body.iter()),
+        words=_collapse(body.text(separator=" ")),
+        links=tuple(links),
+        images=images,
+    )
+
+
+def _take_out(hidden: LexborNode) -> list[HtmlLink]:
+    links = [_link(node, visible=False) for node in hidden.css("a[href]")]
+    hidden.decompose()
+    return links
+
+
+def _link(node: LexborNode, *, visible: bool) -> HtmlLink:
+    words = _collapse(node.text(separator=" "))
+    if not words and (image := node.css_first("img")):
+        words = _alt(image) or ""
+    return HtmlLink(node.attributes.get("href") or "", words, visible)
+
+
+def _alt(image: LexborNode) -> str | None:
+    attributes = image.attributes
+    return (attributes["alt"] or "") if "alt" in attributes else None
+
+
+def _wrapper(node: LexborNode) -> Wrapper:
+    attributes = node.attributes
+    return Wrapper(node.tag or "", attributes.get("lang") or "", attributes.get("dir") or "")
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(text)}
+
+
+def _collapse(text: str) -> str:
+    return " ".join(text.split())

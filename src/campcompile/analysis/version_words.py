@@ -1,0 +1,168 @@
+"""Version words are an e-mail's words in one locale as plain lines, each stretch with its place in the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from campcompile.analysis.flat import ARM, SLOT_CLOSE, SLOT_OPEN
+from campcompile.model import bound
+from campcompile.model.campaign import Block, FieldValue, Items, Line, Prose, Rows, Version
+from campcompile.model.words import lines_of
+from campcompile.syntax.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that stand together in one place of a source, or a merge field's mark."""
+
+    at: int  # in the line's text
+    text: str
+    span: Span
+    is_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordLine:
+    """A subject, a label, a paragraph: one line of what a reader sees, both arms of every condition in it.
+
+    In `text` a merge field is `SLOT_OPEN field.name SLOT_CLOSE`, and `ARM` parts the arms, as in flat parts.
+    """
+
+    text: str
+    stretches: tuple[Stretch, ...]
+
+    def span(self, start: int, end: int, source: Source | None = None) -> Span:
+        """The source span of `text[start:end]`: exact, where the words are written as they are read.
+
+        Where an escape or an entity stands between, the stretch is searched for the text as it is
+        (`source` given); failing that, all of the stretches are meant.
+        """
+        first, last = self._stretch(start), self._stretch(max(end - 1, start))
+        if first.span.path != last.span.path:
+            last, end = first, first.at + len(first.text)
+        low, high = _offset(first, start), _offset(last, end)
+        if low is not None and high is not None and low <= high:
+            return Span(first.span.path, low, high)
+        whole = first.span.cover(last.span)
+        found = source.text.find(self.text[start:end], whole.start, whole.end) if source else -1
+        return whole if found < 0 else Span(whole.path, found, found + end - start)
+
+    def whole(self) -> Span:
+        return self.span(0, len(self.text))
+
+    def _stretch(self, offset: int) -> Stretch:
+        return self.stretches[max(bisect_right(self.stretches, offset, key=lambda part: part.at) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWords:
+    lines: tuple[WordLine, ...]  # subject and preheader first; none is empty
+    addresses: tuple[bound.Target, ...]  # fixed ones, of links and buttons
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+def version_words(version: Version) -> VersionWords:
+    """All words of a version. Ask through `facts.once(version_words, version)`."""
+    lines = [*lines_in(version.subject), *lines_in(version.preheader)]
+    addresses: list[bound.Target] = []
+    for block in version.blocks:
+        for value in block.fields.values():
+            if isinstance(value, bound.Target):
+                addresses.append(value)
+        for inlines in block_inlines(block):
+            lines.extend(lines_in(inlines))
+            addresses.extend(targets_of(inlines))
+    return VersionWords(tuple(lines), tuple(target for target in addresses if target.address))
+
+
+def block_inlines(block: Block) -> Iterator[bound.Inlines]:
+    """Every line of words of a block, in reading order."""
+    for value in block.fields.values():
+        yield from field_inlines(value)
+
+
+def field_inlines(value: FieldValue) -> Iterator[bound.Inlines]:
+    """Every line of words of one field of a block."""
+    match value:
+        case Line(words):
+            yield words
+        case Prose(text):
+            yield from lines_of(text)
+        case Items(items):
+            for item in items:
+                yield item.words
+        case Rows(rows):
+            for row in rows:
+                yield row.label
+                yield row.value
+        case _:
+            return
+
+
+def targets_of(inlines: bound.Inlines) -> Iterator[bound.Target]:
+    """Where the links in a line go, in reading order."""
+    for inline in inlines:
+        match inline:
+            case bound.Link(target, children, _):
+                yield target
+                yield from targets_of(children)
+            case bound.When(arms, _):
+                for arm in arms:
+                    yield from targets_of(arm.children)
+            case bound.Strong(children) | bound.Emphasis(children):
+                yield from targets_of(children)
+            case _:
+                pass
+
+
+def lines_in(inlines: bound.Inlines) -> Iterator[WordLine]:
+    """The line, or the lines where hard breaks part it."""
+    pieces: list[tuple[str, Span, bool]] = []
+    for piece in _pieces(inlines):
+        if piece is None:
+            yield from _line(pieces)
+            pieces = []
+        else:
+            pieces.append(piece)
+    yield from _line(pieces)
+
+
+def _line(pieces: list[tuple[str, Span, bool]]) -> Iterator[WordLine]:
+    at = 0
+    stretches = []
+    for text, span, is_words in pieces:
+        stretches.append(Stretch(at, text, span, is_words))
+        at += len(text)
+    if at:
+        yield WordLine("".join(text for text, _, _ in pieces), tuple(stretches))
+
+
+def _pieces(inlines: bound.Inlines) -> Iterator[tuple[str, Span, bool] | None]:
+    for inline in inlines:
+        match inline:
+            case bound.Words(text, span):
+                if text:
+                    yield text, span, True
+            case bound.Print():
+                yield f"{SLOT_OPEN}{inline.field}{SLOT_CLOSE}", inline.span, False
+            case bound.When(arms, span):
+                for arm in arms:
+                    yield ARM, span, False
+                    yield from _pieces(arm.children)
+                yield ARM, span, False
+            case bound.Strong(children) | bound.Emphasis(children) | bound.Link(_, children, _):
+                yield from _pieces(children)
+            case bound.Break():
+                yield None
+
+
+def _offset(stretch: Stretch, offset: int) -> int | None:
+    """Where `offset` of the line stands in the source; None where the words are written otherwise."""
+    if not stretch.is_words or len(stretch.text) != stretch.span.end - stretch.span.start:
+        return None
+    return stretch.span.start + offset - stretch.at

@@ -1,0 +1,1 @@
+"""Accessibility: the A11Y rules."""

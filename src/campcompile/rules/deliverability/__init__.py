@@ -1,0 +1,1 @@
+"""Deliverability and bulk-sender rules: the DEL rules."""

@@ -1,0 +1,60 @@
+"""The engine asks every check about every subject of a programme: `run_rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campcompile.analysis.facts import Facts
+from campcompile.model.campaign import Block, Campaign, Email, Programme, Version
+from campcompile.model.rendered import RenderedEmail
+from campcompile.rules.check import Scope
+from campcompile.rules.registry import checks_of
+from campcompile.syntax.findings import Diagnostic
+
+
+def run_rules(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: Facts) -> tuple[Diagnostic, ...]:
+    """The findings of every check about every subject, sorted, each once.
+
+    A phrase that stands in ten e-mails is wrong in one place: a repeated finding is dropped.
+    """
+    found = {finding.sort_key: finding for finding in _all_findings(programme, rendered, facts)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _all_findings(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: Facts) -> Iterator[Diagnostic]:
+    yield from check_subject(Scope.PROGRAMME, programme, facts)
+    for campaign in programme.campaigns:
+        yield from check_subject(Scope.CAMPAIGN, campaign, facts)
+        for email in campaign.emails:
+            yield from check_email(email, facts)
+    for message in rendered:
+        yield from check_rendered(message, facts)
+
+
+def check_email(email: Email, facts: Facts) -> Iterator[Diagnostic]:
+    """The findings about one e-mail's words, in every locale and variant."""
+    yield from check_subject(Scope.EMAIL, email, facts)
+    for version in email.versions:
+        yield from _check_version(version, facts)
+        facts.forget(version)
+
+
+def check_rendered(message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
+    """The findings about one compiled e-mail; what was remembered of it is dropped."""
+    yield from check_subject(Scope.RENDERED_EMAIL, message, facts)
+    facts.forget(message)
+    facts.forget(message.version)
+
+
+def _check_version(version: Version, facts: Facts) -> Iterator[Diagnostic]:
+    yield from check_subject(Scope.VERSION, version, facts)
+    for block in version.blocks:
+        yield from check_subject(Scope.BLOCK, block, facts)
+
+
+def check_subject(
+    scope: Scope, subject: Programme | Campaign | Email | Version | Block | RenderedEmail, facts: Facts
+) -> Iterator[Diagnostic]:
+    """What the checks of one scope find in one subject."""
+    for check in checks_of(scope):
+        yield from check(subject, facts)

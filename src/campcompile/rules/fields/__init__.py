@@ -1,0 +1,1 @@
+"""Data and merge fields: the FLD rules."""

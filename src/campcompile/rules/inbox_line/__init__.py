@@ -1,0 +1,1 @@
+"""Subject, preheader, sender name: the SUB rules."""

@@ -1,0 +1,1 @@
+"""Lifecycle and localisation: the LIF rules."""

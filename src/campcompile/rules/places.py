@@ -1,0 +1,39 @@
+"""Places: where a finding is shown that isn't about an author's words: a value of campcompile.yaml, a layout's file."""
+
+from __future__ import annotations
+
+from campcompile.analysis.facts import Facts
+from campcompile.model.rendered import RenderedEmail
+from campcompile.syntax.source import Span
+from campcompile.syntax.tree import Mapping
+
+SETTINGS = "campcompile.yaml"
+
+
+def setting_span(facts: Facts, *keys: str, otherwise: Span) -> Span:
+    """The value under these keys of campcompile.yaml; failing that, the last key that is there."""
+    document = facts.documents.get(SETTINGS)
+    node = document.root if document else None
+    span = otherwise
+    for number, key in enumerate(keys):
+        entry = node.entry(key) if isinstance(node, Mapping) else None
+        if entry is None:
+            return span
+        span = entry.value.span if number == len(keys) - 1 else entry.key.span
+        node = entry.value if isinstance(entry.value, Mapping) else None
+    return span
+
+
+def layout_span(message: RenderedEmail, facts: Facts, text: str = "<mj-body") -> Span:
+    """Where `text` stands in the layout that made a message, so that a layout's fault is one finding.
+
+    It looks in the message's own layout first, then in the other files of layouts/. Where the layout isn't
+    part of the workspace, the e-mail in its locale is shown.
+    """
+    own = f"layouts/{message.campaign.layout}.mjml"
+    others = sorted(path for path in facts.sources if path.startswith("layouts/") and path != own)
+    for path in (own, *others):
+        source = facts.source(path)
+        if source is not None and (at := source.text.find(text)) >= 0:
+            return source.span(at, at + len(text))
+    return message.version.span
