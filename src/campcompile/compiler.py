@@ -44,6 +44,7 @@ Progress = Callable[[int, int], None]
 
 WORKSPACE_FILE = "campcompile.yaml"
 SHARED = "campaigns/_shared/"
+_DATA = formats.data_versions()  # read when the module loads: a compile reads nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,18 +265,17 @@ def _as_of(document: Document | None, programme: Programme, now: datetime, findi
 def _bundle(
     programme: Programme, messages: tuple[RenderedEmail, ...], pictures: Mapping[str, bytes]
 ) -> Mapping[str, bytes]:
-    data = formats.data_versions()
     of_campaign: dict[str, list[RenderedEmail]] = {campaign.code: [] for campaign in programme.campaigns}
     for message in messages:
         of_campaign[message.campaign.code].append(message)
     bundles = [
-        bundling.bundle(campaign, tuple(of_campaign[campaign.code]), programme, pictures, data)
+        bundling.bundle(campaign, tuple(of_campaign[campaign.code]), programme, pictures, _DATA)
         for campaign in programme.campaigns
     ]
     files: dict[str, bytes] = {}
     for made in bundles:
         files |= made.files
-    files["index.json"] = bundling.index(bundles, data, {})
+    files["index.json"] = bundling.index(bundles, _DATA, {})
     return files
 
 

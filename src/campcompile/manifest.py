@@ -26,6 +26,7 @@ FieldType: TypeAlias = Literal[
     "text", "number", "yes_no", "date", "datetime", "email", "phone",
     "url", "locale", "country", "zone", "site", "code", "choice", "list",
 ]  # fmt: skip
+ElementType: TypeAlias = Literal["", FieldType]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class Field:
 
     name: str  # "patient.first_name"
     type: FieldType
-    element: FieldType | Literal[""]  # of a list
+    element: ElementType  # of a list; else ""
     choices: tuple[str, ...]  # of a choice, or of a list of choices; of a site: the sites' ids
     label: Label
     required: bool  # a row without it is set aside
@@ -191,6 +192,7 @@ class Experiment:
     metric: Literal["click", "reply", "goal"]
     detect: str  # "3pp"
     variants: tuple[str, ...]  # ("a", "b"): equal shares
+    sends: Mapping[str, Send]  # of the variants that change the timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,12 @@ class Scope:
 
         return bind_condition(expression, self, words)
 
+    @property
+    def format_locale(self) -> str:
+        """The locale that values print in: English is written as the practice's country writes it."""
+        country = self.names.settings.practice.value("holidays")[:2]
+        return f"en-{country}" if self.locale == "en" and country else self.locale
+
     def today(self) -> Formula:
         return Today(self.zone)
 
@@ -192,12 +198,12 @@ class Scope:
             record = next(iter(value.reads), "").partition(".")[0]
             zone = self.zone_of(record) if kind == "datetime" else None
             if filter == "elapsed":
-                return Format("elapsed", self.locale, self.day_of(value), self.zone)
-            return Format(filter, self.locale, value.formula, zone)
+                return Format("elapsed", self.format_locale, self.day_of(value), self.zone)
+            return Format(filter, self.format_locale, value.formula, zone)
         if kind == "list":
-            return Format("list", self.locale, value.formula)
+            return Format("list", self.format_locale, value.formula)
         if kind == "number":
-            return Format("number", self.locale, value.formula)
+            return Format("number", self.format_locale, value.formula)
         return value.formula
 
     def _practice_value(self, path: str, key: str, span: Span, findings: Findings) -> Value | None:
