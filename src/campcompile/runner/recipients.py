@@ -1,0 +1,195 @@
+"""A CSV file of recipients as typed rows; a bad row is set aside with its number and reason, never its values."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from campcompile.errors import RecipientsError
+from campcompile.formats import lineage
+from campcompile.manifest import Field, Locales, Manifest
+from campcompile.render import Value
+from campcompile.runner.cells import typed, typed_email
+
+_DELIMITERS = (",", ";", "\t")
+_LONGEST_CELL = 1 << 20  # characters; the csv module's own bound of 131,072 is a setting of the process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One good row."""
+
+    row: int  # as a spreadsheet counts: 1 is the header
+    email: str
+    locale: str  # one of the manifest's
+    values: Mapping[str, Value]  # of the fields that were asked for
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SetAside:
+    """A row that gets no message, and why; never a value of it."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    people: tuple[Person, ...]
+    set_aside: tuple[SetAside, ...]
+    ignored: tuple[str, ...]  # columns that the campaign doesn't read
+
+
+def read_recipients(content: bytes, manifest: Manifest, needed: frozenset[str]) -> Recipients:
+    """Every row of the file, in order, with the fields that are `needed`.
+
+    Columns: `email`, `locale` and the manifest's fields by name; UTF-8, separated by `,`, `;` or tab.
+    Where the person's own e-mail or locale is a field too, `email` and `locale` fill it.
+    Raises RecipientsError where the file can't be read as such, or a column is missing.
+    """
+    text = _decoded(content)
+    rows = _rows(text, _delimiter(text))
+    columns = _Columns(next(rows)[1] or (), manifest, needed)
+    people: list[Person] = []
+    aside: list[SetAside] = []
+    for number, cells in rows:
+        try:
+            people.append(columns.person(number, cells))
+        except ValueError as error:
+            aside.append(SetAside(number, str(error)))
+    return Recipients(people=tuple(people), set_aside=tuple(aside), ignored=columns.ignored)
+
+
+def locale_for(wanted: str, locales: Locales) -> str:
+    """The manifest's locale for a person: theirs, else a wider form of it, else a fallback; "" for none.
+
+    Example: with [en, nb, zh-Hant] and fallback {nn: nb, "*": en}, zh-TW gets zh-Hant, nn-NO nb, de en.
+    """
+    by_spelling = {locale.lower(): locale for locale in locales.list}
+    if found := by_spelling.get(wanted.lower()):
+        return found  # the common case, without Babel's 40 ms
+    for candidate in lineage(wanted):
+        if found := by_spelling.get(candidate.lower()):
+            return found
+        if candidate in locales.fallback:
+            return locales.fallback[candidate]
+    return locales.fallback.get("*", "")
+
+
+class _Columns:
+    """The header, read: which column holds what, and how a row becomes a person."""
+
+    def __init__(self, header: Sequence[str], manifest: Manifest, needed: frozenset[str]) -> None:
+        self.names = tuple(_column(cell) for cell in header)
+        self.locales = manifest.locales
+        record = manifest.recipient.record
+        self.stand_ins = {f"{record}.email": "email", f"{record}.locale": "locale"}
+        self.fields = tuple(field for field in manifest.fields if field.name in needed)
+        known = {"email", "locale", *(field.name for field in manifest.fields)}
+        self.ignored = tuple(name for name in self.names if name and name not in known)
+        self._demand()
+
+    def person(self, number: int, cells: Sequence[str] | None) -> Person:
+        """Raises ValueError with the reason why the row is set aside."""
+        if cells is None:
+            raise ValueError("no CSV: a quotation mark is opened or closed in the wrong place")
+        if len(cells) != len(self.names):
+            raise ValueError(f"{len(cells)} cells, where the first line has {len(self.names)}")
+        row = dict(zip(self.names, cells, strict=True))
+        return Person(
+            row=number,
+            email=self._email(row["email"]),
+            locale=self._locale(row["locale"].strip()),
+            values={field.name: self._value(field, row) for field in self.fields},
+        )
+
+    def _demand(self) -> None:
+        for name in self.names:
+            if name and self.names.count(name) > 1:
+                raise RecipientsError(f"the column `{name}` is there twice", help="keep the one that is meant")
+        wanted = ["email", "locale", *(field.name for field in self.fields if not field.ledger)]
+        missing = [name for name in wanted if not {name, self.stand_ins.get(name)} & set(self.names)]
+        if missing:
+            columns = ", ".join(f"`{name}`" for name in missing)
+            raise RecipientsError(
+                f"the file of recipients lacks the column{'s' * (len(missing) > 1)} {columns}",
+                help="add what is missing; its cells may be empty where nothing is known, unless the field is required",
+            )
+
+    def _email(self, cell: str) -> str:
+        try:
+            return typed_email(cell)
+        except ValueError as error:
+            raise ValueError(f"`email` {error}") from None
+
+    def _locale(self, wanted: str) -> str:
+        if not wanted:
+            raise ValueError("`locale` is empty")
+        if locale := locale_for(wanted, self.locales):
+            return locale
+        raise ValueError("`locale`: the campaign is not in this person's language, and no fallback covers it")
+
+    def _value(self, field: Field, row: Mapping[str, str]) -> Value:
+        cell = row.get(field.name, row.get(self.stand_ins.get(field.name, ""), ""))
+        try:
+            value = typed(cell, field)
+        except ValueError as error:
+            raise ValueError(f"`{field.name}` {error}") from None
+        if value is None and field.ledger and field.type == "yes_no":
+            return False  # nothing of the kind is known to have happened
+        if value is None and field.required:
+            raise ValueError(f"`{field.name}` is empty")
+        return value
+
+
+def _column(cell: str) -> str:
+    name = cell.strip()
+    return name.lower() if name.lower() in ("email", "locale") else name
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipientsError(
+            f"the file of recipients is not UTF-8 (byte {error.start + 1})",
+            help="in a spreadsheet program, save it as “CSV UTF-8”",
+        ) from None
+
+
+def _delimiter(text: str) -> str:
+    """The one that gives the header a column `email`, and the most columns.
+
+    A file without that column may have no header at all: then nothing of it is quoted in the message.
+    """
+    counts: dict[str, int] = {}
+    for delimiter in _DELIMITERS:
+        header = next(_rows(text, delimiter), (1, None))[1] or ()
+        if "email" in map(_column, header):
+            counts[delimiter] = len(header)
+    if not counts:
+        raise RecipientsError(
+            "the file of recipients has no column `email` in its first line",
+            help="the first line names the columns: email, locale, then the campaign's fields",
+        )
+    return max(counts, key=counts.__getitem__)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str] | None]]:
+    """Rows that aren't blank, with their numbers; None for one that is no CSV."""
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield number, None
+            continue
+        if any(cell.strip() for cell in cells):
+            yield number, cells
