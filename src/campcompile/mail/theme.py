@@ -1,0 +1,249 @@
+"""A theme is a practice's colours, fonts, corners and logo: theme.yaml over a calm default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+
+from campcompile.analysis.contrast import ENOUGH_FOR_TEXT, contrast, is_colour, mix
+from campcompile.mail.findings_mail import FAR_FONT, LOW_CONTRAST_THEME, THEME_VALUE
+from campcompile.model.campaign import Asset
+from campcompile.syntax.findings import Checked, Diagnostic, Findings
+from campcompile.syntax.source import Span
+from campcompile.syntax.suggest import nearest
+from campcompile.syntax.tree import Document, Node, Scalar
+from campcompile.syntax.tree import Mapping as YamlMapping
+
+MAX_LOGO_WIDTH_PX = 240
+_STACKS = {
+    "sans": "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif",
+    "serif": "Georgia, Cambria, Times New Roman, serif",
+    "humanist": "Seravek, Gill Sans, Calibri, Trebuchet MS, sans-serif",
+}
+_FAMILIES = (
+    *("Arial", "Helvetica", "Helvetica Neue", "Segoe UI", "Roboto", "Verdana", "Tahoma", "Trebuchet MS"),
+    *("Calibri", "Candara", "Gill Sans", "Seravek", "Optima", "Avenir", "Avenir Next", "-apple-system"),
+    *("BlinkMacSystemFont", "system-ui", "Georgia", "Cambria", "Times", "Times New Roman", "Palatino"),
+    *("Charter", "Iowan Old Style", "PingFang TC", "Heiti TC", "Microsoft JhengHei", "Noto Sans TC", "Noto Sans"),
+    *("sans-serif", "serif"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The colours of one mode, each `#rrggbb`."""
+
+    page: str  # behind the card
+    card: str  # behind the words
+    text: str
+    muted: str  # labels and the footer
+    accent: str  # links and buttons
+    on_accent: str  # a button's words
+    tint: str  # behind an appointment
+    line: str  # hairlines: no text, so no contrast is asked of it
+
+
+LIGHT = Palette(
+    page="#f1f4f3",
+    card="#ffffff",
+    text="#1d2b29",
+    muted="#53625f",
+    accent="#0b6b62",
+    on_accent="#ffffff",
+    tint="#eaf3f1",
+    line="#dce4e2",
+)
+DARK = Palette(
+    page="#121817",
+    card="#1b2321",
+    text="#e7eeec",
+    muted="#a9b7b4",
+    accent="#7fd1c7",
+    on_accent="#0c1f1c",
+    tint="#24302d",
+    line="#33413e",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What layouts print as `theme.x`."""
+
+    light: Palette = LIGHT
+    dark: Palette = DARK
+    font: str = _STACKS["sans"]  # a CSS list of families, without quotes
+    heading_font: str = _STACKS["sans"]
+    radius: int = 12  # px, of the card; a button has two thirds of it
+    logo: Asset | None = None
+    logo_width: int = 0  # px, as printed
+
+
+DEFAULT = Theme()
+
+# (text, ground, what it is), as the layouts print them.
+_PAIRS = (
+    ("text", "card", "text"),
+    ("text", "tint", "text"),
+    ("text", "page", "text"),
+    ("muted", "card", "small text"),
+    ("muted", "tint", "small text"),
+    ("muted", "page", "the footer"),
+    ("accent", "card", "links"),
+    ("accent", "tint", "links"),
+    ("on_accent", "accent", "a button"),
+)
+
+
+def read_theme(document: Document | None, assets: Mapping[str, Asset | None]) -> Checked[Theme]:
+    """theme.yaml; `assets` are the pictures by path below assets/ (None: there, but refused).
+
+    From an accent colour alone follow a button's words, the tint and the dark mode's accent.
+    """
+    if document is None:
+        return Checked(DEFAULT)
+    findings = Findings()
+    root = document.root
+    light = _read_palette(root.get("colours"), LIGHT, findings)
+    stated_dark = root.get("dark")
+    dark_base = DARK if light.accent == LIGHT.accent else _follow(_dark_of(light), DARK, frozenset({"accent"}))
+    font, heading_font = _read_fonts(root.get("fonts"), findings)
+    theme = Theme(
+        light=light,
+        dark=_read_palette(stated_dark, dark_base, findings),
+        font=font,
+        heading_font=heading_font,
+        radius=_read_radius(root.get("radius"), findings),
+    )
+    theme = _with_logo(theme, root.get("logo"), assets, findings)
+    findings.extend(_pale_pairs(theme.light, LIGHT, root.get("colours")))
+    findings.extend(_pale_pairs(theme.dark, dark_base, stated_dark))
+    return findings.done(theme)
+
+
+def _read_palette(node: Node | None, base: Palette, findings: Findings) -> Palette:
+    stated: dict[str, str] = {}
+    for name, scalar in _scalars(node):
+        if name not in _colour_names():
+            continue  # the schema has told it
+        if is_colour(scalar.value):
+            stated[name] = _long_form(scalar.value)
+        else:
+            advice = 'write `#` and six hex digits, such as `"#0b6b62"`'
+            findings.add(THEME_VALUE.at(scalar.span, value=scalar.value[:40], what="colour", advice=advice))
+    return _follow(replace(base, **stated), base, frozenset(stated))
+
+
+def _follow(palette: Palette, base: Palette, stated: frozenset[str]) -> Palette:
+    """The colours that depend on a stated accent or card, where they aren't stated themselves."""
+    if "accent" in stated and "on_accent" not in stated:
+        on_accent = max(("#ffffff", "#0c1f1c"), key=lambda colour: contrast(colour, palette.accent))
+        palette = replace(palette, on_accent=on_accent)
+    if stated & {"accent", "card"} and "tint" not in stated:
+        palette = replace(palette, tint=mix(palette.accent, palette.card, 0.08))
+    return palette
+
+
+def _dark_of(light: Palette) -> Palette:
+    """The dark palette with this theme's accent, lightened until it can be read on the dark card."""
+    return replace(DARK, accent=_readable(light.accent, DARK.tint, "#ffffff"))
+
+
+def _readable(colour: str, ground: str, towards: str) -> str:
+    """The nearest colour on the way to black or white that reads on `ground`; `towards` where none does."""
+    for step in range(21):
+        candidate = mix(towards, colour, step / 20)
+        if contrast(candidate, ground) >= ENOUGH_FOR_TEXT:
+            return candidate
+    return towards
+
+
+def _pale_pairs(palette: Palette, base: Palette, node: Node | None) -> Iterator[Diagnostic]:
+    """A finding for each pair below 4.5:1, at the colour that the author wrote; text before ground."""
+    spans = {name: scalar.span for name, scalar in _scalars(node)}
+    told: set[Span] = set()
+    for text, ground, what in _PAIRS:
+        colour, behind = getattr(palette, text), getattr(palette, ground)
+        ratio = contrast(colour, behind)
+        span = spans.get(text) or spans.get(ground)
+        if ratio >= ENOUGH_FOR_TEXT or span is None or span in told:
+            continue
+        told.add(span)
+        darkens = contrast("#000000", behind) > contrast("#ffffff", behind)
+        better = _readable(colour, behind, "#000000" if darkens else "#ffffff")
+        if text not in spans:
+            better = getattr(base, ground)
+        shown = f"{int(ratio * 10) / 10:.1f}"  # rounded down: 4.49 is not 4.5
+        yield LOW_CONTRAST_THEME.at(span, colour=colour, ground=behind, ratio=shown, what=what, better=better)
+
+
+def _read_fonts(node: Node | None, findings: Findings) -> tuple[str, str]:
+    """Of the text and of headings, which follow the text's."""
+    fonts = {"text": DEFAULT.font}
+    for name, scalar in _scalars(node):
+        if name in ("text", "headings"):
+            fonts[name] = _read_font(scalar, findings)
+    return fonts["text"], fonts.get("headings", fonts["text"])
+
+
+def _read_font(scalar: Scalar, findings: Findings) -> str:
+    if scalar.value in _STACKS:
+        return _STACKS[scalar.value]
+    known = {family.lower(): family for family in _FAMILIES}
+    stack = []
+    for part in scalar.value.split(","):
+        family = part.strip().strip("\"'")
+        if family.lower() in known:
+            stack.append(known[family.lower()])
+            continue
+        near = nearest(family, _FAMILIES)
+        some = f"`{near}`" if near else "`Arial`, `Georgia` or `Segoe UI`"
+        findings.add(FAR_FONT.at(scalar.span, font=family[:40], known=some))
+    if not stack:
+        return DEFAULT.font
+    return ", ".join(stack if stack[-1] in ("serif", "sans-serif") else [*stack, "sans-serif"])
+
+
+def _read_radius(node: Node | None, findings: Findings) -> int:
+    if not isinstance(node, Scalar):
+        return DEFAULT.radius
+    if node.value.isdecimal() and node.value.isascii() and int(node.value[:6]) <= 32:
+        return int(node.value[:6])
+    advice = "write a number of px from 0 to 32"
+    findings.add(THEME_VALUE.at(node.span, value=node.value[:40], what="corner radius", advice=advice))
+    return DEFAULT.radius
+
+
+def _with_logo(theme: Theme, node: Node | None, assets: Mapping[str, Asset | None], findings: Findings) -> Theme:
+    """A logo prints at half its real width (sharp on a phone's screen), or as wide as stated."""
+    values = dict(_scalars(node))
+    source = node if isinstance(node, Scalar) else values.get("src")
+    if source is None:
+        return theme
+    if source.value in assets and assets[source.value] is None:
+        return theme  # the picture itself has a finding
+    asset = assets.get(source.value)
+    if asset is None:
+        near = nearest(source.value, assets)
+        advice = f"did you mean `{near}`?" if near else "put the picture into assets/ (PNG, JPEG or GIF)"
+        findings.add(THEME_VALUE.at(source.span, value=source.value[:40], what="picture of assets/", advice=advice))
+        return theme
+    stated = values.get("width")
+    wide = int(stated.value[:6]) if stated is not None and stated.value.isdecimal() and stated.value.isascii() else 0
+    width = min(wide or max(asset.width // 2, 1), asset.width, MAX_LOGO_WIDTH_PX)
+    return replace(theme, logo=asset, logo_width=width)
+
+
+def _scalars(node: Node | None) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(node, YamlMapping):
+        for entry in node.entries:
+            if isinstance(entry.value, Scalar):
+                yield entry.key.value, entry.value
+
+
+def _colour_names() -> frozenset[str]:
+    return frozenset(field.name for field in fields(Palette))
+
+
+def _long_form(colour: str) -> str:
+    digits = colour[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
