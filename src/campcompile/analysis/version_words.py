@@ -59,7 +59,12 @@ class WordLine:
 @dataclass(frozen=True, slots=True)
 class VersionWords:
     lines: tuple[WordLine, ...]  # subject and preheader first; none is empty
-    addresses: tuple[bound.Target, ...]  # fixed ones, of links and buttons
+    targets: tuple[bound.Target, ...]  # of links, buttons and pictures
+
+    @property
+    def addresses(self) -> tuple[bound.Target, ...]:
+        """The fixed ones; one that could not be bound has none."""
+        return tuple(target for target in self.targets if target.address)
 
     @property
     def text(self) -> str:
@@ -69,15 +74,15 @@ class VersionWords:
 def version_words(version: Version) -> VersionWords:
     """All words of a version. Ask through `facts.once(version_words, version)`."""
     lines = [*lines_in(version.subject), *lines_in(version.preheader)]
-    addresses: list[bound.Target] = []
+    targets: list[bound.Target] = []
     for block in version.blocks:
         for value in block.fields.values():
             if isinstance(value, bound.Target):
-                addresses.append(value)
+                targets.append(value)
         for inlines in block_inlines(block):
             lines.extend(lines_in(inlines))
-            addresses.extend(targets_of(inlines))
-    return VersionWords(tuple(lines), tuple(target for target in addresses if target.address))
+            targets.extend(targets_of(inlines))
+    return VersionWords(tuple(lines), tuple(targets))
 
 
 def block_inlines(block: Block) -> Iterator[bound.Inlines]:

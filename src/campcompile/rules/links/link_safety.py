@@ -1,0 +1,105 @@
+"""LNK001: a link that hides where it leads, or leads away from the practice's own hosts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from campcompile.analysis.facts import Facts
+from campcompile.analysis.flat import ARM, slots_in
+from campcompile.analysis.own import Own, own
+from campcompile.analysis.shown import shown
+from campcompile.analysis.version_words import version_words
+from campcompile.model.campaign import Programme, Version
+from campcompile.model.rendered import RenderedEmail
+from campcompile.rules.check import Found, rule
+from campcompile.rules.packs import texts
+from campcompile.rules.places import setting_span
+from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.findings_lay import LINK_SAFETY
+from campcompile.syntax.link_check import check_address, host_of
+from campcompile.syntax.source import Span
+
+_PRIVATE_ENDS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".test", ".invalid")
+# Letters of Cyrillic, Greek and Armenian that no reader can tell from Latin ones.
+_LOOKS_LIKE = str.maketrans("аеорсухіјѕһԁԛԝӏɑοανρυκιτωքհոսցօ", "aeopcyxijshdqwlaoavpukitwphnugo")
+
+
+@rule(LINK_SAFETY)
+def link_safety(version: Version, facts: Facts) -> Found:
+    """An author's own address: hidden behind a shortener, imitating another host, or none of the practice's."""
+    known = facts.once(own, facts.programme)
+    for target in facts.once(version_words, version).addresses:
+        if host := host_of(target.address):
+            yield from host_faults(host, target.span, known, may_be_foreign=_is_from_settings(target.address, facts))
+
+
+@rule(LINK_SAFETY)
+def link_safety_in_settings(programme: Programme, facts: Facts) -> Found:
+    """The addresses of campcompile.yaml: named there, they are the practice's own, but may still hide or imitate."""
+    settings = programme.settings
+    known = facts.once(own, programme)
+    rows = [(("links", link.name), link.address) for link in settings.links.values()]
+    rows += [(("privacy_notice", locale), address) for locale, address in settings.privacy_notice.items()]
+    rows.append((("practice", "website"), settings.practice.value("website")))
+    if settings.opt_out:
+        rows += [(("opt_out", "page"), settings.opt_out.page), (("opt_out", "one_click"), settings.opt_out.one_click)]
+    for keys, address in rows:
+        if host := host_of(address):
+            span = setting_span(facts, *keys, otherwise=settings.span)
+            yield from host_faults(host, span, known, may_be_foreign=True)
+
+
+@rule(LINK_SAFETY)
+def link_safety_as_compiled(message: RenderedEmail, facts: Facts) -> Found:
+    """Links that only the compiled page has: what the author, the settings or a layout's file says is judged there."""
+    judged = {target.address for target in facts.once(version_words, message.version).targets if target.print is None}
+    layouts = [source.text for path, source in facts.sources.items() if path.startswith("layouts/")]
+    for link in facts.once(shown, message).page.links:
+        for address in _addresses(link.href):
+            if address in judged or slots_in(address) or any(f'"{address}"' in text for text in layouts):
+                continue
+            yield from check_address(address, message.version.span)
+
+
+def host_faults(host: str, span: Span, known: Own, *, may_be_foreign: bool) -> Iterator[Diagnostic]:
+    """What is wrong with a host that is written well: who is behind it."""
+    if host in texts("shorteners", "hosts"):
+        yield LINK_SAFETY.at(span, say="shortener", host=host)
+    elif like := imitated(host):
+        yield LINK_SAFETY.at(span, say="imitation", host=host, like=like)
+    elif "." not in host or host.endswith(_PRIVATE_ENDS):
+        yield LINK_SAFETY.at(span, say="private", host=host)
+    elif not may_be_foreign and not known.has_host(host):
+        yield LINK_SAFETY.at(span, say="foreign", host=host)
+
+
+def imitated(host: str) -> str:
+    """The Latin host that a host of other letters looks like: `аррӏе.com` looks like `apple.com`; "" for none.
+
+    A host in another script of its own (`診所.example`, `клиника.example`) imitates nothing.
+    """
+    labels = [_decoded(label) for label in host.split(".")]
+    seen = [unicodedata.normalize("NFKC", label).translate(_LOOKS_LIKE) for label in labels]
+    is_imitation = any(not label.isascii() and look.isascii() for label, look in zip(labels, seen, strict=True))
+    return ".".join(seen) if is_imitation else ""
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
+
+
+def _addresses(href: str) -> list[str]:
+    """The addresses of a flat href: one, or one an arm of a condition."""
+    return [arm for arm in href.split(ARM) if arm] or [""]
+
+
+def _is_from_settings(address: str, facts: Facts) -> bool:
+    """An address that campcompile.yaml names is the practice's own choice, and is judged there."""
+    settings = facts.programme.settings
+    return any(address == link.address for link in settings.links.values())
