@@ -39,23 +39,15 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 def locale_completeness(email: Email, facts: Facts) -> Found:
     """Words, numbers and links of each translation, held against the campaign's first locale."""
     for source, version in _pairs(email):
-        yield from _compare(source.subject, version.subject, source, version, facts)
-        yield from _compare(source.preheader, version.preheader, source, version, facts)
-        for ours, theirs in zip(version.blocks, source.blocks, strict=False):
+        yield from _compare([source.subject], [version.subject], source, version, facts)
+        yield from _compare([source.preheader], [version.preheader], source, version, facts)
+        for theirs, ours in zip(source.blocks, version.blocks, strict=False):
             if ours.kind != theirs.kind:
-                return  # the binder says so
-            for name, value in ours.fields.items():
-                if name not in theirs.fields:
-                    continue
-                ours_lines = list(field_inlines(value))
-                theirs_lines = list(field_inlines(theirs.fields[name]))
-                if len(ours_lines) == len(theirs_lines):
-                    for left, right in zip(theirs_lines, ours_lines, strict=True):
-                        yield from _compare(left, right, source, version, facts)
-                elif ours_lines and theirs_lines:
-                    yield from _compare_figures(_all(theirs_lines), _all(ours_lines), source, version)
-                span = ours.spans.get(name, ours.span)
-                yield from _compare_links(theirs_lines, ours_lines, span)
+                break  # the binder says so
+            for name in ours.fields.keys() & theirs.fields.keys():
+                left, right = list(field_inlines(theirs.fields[name])), list(field_inlines(ours.fields[name]))
+                yield from _compare(left, right, source, version, facts)
+                yield from _compare_links(left, right, ours.spans.get(name, ours.span))
 
 
 def _pairs(email: Email) -> Iterator[tuple[Version, Version]]:
@@ -69,18 +61,22 @@ def _pairs(email: Email) -> Iterator[tuple[Version, Version]]:
             yield sources[version.variant], version
 
 
-def _compare(theirs: Inlines, ours: Inlines, source: Version, version: Version, facts: Facts) -> Iterator[Diagnostic]:
-    left, right = list(lines_in(theirs)), list(lines_in(ours))
-    if not right:
-        return
-    severity = _untranslated(left, right, source.locale, version.locale, facts)
-    if severity is not None:
-        words = without_marks(" ".join(line.text for line in right)).strip()[:60]
-        yield locale_completeness.at(
-            right[0].whole(), say="untranslated", severity=severity, locale=source.locale, words=words
-        )
-        return
-    yield from _compare_figures(left, right, source, version)
+def _compare(
+    theirs: list[Inlines], ours: list[Inlines], source: Version, version: Version, facts: Facts
+) -> Iterator[Diagnostic]:
+    """Findings about one field: its lines one by one, its figures together, as they may move between paragraphs."""
+    untranslated = False
+    for left, right in zip(theirs, ours, strict=False):
+        lines = list(lines_in(right))
+        severity = _untranslated(list(lines_in(left)), lines, source.locale, version.locale, facts)
+        if severity is not None:
+            untranslated = True
+            words = _words(lines)[:60]
+            yield locale_completeness.at(
+                lines[0].whole(), say="untranslated", severity=severity, locale=source.locale, words=words
+            )
+    if not untranslated:
+        yield from _compare_figures(_all(theirs), _all(ours), source, version)
 
 
 def _untranslated(
@@ -90,7 +86,7 @@ def _untranslated(
     if _language(source) == _language(locale) or {_language(source), _language(locale)} <= _NORDIC:
         return None
     ours, theirs = _words(right), _words(left)
-    if ours != theirs:
+    if not ours or ours != theirs:
         return None
     for name in sorted(facts.once(own, facts.programme).names, key=len, reverse=True):
         ours = re.sub(re.escape(name), " ", ours, flags=re.IGNORECASE)
@@ -112,9 +108,9 @@ def _compare_figures(
     theirs, ours = figures(theirs_text, source.locale), figures(ours_text, version.locale)
     missing = _unsaid(without_partner(theirs, ours), ours_text, version.locale)
     extra = _unsaid(without_partner(ours, theirs), theirs_text, source.locale)
-    if not missing and not extra:
+    if not right or not (missing or extra):
         return
-    where = _place(right, extra[0]) if extra else right[0].span(0, len(right[0].text)).cover(right[-1].whole())
+    where = _place(right, extra[0]) if extra else right[0].whole()
     related = (Label(_place(left, missing[0]), "the source says this"),) if missing else ()
     yield locale_completeness.at(
         where,
