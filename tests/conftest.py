@@ -1,0 +1,24 @@
+"""Fixtures that several rooms share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def copy_of_example() -> Callable[[Path], Path]:
+    """Copies the example practice into a folder, and hands that out: a workspace that a test may change."""
+
+    def copy(place: Path) -> Path:
+        for name in ("campaigns", "layouts", "assets"):
+            shutil.copytree(ROOT / name, place / name)
+        shutil.copy(ROOT / "campcompile.yaml", place)
+        return place
+
+    return copy

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
 CAMPCOMPILE = Path(sys.executable).with_name("campcompile")
 TEXT = {".yaml", ".mjml", ".txt"}
 
+Copy = Callable[[Path], Path]
+
 
 @pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def bundle(tmp_path_factory: pytest.TempPathFactory, copy_of_example: Copy) -> dict[str, bytes]:
     """The example practice's build/, as this machine makes it."""
-    return compile_in(checkout(tmp_path_factory.mktemp("plain")))
-
-
-def checkout(place: Path) -> Path:
-    """A copy of the example practice."""
-    for name in ("campaigns", "layouts", "assets"):
-        shutil.copytree(ROOT / name, place / name)
-    shutil.copy(ROOT / "campcompile.yaml", place)
-    return place
+    return compile_in(copy_of_example(tmp_path_factory.mktemp("plain")))
 
 
 def compile_in(workspace: Path, env: Mapping[str, str] | None = None, cwd: str = ".", umask: int = -1) -> dict:
@@ -64,14 +56,19 @@ def test_both_campaigns_are_compiled_in_four_locales(bundle: dict[str, bytes]) -
     ids=["seed 1", "seed 4711", "Apia, Turkish", "New York, ASCII", "another folder, strict umask"],
 )
 def test_the_machine_does_not_show(
-    bundle: dict[str, bytes], tmp_path: Path, env: dict[str, str], cwd: str, umask: int
+    bundle: dict[str, bytes],
+    tmp_path: Path,
+    copy_of_example: Copy,
+    env: dict[str, str],
+    cwd: str,
+    umask: int,
 ) -> None:
-    assert compile_in(checkout(tmp_path), env, cwd, umask) == bundle
+    assert compile_in(copy_of_example(tmp_path), env, cwd, umask) == bundle
 
 
-def test_the_checkout_does_not_show(bundle: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_checkout_does_not_show(bundle: dict[str, bytes], tmp_path: Path, copy_of_example: Copy) -> None:
     """Windows line ends, other times of files, and another order of creation."""
-    workspace = checkout(tmp_path)
+    workspace = copy_of_example(tmp_path)
     for path in sorted(workspace.rglob("*"), reverse=True):
         if path.is_file():
             content = path.read_bytes()
@@ -81,17 +78,17 @@ def test_the_checkout_does_not_show(bundle: dict[str, bytes], tmp_path: Path) ->
     assert compile_in(workspace) == bundle
 
 
-def test_compiling_again_writes_nothing_anew(tmp_path: Path) -> None:
-    workspace = checkout(tmp_path)
+def test_compiling_again_writes_nothing_anew(tmp_path: Path, copy_of_example: Copy) -> None:
+    workspace = copy_of_example(tmp_path)
     first = compile_in(workspace)
     stamps = {path: path.stat().st_mtime_ns for path in (workspace / "build").rglob("*.html")}
     assert compile_in(workspace) == first
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
 
 
-def test_one_changed_word_changes_the_bundle(bundle: dict[str, bytes], tmp_path: Path) -> None:
+def test_one_changed_word_changes_the_bundle(bundle: dict[str, bytes], tmp_path: Path, copy_of_example: Copy) -> None:
     """So that the tests above could fail."""
-    workspace = checkout(tmp_path)
+    workspace = copy_of_example(tmp_path)
     page = workspace / "campcompile.yaml"
     page.write_bytes(page.read_bytes().replace(b"+47 55 50 12 80", b"+47 55 50 12 81"))
     assert compile_in(workspace) != bundle
