@@ -1,4 +1,4 @@
-"""Findings about layouts and blocks: their markup (LAY001–LAY015) and their template tags (LAY016–LAY020).
+"""Findings about layouts and blocks: their markup (LAY001–LAY014) and their template tags (LAY016–LAY018).
 
 The catalogue's codes that a layout can break too (alt-text, link-safety, text-target-mismatch) are declared
 here once, for layouts and campaigns alike.
@@ -350,28 +350,22 @@ INCLUSION = Rule(
 
 TEMPLATE_SYNTAX = Rule(
     code="LAY016",
-    slug="layout-template-syntax",
+    slug="layout-template-tag",
     severity=_ERROR,
-    message="`{written}` is never closed",
-    help="end it with `{closer}`",
+    message="`{written}` is no tag of layouts",
+    help="there are if, elif, else, for, include and raw",
     also={
-        "mismatched": ("`{written}` is closed by the wrong braces", "end it with `{closer}`"),
-        "unclosed-block": ("`{written}` has no `{closer}`", "write `{{% {closer} %}}` where it ends"),
-        "unopened": ("`{written}` belongs to no `{opener}`", "delete it, or open `{{% {opener} … %}}` before"),
-        "after-else": ("`{written}` comes after `else`", "put it before"),
         "tag": ("`{written}` is no tag of layouts", "did you mean `{meant}`?"),
-        "tag-unheard-of": ("`{written}` is no tag of layouts", "there are if, elif, else, for, include and raw"),
-        "empty": ("there is nothing in these braces", "write a name, such as `practice.name`"),
+        "unclosed-block": ("this `{written}` is never closed", "write `{{% {closer} %}}` where it ends"),
+        "unopened": ("`{written}` without a `{opener}` before it", "delete it, or open `{{% {opener} … %}}` before"),
         "rest": ("`{written}` is too much here", "delete it"),
         "for": ("`for` wants a new name and a list", "write `{{% for item in items %}}`"),
-        "condition": ("`{written}` wants a condition", "write `{{% {written} name is set %}}`"),
-        "stray": ("`{written}` closes no braces", "delete it, or open the braces before"),
     },
     manual=page(
-        what="Checks the form of `{{ … }}` and `{% … %}` in layouts and blocks.",
-        why="A brace too few and the rest of the layout is taken for a name.",
-        example="{% if practice.phone is set %}Call us",
-        instead="{% if practice.phone is set %}Call us{% endif %}",
+        what="Checks the tags of layouts and blocks: `if`, `for` over a block's own items, `include`, `raw`.",
+        why="Other tags of Jinja can switch escaping off, run for ever, or make a mail that nobody can review.",
+        example="{% macro card(title) %}{{ title }}{% endmacro %}",
+        instead='{% include "blocks/card.mjml" %}',
         sources=("Jinja 3.1, Template Designer Documentation",),
     ),
     suppressible=False,
@@ -389,6 +383,7 @@ TEMPLATE_PLACE = Rule(
             "put both into the same element: what stands between them must be closed there",
         ),
         "words": ("`{written}` can't print between MJML tags", "put it into `mj-text`"),
+        "markup": ("`{written}` is made of MJML tags", "put it between MJML tags, not into `{parent}`"),
     },
     manual=page(
         what="Demands that what stands between `{% if %}` and `{% endif %}` is closed there.",
@@ -413,26 +408,6 @@ UNKNOWN_NAME = Rule(
         example="{{ practise.name }}",
         instead="{{ practice.name }}",
         sources=("The campaign language: layouts",),
-    ),
-    suppressible=False,
-)
-
-UNKNOWN_FILTER = Rule(
-    code="LAY019",
-    slug="unknown-layout-filter",
-    severity=_ERROR,
-    message="unknown filter `{name}`",
-    help="did you mean `{meant}`?",
-    also={
-        "unheard-of": ("unknown filter `{name}`", "there are {known}"),
-        "none": ("unknown filter `{name}`", "layouts have no filters: the value comes as it prints"),
-    },
-    manual=page(
-        what="Reports filters that layouts don't have.",
-        why="A filter of general Jinja can cost minutes, change from run to run, or switch off escaping.",
-        example="{{ practice.name | center(80) }}",
-        instead="{{ practice.name }}",
-        sources=("Jinja 3.1, List of Builtin Filters",),
     ),
     suppressible=False,
 )
@@ -554,3 +529,26 @@ SLIPS: dict[str, tuple[Rule, str]] = {
     "less-in-value": (ATTRIBUTE_QUOTES, "less-in-value"),
     "no-value": (ATTRIBUTE_QUOTES, "no-value"),
 }
+
+RULES = (
+    TOO_LARGE,
+    FORBIDDEN_CHARACTER,
+    STRAY_MARKUP,
+    ATTRIBUTE_QUOTES,
+    DUPLICATE_ATTRIBUTE,
+    UNCLOSED,
+    UNKNOWN_TAG,
+    UNKNOWN_ATTRIBUTE,
+    ATTRIBUTE_VALUE,
+    NESTING,
+    UNSAFE_MARKUP,
+    REMOTE,
+    COMMENT,
+    INCLUSION,
+    TEMPLATE_SYNTAX,
+    TEMPLATE_PLACE,
+    UNKNOWN_NAME,
+    ALT_TEXT,
+    LINK_SAFETY,
+    TEXT_TARGET,
+)

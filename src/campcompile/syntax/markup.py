@@ -77,6 +77,11 @@ class Slip(NamedTuple):
 
 Token: TypeAlias = Open | Close | Words | Comment | Slip
 
+# Control characters, line separators, what only marks text as something else, and the private-use areas.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
+
 _NAME_START = re.compile(rf"[A-Za-z{HOLE}{STATEMENT}]")
 _NAME = re.compile(r"[^\s/>\"'=<]+")
 _ATTRIBUTE_NAME = re.compile(rf"[^\s/>\"'=<{CURLY}]+")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from campcompile.syntax import findings_lay as lay
@@ -11,7 +10,7 @@ from campcompile.syntax.findings import Checked, Diagnostic, Findings, Label
 from campcompile.syntax.markup import Place
 from campcompile.syntax.mjml_check import MAX_FINDINGS, check_mjml
 from campcompile.syntax.mjml_facts import facts
-from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, Words
+from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, Words, has_filler
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
 
@@ -21,18 +20,13 @@ MAX_BYTES = 1024 * 1024
 MAX_MJML_DEPTH = 32  # mjml-python dies of 63 nested sections and columns in a small thread's stack
 MAX_HTML_DEPTH = 64
 
-# Control characters, line separators, what only marks text as something else, and the private-use areas.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
-)
-
 
 def read_mjml(text: MappedText | Source) -> Checked[Tree]:
     """The tree of an MJML text. Whatever can't be read is a finding, and the rest is read on."""
     findings = Findings()
     forbidden = forbidden_characters(text.text, text.span)
     findings.extend(forbidden)
-    clean = _FORBIDDEN.sub(" ", text.text) if forbidden else text.text
+    clean = markup.FORBIDDEN.sub(" ", text.text) if forbidden else text.text
     if too_large := oversize(clean, text.span):
         findings.add(too_large)
         return findings.done(Tree((), text.span(0, 0)))
@@ -50,7 +44,7 @@ def oversize(text: str, place: Place) -> Diagnostic | None:
 def forbidden_characters(text: str, place: Place) -> tuple[Diagnostic, ...]:
     """A finding for each character that no layout may hold, at most 20."""
     found = []
-    for match in _FORBIDDEN.finditer(text):
+    for match in markup.FORBIDDEN.finditer(text):
         found.append(lay.FORBIDDEN_CHARACTER.at(place(*match.span()), character=f"U+{ord(match[0]):04X}"))
         if len(found) == 20:
             break
@@ -187,6 +181,8 @@ class _Reader:
         return self.place(token.start + 1, token.start + 1 + len(token.name))
 
     def unclosed(self, frame: _Frame) -> None:
+        if has_filler(frame.token.name):
+            return
         self.findings.add(lay.UNCLOSED.at(self.name_span(frame.token), name=frame.token.name))
 
     def duplicates(self, token: markup.Open) -> None:
@@ -204,6 +200,8 @@ class _Reader:
                 )
 
     def slip(self, token: markup.Slip) -> None:
+        if has_filler(self.text[token.start : token.end]):
+            return  # a template tag where none can stand: its own finding says so
         rule, say = lay.SLIPS[token.kind]
         # Where the rest of the file is the slip, its first line is enough to point at.
         shown = self.text[token.start : token.end]

@@ -21,7 +21,7 @@ from campcompile.syntax.suggest import nearest
 MAX_FINDINGS = 100  # of one file: who broke more than that broke one thing
 
 _QUIET = re.compile(rf"[\s{markup.STATEMENT}{markup.NOTE}{markup.HOLE}]*")
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]*)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _INSTEAD = {
     "script": "delete it: no mail client runs scripts",
     "form": "link to a page with `mj-button`: an answer typed into an e-mail travels in the clear",
@@ -189,7 +189,13 @@ def _content(element: Element) -> Iterator[Diagnostic]:
 
 def _entities(words: Words) -> Iterator[Diagnostic]:
     for match in _ENTITY.finditer(words.text):
-        if f"{match[1]};" not in html5:
+        if match[1] is None:
+            number = match[0][2:-1]
+            code = int(number[1:], 16) if number[0] in "xX" else int(number)
+            if code > 0x10FFFF or markup.FORBIDDEN.match(chr(code)):
+                place = within(words.text, words.span, *match.span())
+                yield lay.FORBIDDEN_CHARACTER.at(place, character=f"U+{code:04X}")
+        elif f"{match[1]};" not in html5:
             meant = nearest(match[1], _COMMON_ENTITIES)
             yield lay.STRAY_MARKUP.at(
                 within(words.text, words.span, *match.span()),
