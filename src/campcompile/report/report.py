@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -23,6 +23,10 @@ class Report:
     suppressed: int = 0
     checked: str = ""  # what was looked at: "2 campaigns, 5 e-mails"
     closing: tuple[str, ...] = ()
+
+    def with_closing(self, *lines: str) -> Report:
+        """The same report with these lines at its end."""
+        return replace(self, closing=lines)
 
     def count(self, severity: Severity) -> int:
         return Counter(diagnostic.severity for diagnostic in self.diagnostics)[severity]

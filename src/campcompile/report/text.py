@@ -19,12 +19,18 @@ _NARROWEST = 40
 
 def report_lines(report: Report, *, colour: bool = False, width: int = 100) -> Iterator[str]:
     """The whole report, line by line, at most `width` cells wide where words can be broken."""
-    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST))
+    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST), _private_lines(report))
     for diagnostic in report.diagnostics:
         yield from printer.finding(diagnostic)
         yield ""
     yield _summary(report, Paint(colour))
     yield from report.closing
+
+
+def _private_lines(report: Report) -> frozenset[tuple[str, int]]:
+    """Lines that hold a secret: no finding quotes them, whatever else is wrong there."""
+    places = [Place.of(found.span, report.sources) for found in report.diagnostics if found.rule.private]
+    return frozenset((place.path, line) for place in places for line in range(place.line, place.end_line + 1))
 
 
 def _summary(report: Report, paint: Paint) -> str:
@@ -46,6 +52,7 @@ class _Printer:
     sources: Mapping[str, Source]
     paint: Paint
     width: int
+    private: frozenset[tuple[str, int]]
 
     def finding(self, diagnostic: Diagnostic) -> Iterator[str]:
         rule, severity = diagnostic.rule, diagnostic.severity
@@ -74,8 +81,11 @@ class _Printer:
             label = f"{label} (to line {place.end_line})".strip()
         marks = " ".join(filter(None, [mark * quoted.length, printed(label)]))
         painted = self.paint.severity(diagnostic.severity, marks) if mark == "^" else self.paint("blue", marks)
-        bar = self.paint("blue", "│")
-        yield f"{self.paint('blue', f'{place.line:>{gutter}}')}{bar} {quoted.line}".rstrip()
+        bar, number = self.paint("blue", "│"), self.paint("blue", f"{place.line:>{gutter}}")
+        if (place.path, place.line) in self.private:
+            yield f"{number}{bar} {self.paint('dim', '(this line holds a secret and is not shown)')}"
+            return
+        yield f"{number}{bar} {quoted.line}".rstrip()
         yield f"{' ' * gutter}{bar} {' ' * quoted.indent}{painted}"
 
     def note(self, gutter: int, name: str, text: str) -> Iterator[str]:

@@ -1,0 +1,87 @@
+"""All commands by name; each is imported when it is run, so that the others cost nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from campcompile import __version__
+from campcompile.syntax.suggest import nearest
+
+# name → (where the command is, the line that `--help` shows for it); a test compares the line with the command's own
+COMMANDS = {
+    "init": ("campcompile.cli.init:init", "Make a small workspace to start from."),
+    "new": ("campcompile.cli.new:new", "Add a campaign to the workspace."),
+    "lint": ("campcompile.cli.lint:lint", "Check campaigns and say what to mend."),
+    "compile": ("campcompile.cli.compile:compile", "Check campaigns and write their bundles to build/."),
+    "explain": ("campcompile.cli.explain:explain", "Explain a finding's code, or what one e-mail does."),
+    "rules": ("campcompile.cli.rules:rules", "List everything that is checked."),
+    "schema": ("campcompile.cli.schema:schema", "Print or write the JSON Schemas that editors use."),
+    "send": (
+        "campcompile.cli.send:send",
+        "Send one e-mail of a bundle to the people of a file (dry unless told otherwise).",
+    ),
+    "completion": ("campcompile.cli.completion:completion", "Print a script that completes commands in your shell."),
+}
+
+HELP = """Check and compile the e-mail campaigns of a medical practice.
+
+\b
+Examples:
+  campcompile init clinic        a small workspace to start from
+  campcompile lint               what to mend, line by line
+  campcompile compile            the same, then the bundles in build/
+  campcompile explain FLD001     what a finding means
+
+\b
+Exit codes: 0 clean; 1 a finding at or above --fail-on; 2 usage, input or
+the world (no such file, disk full); 3 our own fault; 130 interrupted.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = nearest(name, COMMANDS)
+            ctx.fail(f"no command `{name}`" + (f": did you mean `{near}`?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+        items = [
+            click.shell_completion.CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
+
+
+@click.group(
+    cls=LazyGroup,
+    help=HELP,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def campcompile() -> None:
+    pass

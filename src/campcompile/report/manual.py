@@ -1,0 +1,68 @@
+"""Manual pages for a terminal: the Markdown that rules carry, with headings, code and lists set apart."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from campcompile.report.paint import Paint
+from campcompile.report.width import printed
+from campcompile.syntax.findings import Rule
+
+
+def manual_lines(rule: Rule, *, colour: bool = False, width: int = 80) -> Iterator[str]:
+    """The whole page of one rule, wrapped to `width` cells."""
+    paint = Paint(colour)
+    yield f"{paint.severity(rule.severity, f'{rule.severity.value}[{rule.code}]')} {paint('bold', rule.slug)}"
+    yield from _markdown(rule.manual, paint, width)
+    yield ""
+    yield paint("blue", "What it says")
+    for message in (rule.message, *(message for message, _ in rule.also.values())):
+        yield from _wrapped(f"- {message}", width)
+    if not rule.suppressible:
+        yield ""
+        yield "This finding can't be suppressed."
+
+
+def first_sentence(rule: Rule) -> str:
+    """What a rule does, in one line: the first sentence of its page, else its message."""
+    _, _, rest = rule.manual.partition("## What it does")
+    paragraph = " ".join(rest.strip().partition("\n\n")[0].split())
+    return paragraph.partition(". ")[0].rstrip(".") or rule.message
+
+
+def _markdown(text: str, paint: Paint, width: int) -> Iterator[str]:
+    """Headings, fenced code, list items and paragraphs: all that a manual page has."""
+    inside_code = False
+    for is_code, lines in groupby(text.splitlines(), key=lambda line: line.startswith("```")):
+        if is_code:
+            inside_code = not inside_code
+        elif inside_code:
+            yield from (f"    {paint('cyan', printed(line))}".rstrip() for line in lines)
+        else:
+            yield from _prose(list(lines), paint, width)
+
+
+def _prose(lines: list[str], paint: Paint, width: int) -> Iterator[str]:
+    for paragraph in "\n".join(lines).strip().split("\n\n"):
+        if paragraph.startswith("#"):
+            yield ""
+            yield paint("blue", paragraph.lstrip("# "))
+        elif paragraph.startswith("- "):
+            for item in paragraph.split("\n- "):
+                yield from _wrapped(f"- {item.removeprefix('- ')}", width)
+        elif paragraph:
+            yield from _wrapped(paragraph, width)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    hanging = "    " if text.startswith("- ") else "  "
+    yield from textwrap.wrap(
+        printed(" ".join(text.split())),
+        width,
+        initial_indent="  ",
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
