@@ -66,7 +66,8 @@ class Ledger:
         outcome = f"FAILED: {', '.join(self.failed)}" if self.failed else "passed"
         skipped = "; ".join(self.skipped) or "nothing"
         total = len(self.passed) + len(self.failed)
-        print(f"\ndev.py {command}: {outcome}; {total} checks in {seconds:.0f} s; skipped: {skipped}", flush=True)
+        checks = "1 check" if total == 1 else f"{total} checks"
+        print(f"\ndev.py {command}: {outcome}; {checks} in {seconds:.0f} s; skipped: {skipped}", flush=True)
         return 1 if self.failed else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ PIN = re.compile(r"([a-z0-9-]+)==\S+(?: \\\n +--hash=sha256:[0-9a-f]{64})+\n")
 def dev() -> ModuleType:
     spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
     assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules["dev"] = importlib.util.module_from_spec(spec)  # dataclasses look themselves up there
     spec.loader.exec_module(module)
     return module
 
@@ -61,15 +62,15 @@ def test_the_last_line_names_what_was_skipped_and_why(dev: ModuleType, capsys: p
     ledger.skip("browser pass", "no Chromium here")
     assert ledger.close("test") == 0
     assert re.fullmatch(
-        r"dev\.py test: passed; 1 checks in 0 s; skipped: browser pass \(no Chromium here\)",
+        r"dev\.py test: passed; 1 check in 0 s; skipped: browser pass \(no Chromium here\)",
         capsys.readouterr().out.strip(),
     )
 
 
 def test_a_failed_check_fails_the_run_and_is_named(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = dev.Ledger()
-    assert ledger.check("true", [dev.sys.executable, "-c", "pass"])
-    assert not ledger.check("false", [dev.sys.executable, "-c", "raise SystemExit(3)"])
+    assert ledger.check("true", [sys.executable, "-c", "pass"])
+    assert not ledger.check("false", [sys.executable, "-c", "raise SystemExit(3)"])
     assert ledger.close("test") == 1
     assert "FAILED: false; 2 checks" in capsys.readouterr().out
 
