@@ -1,0 +1,190 @@
+"""Example files: Markdown with files of a workspace, and the findings typed by hand on the lines they belong to.
+
+    # SUB003 fake-reply-or-forward          the first line names the code
+
+    ## A Norwegian reply prefix             each `##` begins an example
+    Prose.
+    ```yaml campaigns/letter/campaign.yaml
+    …
+        subject: "SV: Timen din"  # error: [SUB003]
+    ```
+    ```findings
+    (generated: what is printed)
+    ```
+
+An expectation stands at the end of its line, or alone above it. `at "words"` tells the exact text that is
+underlined; above a text that goes on over lines, where no comment can stand, it may be some lines down.
+In MJML it is `<!-- error: [CODE] -->`. A file may be `empty`: it is taken away. A fence with the word
+`picture` instead of text is a small PNG. A fence `text` is prose.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.source import Source
+from tests.workspace import workspace
+
+AS_OF = date(2026, 11, 2)
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+FOLDER = Path(__file__).parent
+
+_FENCE = re.compile(r"^```(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXPECTATION = re.compile(
+    r"""(?:\#|<!--|\{\{\#)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?"""
+)
+
+
+@dataclass(frozen=True)
+class Expected:
+    severity: str
+    code: str
+    path: str
+    line: int
+    words: str  # "" where any text of the line will do
+    alone: bool  # above its line
+
+
+@dataclass(frozen=True)
+class Example:
+    file: Path
+    title: str
+    files: dict[str, str | bytes]
+    start: int  # of its text in the file
+    end: int
+
+    @property
+    def expected(self) -> tuple[Expected, ...]:
+        return tuple(
+            one for path, text in self.files.items() if isinstance(text, str) for one in _expectations(path, text)
+        )
+
+
+def code_of(file: Path) -> str:
+    """The code that an example file's first line names."""
+    return file.read_text(encoding="utf-8").split(maxsplit=2)[1]
+
+
+def example_files() -> list[Path]:
+    return sorted(FOLDER.glob("*/*.md"))
+
+
+def examples_of(file: Path) -> list[Example]:
+    text = file.read_text(encoding="utf-8")
+    starts = [found.start() for found in re.finditer(r"^## ", _blanked(text), re.MULTILINE)]
+    return [_example(file, text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
+    """The findings of an example and the sources they are in."""
+    from campcompile.compiler import compile_files
+
+    result = compile_files(workspace(example.files), as_of=AS_OF, now=NOW)
+    return result.diagnostics, dict(result.sources)
+
+
+def rendered(diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> str:
+    """What the generated block holds: the findings as a reader of a plain report meets them."""
+    return "\n\n".join(_rendered_one(one, sources.get(one.span.path)) for one in diagnostics)
+
+
+def differences(example: Example) -> list[str]:
+    """What was expected and isn't found, or found and not expected; empty where all is as typed."""
+    diagnostics, sources = compiled(example)
+    left = list(diagnostics)
+    problems = []
+    for expected in example.expected:
+        match = next((one for one in left if _fits(expected, one, sources, example)), None)
+        if match is None:
+            words = f' at "{expected.words}"' if expected.words else ""
+            problems.append(
+                f"not found: {expected.severity}: [{expected.code}]{words}, {expected.path}:{expected.line}"
+            )
+        else:
+            left.remove(match)
+    problems += [f"not expected: {_rendered_one(one, sources.get(one.span.path))}" for one in left]
+    return problems
+
+
+def blessed(file: Path) -> str:
+    """The file's text with its generated blocks as they are now."""
+    text = file.read_text(encoding="utf-8")
+    for example in reversed(examples_of(file)):
+        part = re.sub(r"\n*^```findings\n.*?^```\n?", "\n", text[example.start : example.end], flags=re.M | re.S)
+        diagnostics, sources = compiled(example)
+        if diagnostics:
+            part = f"{part.rstrip()}\n\n```findings\n{rendered(diagnostics, sources)}\n```\n\n"
+        else:
+            part = f"{part.rstrip()}\n\n"
+        text = text[: example.start] + part + text[example.end :].lstrip("\n")
+    return text.rstrip() + "\n"
+
+
+def picture(width: int = 2, height: int = 2) -> bytes:
+    """A small grey PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\x80" * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def _example(file: Path, text: str, start: int, end: int) -> Example:
+    part = text[start:end]
+    title = part[3 : part.index("\n")]
+    files: dict[str, str | bytes] = {}
+    for kind, path, body in _FENCE.findall(part):
+        if path:
+            files[path] = picture() if kind == "picture" else "" if kind == "empty" else body
+    return Example(file, title, files, start, end)
+
+
+def _blanked(text: str) -> str:
+    """The text with the insides of fences blanked, so that a heading in an e-mail begins no example."""
+    return _FENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def _expectations(path: str, text: str) -> Iterator[Expected]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        for found in _EXPECTATION.finditer(line):
+            alone = not line[: found.start()].strip()
+            words = (found[3] or "").replace('\\"', '"')
+            yield Expected(found[1], found[2], path, _next_line(lines, number) if alone else number, words, alone)
+
+
+def _next_line(lines: list[str], number: int) -> int:
+    number += 1
+    while number < len(lines) and _EXPECTATION.search(lines[number - 1]):
+        number += 1
+    return number
+
+
+def _fits(expected: Expected, found: Diagnostic, sources: dict[str, Source], example: Example) -> bool:
+    if (found.rule.code, found.severity.value, found.span.path) != (expected.code, expected.severity, expected.path):
+        return False
+    source = sources.get(expected.path)
+    if source is None:
+        return False
+    line, _ = source.position(found.span.start)
+    if expected.words and source.quote(found.span) != expected.words:
+        return False
+    return line == expected.line or (expected.alone and bool(expected.words) and line > expected.line)
+
+
+def _rendered_one(found: Diagnostic, source: Source | None) -> str:
+    line, column = source.position(found.span.start) if source else (1, 1)
+    quoted = source.quote(found.span).strip().split("\n")[0] if source else ""
+    where = f"  {found.span.path}:{line}:{column}" + (f"  {quoted}" if quoted else "")
+    head = f"{found.severity.value}[{found.rule.code}] {found.rule.slug}: {found.message}"
+    help_line = [f"  help: {found.help}"] if found.help else []
+    return "\n".join([head, where, *help_line])
