@@ -139,7 +139,7 @@ def test() -> int:
 
 
 def test_all() -> int:
-    """`test`, then the slow tests and the benchmarks, whose figures go into docs/evidence.md."""
+    """`test`, then the slow tests and the benchmarks, whose figures go into docs/evidence.md and docs/performance.md."""
     ledger = Ledger()
     set_up(*LOCKS)
     mjml = official_mjml(ledger)
@@ -151,6 +151,7 @@ def test_all() -> int:
     else:
         command: list[str | Path] = [PYTHON, "benchmarks/run.py", "--evidence", "docs/evidence.md"]
         ledger.check("benchmarks", command, env=env)
+        ledger.check("profile", [PYTHON, "benchmarks/where.py", "--evidence", "docs/performance.md"])
     return ledger.close("test-all")
 
 

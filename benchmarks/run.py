@@ -11,17 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from measure import Command, Cost, alternate
+from page import circumstances, rewrite
 from workspaces import MESSAGES_A_CAMPAIGN, write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,11 +64,14 @@ def main() -> int:
     print(table)
     if not mjml:
         print("left out: everything beside the official mjml (give --mjml or CAMPCOMPILE_MJML)")
-    record = {**_circumstances(mjml), "figures": [{**asdict(figure), "ratio": figure.ratio} for figure in figures]}
+    official = _official_version(mjml)
     if options.json:
+        rows = [{**asdict(figure), "ratio": figure.ratio} for figure in figures]
+        record = {"circumstances": circumstances(), "official": official, "figures": rows}
         options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     if options.evidence:
-        _write_evidence(options.evidence, table, record)
+        told = f"Official: {official}. Medians of CPU seconds (user + system) of whole processes that took turns."
+        rewrite(options.evidence, MARK, f"{told}\n\n{table}")
     return 1 if any(figure.broken for figure in figures) else 0
 
 
@@ -168,29 +170,11 @@ def _table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def _circumstances(mjml: str) -> dict[str, str]:
-    """When, of which commit, and on what these figures were taken."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
-    official = subprocess.run([mjml, "--version"], capture_output=True, text=True).stdout if mjml else ""
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit.strip() or "unknown",
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "official": ", ".join(official.split("\n")).strip(", "),
-    }
-
-
-def _write_evidence(page: Path, table: str, record: Mapping[str, object]) -> None:
-    """Replace what stands between the two marks of the page."""
-    official = f", {record['official']}" if record["official"] else ", without the official mjml"
-    told = (
-        f"{record['date']}, commit {record['commit']}, Python {record['python']}, {record['machine']}{official}. "
-        "Medians of CPU seconds (user + system) of whole processes that took turns."
-    )
-    before, _, rest = page.read_text(encoding="utf-8").partition(MARK)
-    _, _, after = rest.partition(MARK)
-    page.write_text(f"{before}{MARK}\n\n{told}\n\n{table}\n\n{MARK}{after}", encoding="utf-8", newline="\n")
+def _official_version(mjml: str) -> str:
+    if not mjml:
+        return "without the official mjml"
+    words = subprocess.run([mjml, "--version"], capture_output=True, text=True, check=True).stdout
+    return ", ".join(words.split("\n")).strip(", ")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,114 @@
+"""Where the CPU time of one cold compile goes, pass by pass, beside the rendering of MJML alone.
+
+    .venv/bin/python benchmarks/where.py [E-MAILS] [--evidence docs/performance.md]
+
+The passes are timed from outside, by wrapping the names that the compiler calls; each row is a pass without
+those that it calls and that have a row of their own. The wrapping itself costs about 1 µs a call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from page import rewrite
+from workspaces import write_workspace
+
+CLOCK = time.process_time
+MARK = "<!-- profile: written by benchmarks/where.py -->"
+
+# (module, name in it, the row it counts for)
+PASSES = (
+    ("campcompile.cli.inputs", "read", "read the files"),
+    ("campcompile.compiler", "decode", "decode"),
+    ("campcompile.compiler", "read_yaml", "YAML into trees"),
+    ("campcompile.compiler", "check_characters", "characters and secrets"),
+    ("campcompile.compiler", "check_secrets", "characters and secrets"),
+    ("campcompile.compiler", "check_schema", "schemas"),
+    ("campcompile.compiler", "bind_campaign", "names, types and words"),
+    ("campcompile.compiler", "compose", "blocks and layout into MJML and text"),
+    ("campcompile.compiler", "run_rules", "rules"),
+    ("campcompile.compiler", "_bundle", "bundle and manifests"),
+    ("campcompile.cli.compile", "write_bundle", "write the bundle"),
+    ("campcompile.mail.html", "mjml2html", "MJML into HTML (mjml-python)"),
+    ("campcompile.cli.compile", "print_report", "report"),
+)
+
+
+class Stopwatch:
+    """Exclusive seconds by row: what a pass calls is taken off its own time."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._inner: list[float] = []
+
+    def wrap(self, function: Callable[..., Any], row: str) -> Callable[..., Any]:
+        @wraps(function)
+        def timed(*arguments: Any, **options: Any) -> Any:
+            self._inner.append(0.0)
+            began = CLOCK()
+            try:
+                return function(*arguments, **options)
+            finally:
+                took = CLOCK() - began
+                own = took - self._inner.pop()
+                self.seconds[row] = self.seconds.get(row, 0.0) + own
+                if self._inner:
+                    self._inner[-1] += took
+
+        return timed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("emails", nargs="?", type=int, default=1000)
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="replace the table in this Markdown page")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="campcompile-profile-") as scratch:
+        made = write_workspace(Path(scratch), options.emails)
+        table = profile(Path(scratch), made)
+    print(table)
+    if options.evidence:
+        rewrite(options.evidence, MARK, table)
+    return 0
+
+
+def profile(workspace: Path, emails: int) -> str:
+    """A Markdown table of one compile in this process."""
+    began = CLOCK()
+    watch = Stopwatch()
+    for module, name, row in PASSES:
+        place = import_module(module)
+        setattr(place, name, watch.wrap(getattr(place, name), row))
+    from campcompile.cli.main import main as campcompile
+
+    imports = CLOCK() - began
+    here = Path.cwd()
+    os.chdir(workspace)
+    began = CLOCK()
+    code = campcompile(["compile"])
+    total = CLOCK() - began + imports
+    os.chdir(here)
+    assert code == 0, "the made-up workspace must compile"
+    rows = {"imports": imports, **watch.seconds}
+    rows["all the rest"] = total - sum(rows.values())
+    return _table(rows, total, emails)
+
+
+def _table(rows: dict[str, float], total: float, emails: int) -> str:
+    lines = [f"| pass, {emails:,} e-mails | ms | share |", "| --- | ---: | ---: |"]
+    for row, seconds in sorted(rows.items(), key=lambda item: -item[1]):
+        lines.append(f"| {row} | {seconds * 1000:.0f} | {seconds / total:.0%} |")
+    return "\n".join([*lines, f"| **all** | **{total * 1000:.0f}** | |"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
