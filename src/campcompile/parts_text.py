@@ -19,7 +19,7 @@ from campcompile.parts import Branch, Context, Part, Parts, Picture, Slot
 _FOLDER = "../assets/"
 _DEEPEST = 64  # conditions within one another
 _NAME = r"[a-z][a-z0-9_]*"
-_AMBIGUOUS = re.compile(r"\{[{%#]|\{\Z|\.\./assets/")
+_AMBIGUOUS = re.compile(r"\{[{%#]|\{(?=\Z|\.\./assets/)|\.\./assets/")
 _TAG = re.compile(
     r'\{\{ "(?P<literal>\{[{%#]?|\.\./assets/)" \}\}'
     rf"|\{{\{{ (?P<slot>{_NAME})(?: \| (?P<context>text|attribute|url|header|plain))? \}}\}}"
