@@ -139,7 +139,7 @@ def test() -> int:
 
 
 def test_all() -> int:
-    """`test`, then the slow tests and the benchmarks, whose figures go into docs/evidence.md and docs/performance.md."""
+    """`test`, then the slow tests and the benchmarks, whose figures go into two pages of docs/."""
     ledger = Ledger()
     set_up(*LOCKS)
     mjml = official_mjml(ledger)
