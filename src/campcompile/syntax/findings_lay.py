@@ -1,4 +1,4 @@
-"""Findings about layouts and blocks: their markup (LAY001–LAY014) and their template tags (LAY016–LAY018).
+"""Findings about layouts and blocks: their markup (LAY001–LAY014) and their template tags (LAY016–LAY019).
 
 The catalogue's codes that a layout can break too (alt-text, link-safety, text-target-mismatch) are declared
 here once, for layouts and campaigns alike.
@@ -187,6 +187,7 @@ UNKNOWN_ATTRIBUTE = Rule(
         "html": ("unknown attribute `{name}`", "delete it: mail clients would"),
         "html-near": ("unknown attribute `{name}`", "did you mean `{meant}`?"),
         "dropped": ("`{name}` of `{tag}` is not printed by our renderer", "leave it out, or use `css-class`"),
+        "default": ("`{name}` can't be a default", "write it on each tag that needs it"),
         "mj-class": ("no `<mj-class>` is named `{name}`", "declare it under `<mj-attributes>` in the layout"),
         "mj-class-near": ("no `<mj-class>` is named `{name}`", "did you mean `{meant}`?"),
     },
@@ -412,6 +413,21 @@ UNKNOWN_NAME = Rule(
     suppressible=False,
 )
 
+LAYOUT_LANGUAGE = Rule(
+    code="LAY019",
+    slug="layout-language",
+    severity=_ERROR,
+    message="`mjml` has no `{name}`",
+    help='write `<mjml lang="{{{{ lang }}}}" dir="{{{{ dir }}}}">`',
+    manual=page(
+        what="Demands that a layout says in which language and direction its e-mail is written.",
+        why="Screen readers read it aloud in that language; without, the MJML renderer writes that it is unknown.",
+        example="<mjml>",
+        instead='<mjml lang="{{ lang }}" dir="{{ dir }}">',
+        sources=("WCAG 2.2, 3.1.1: language of page", 'mjml-python 1.4.2 prints lang="und" dir="auto" else (measured)'),
+    ),
+)
+
 ALT_TEXT = Rule(
     code="A11Y004",
     slug="alt-text",
@@ -548,6 +564,7 @@ RULES = (
     TEMPLATE_SYNTAX,
     TEMPLATE_PLACE,
     UNKNOWN_NAME,
+    LAYOUT_LANGUAGE,
     ALT_TEXT,
     LINK_SAFETY,
     TEXT_TARGET,

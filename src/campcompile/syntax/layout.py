@@ -342,9 +342,9 @@ class _Reader:
         span = self.span(frame.tag).cover(self.span(chunk))
         if len(self.open) >= MAX_DEPTH:
             return
+        place = Place.WORDS if self.plain else placed(self.spots, frame.spot)[1]
         if frame.word == "if":
             self.finish_arm(frame)
-            place = Place.WORDS if self.plain else placed(self.spots, frame.spot)[1]
             self.add(Choice(tuple(frame.arms), place, span))
         elif frame.items is not None:
-            self.add(Repeat(frame.variable, frame.items, tuple(frame.nodes), span))
+            self.add(Repeat(frame.variable, frame.items, tuple(frame.nodes), place, span))

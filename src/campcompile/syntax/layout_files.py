@@ -21,8 +21,8 @@ def check_layouts(files: Mapping[str, LayoutFile]) -> tuple[Diagnostic, ...]:
     found.extend(circles)
     for name, depth in depths.items():
         if depth > MAX_MJML_DEPTH + MAX_HTML_DEPTH and not files[name].fragment:
-            limits = {"mjml": str(MAX_MJML_DEPTH), "html": str(MAX_HTML_DEPTH)}
-            found.append(lay.TOO_LARGE.at(files[name].tree.span, say="deep", **limits))
+            mjml, html = str(MAX_MJML_DEPTH), str(MAX_HTML_DEPTH)
+            found.append(lay.TOO_LARGE.at(files[name].tree.span, say="deep", mjml=mjml, html=html))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_tpl import UNSAFE_INTERPOLATION
 from campcompile.syntax.jinja import Chunk, Kind
 from campcompile.syntax.layout_tree import Place
-from campcompile.syntax.markup import HOLE, NOTE, STATEMENT, decode_attribute, escape_attribute
+from campcompile.syntax.markup import HOLE, NOTE, STATEMENT, css_ascii, decode_attribute, escape_attribute, in_ascii
 from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, has_filler
 from campcompile.syntax.source import Span
@@ -109,22 +109,33 @@ class Spots:
         return spot.between_tags
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-        """`text[start:end]` in stretches, each as it goes into MJML, with the offsets that it comes from."""
+        """`text[start:end]` in stretches, each as it goes into MJML, with the offsets that it comes from.
+
+        All come out in ASCII: mjml-python garbles what isn't in attributes, and panics where a `>` follows it.
+        """
         at = start
         index = max(bisect_right(self._starts, start) - 1, 0)
         for spot in self._spots[index:]:
             if spot.start >= end:
                 break
             low, high = max(spot.start, at), min(spot.end, end)
-            if low >= high or not (spot.attribute or spot.parent == "mj-title"):
+            if low >= high:
                 continue
             if low > at:
-                yield self._text[at:low], at, low
-            # mjml-python prints the title as the value of an aria-label, too.
-            yield escape_attribute(decode_attribute(self._text[low:high])), low, high
+                yield in_ascii(self._text[at:low]), at, low
+            yield _literal(self._text[low:high], spot), low, high
             at = high
         if at < end:
-            yield self._text[at:end], at, end
+            yield in_ascii(self._text[at:end]), at, end
+
+
+def _literal(text: str, spot: Spot) -> str:
+    # mjml-python prints the title as the value of an aria-label, too.
+    if spot.attribute is not None or spot.parent == "mj-title":
+        return escape_attribute(decode_attribute(text))
+    if spot.in_style:
+        return css_ascii(text)
+    return in_ascii(text)
 
 
 def _spots(tree: Tree) -> Iterator[Spot]:

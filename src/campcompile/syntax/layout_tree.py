@@ -73,6 +73,7 @@ class Repeat:
     variable: str
     items: Name
     nodes: tuple[LayoutNode, ...]
+    place: Place  # MARKUP: whole MJML elements are repeated; VALUE: inside an attribute
     span: Span
 
 

@@ -97,6 +97,7 @@ _RAW_ELEMENTS = frozenset({"mj-style", "style", "script"})
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*(?:;|(?![A-Za-z0-9=])))")
 _NOT_SAFE_IN_ATTRIBUTE = re.compile(r"[^ !#-%(-;=?-\[\]-~]")
 _NOT_SAFE_IN_TEXT = re.compile(r"[&<>]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TEXT_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -157,6 +158,16 @@ def escape_attribute(value: str) -> str:
 def escape_text(value: str) -> str:
     """`value` as text between the tags of MJML or HTML."""
     return _NOT_SAFE_IN_TEXT.sub(lambda match: _TEXT_REFERENCES[match[0]], value)
+
+
+def in_ascii(markup: str) -> str:
+    """The same markup in ASCII: what isn't becomes a character reference."""
+    return markup if markup.isascii() else _NOT_ASCII.sub(lambda match: f"&#{ord(match[0])};", markup)
+
+
+def css_ascii(css: str) -> str:
+    """The same style sheet in ASCII: what isn't becomes an escape of CSS (CSS Syntax 3, 4.3.7)."""
+    return css if css.isascii() else _NOT_ASCII.sub(lambda match: f"\\{ord(match[0]):x} ", css)
 
 
 def _comment(text: str, start: int) -> Comment | Slip:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
-from campcompile.syntax.mjml_facts import described, facts, fits
+from campcompile.syntax.mjml_facts import NO_DEFAULTS, described, facts, fits
 from campcompile.syntax.mjml_tree import Attribute, Element, Tree, has_filler, within
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
@@ -36,19 +36,22 @@ def check_attributes(element: Element, parent: Element | None) -> Iterator[Diagn
         if attribute.name.lower().startswith("on"):
             yield lay.UNSAFE_MARKUP.at(attribute.name_span, say="handler", name=attribute.name)
         elif row is not None:
-            yield from _mjml_attribute(element, attribute)
+            yield from _mjml_attribute(element, attribute, default)
         elif element.name not in known.refused and not element.name.startswith("mj"):
             yield from _html_attribute(attribute)
     yield from _alternative(element, default)
 
 
-def _mjml_attribute(element: Element, attribute: Attribute) -> Iterator[Diagnostic]:
+def _mjml_attribute(element: Element, attribute: Attribute, default: bool) -> Iterator[Diagnostic]:
     known, name = facts(), attribute.name
     row = known.tags[element.name]
     if name not in row.attributes:
         yield _unknown_attribute(element, attribute)
         return
     type_, value = row.attributes[name], attribute.value
+    if default and (type_ in NO_DEFAULTS or name == "alt"):
+        yield lay.UNKNOWN_ATTRIBUTE.at(attribute.name_span, say="default", name=name)
+        return
     if has_filler(value):
         return
     if type_ == "picture":

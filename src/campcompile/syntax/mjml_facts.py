@@ -32,6 +32,9 @@ class Facts:
     colors: frozenset[str]
 
 
+NO_DEFAULTS = frozenset({"link", "picture"})  # types whose values belong where they are used
+
+
 @cache
 def facts() -> Facts:
     """The facts, read once from the package."""
@@ -51,7 +54,9 @@ def facts() -> Facts:
         for name in tags
     }
     everything = {name: kind for row in tags.values() for name, kind in row.attributes.items()}
-    del everything["mj-class"]
+    for own in ("mj-class", "lang", "dir", "inline", "alt"):
+        del everything[own]
+    everything = {name: kind for name, kind in everything.items() if kind not in NO_DEFAULTS}
     tags["mj-all"] = TagFacts("none", frozenset(), everything)
     tags["mj-class"] = TagFacts("none", frozenset(), everything | {"name": "text"})
     html = data["html"]

@@ -1,0 +1,183 @@
+"""MJML becomes HTML: the one door to mjml-python and css-inline, with a gate before and behind each.
+
+mjml-python is a renderer only: it drops, leaks and garbles without a word, and dies of what it can't take.
+What comes in has passed syntax/mjml_check.py; whatever goes wrong here is our own fault, never an author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import css_inline
+import mjml as renderer
+
+from campcompile.syntax.markup import css_ascii, escape_attribute, escape_text, in_ascii
+
+MAX_MJML_BYTES = 1024 * 1024
+MAX_HTML_BYTES = 5 * 1024 * 1024
+MAX_DEPTH = 192  # a layout's 96 tags around a block's 96; mjml-python dies from 1,034 on
+
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
+_VOID = frozenset({"br", "hr", "img", "wbr", "col", "meta", "input", "link", "area", "base"})
+_STYLE_SHEET = re.compile(r"(<(?:mj-style|style)\b[^>]*>)(.*?)(?=</)", re.DOTALL)
+_INLINE_STYLE = re.compile(r"<mj-style\b[^>]*\binline=[^>]*>(.*?)</mj-style\s*>", re.DOTALL)
+_TITLE = re.compile(r"<mj-title\b[^>]*>(.*?)</mj-title", re.DOTALL)
+_ASKED = re.compile(r"<(a|img|mj-button|mj-image|mj-navbar-link)(?=[\s/>])([^>]*)")
+_GIVEN = re.compile(r"<(?:a|img)(?=[\s/>])")
+_LINK = re.compile(r"<a(?=[\s/>])")
+_HREF = re.compile(r"\shref\s*=")
+_BUTTON_TITLE = re.compile(r"\stitle\s*=\s*(\"[^\"]*\"|'[^']*')")
+_NO_ALT = re.compile(r"<img (?![^>]*\balt=)")
+_BACKSLASH_IN_TAG = re.compile(r"<[A-Za-z][^<>]*\\")
+_TOKEN = re.compile(r"__cc_([a-z]+)[0-9]*__")
+_RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[a-z]+[0-9]*__)</mj-raw>")
+
+
+class MjmlFault(AssertionError):
+    """MJML that we made came out otherwise than asked for. The message never quotes the text."""
+
+
+def attribute(value: str) -> str:
+    """`value` for a quoted attribute of MJML: printable ASCII, everything else as a character reference."""
+    return escape_attribute(value)
+
+
+def text(value: str) -> str:
+    """`value` as words between the tags of MJML."""
+    return escape_text(value)
+
+
+def to_html(mjml: str) -> str:
+    """The HTML of a whole MJML document whose attribute values were written by `attribute`.
+
+    Tokens `__cc_…__` come out as often as they went in (those of mj-title once more, in an aria-label).
+    A picture without `alt` gets an empty one, and `title` of a button arrives, which mjml-python forgets.
+    The language and direction of `<mjml lang dir>` stand on `html` and on the outermost element of the body.
+    Raises MjmlFault where the HTML is not what was asked for.
+    """
+    _guard(mjml)
+    if not mjml.isascii():
+        mjml = _all_ascii(mjml)
+    inline = _INLINE_STYLE.findall(mjml) if "inline" in mjml else []
+    html = _render(_INLINE_STYLE.sub("", mjml) if inline else mjml)
+    html = _NO_ALT.sub('<img alt="" ', html)
+    asked = list(_asked(mjml))
+    if any(title for _, title in asked):
+        html = _with_titles(html, [title for link, title in asked if link])
+    if inline:
+        html = _inlined(html, "\n".join(inline), frozenset(_RAW_TOKEN.findall(mjml)))
+    _compare(mjml, html, len(asked))
+    return html
+
+
+def _guard(mjml: str) -> None:
+    """Refuse what could end the process: mjml-python has no limits of its own."""
+    if len(mjml) > MAX_MJML_BYTES:
+        raise MjmlFault(f"MJML of {len(mjml):,} characters")
+    if mjml.count("<") <= MAX_DEPTH:
+        return
+    depth = 0
+    for closing, name, closed in _TAG.findall(mjml):
+        if closing:
+            depth -= 1
+        elif not closed and name not in _VOID:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise MjmlFault(f"MJML of more than {MAX_DEPTH} nested tags")
+
+
+def _all_ascii(mjml: str) -> str:
+    """The same document in ASCII.
+
+    mjml-python takes the number of characters before a `>` in text for one of bytes, and panics.
+    """
+    mjml = _STYLE_SHEET.sub(lambda sheet: sheet[1] + css_ascii(sheet[2]), mjml)
+    return in_ascii(mjml)
+
+
+def _render(mjml: str) -> str:
+    try:
+        return renderer.mjml2html(mjml, fonts={})
+    except ValueError as error:
+        raise MjmlFault(f"mjml-python: {error}") from error
+    except BaseException as error:
+        # Rust's panics are no Exception, and their class can't be imported.
+        if type(error).__name__ == "PanicException":
+            raise MjmlFault("mjml-python panicked") from None
+        raise
+
+
+def _asked(mjml: str) -> Iterator[tuple[bool, str]]:
+    """What a document asks for, in order: for each link or picture, whether it is a link, and a button's title."""
+    for name, attributes in _ASKED.findall(mjml, max(mjml.find("<mj-body"), 0)):
+        if name in ("a", "img"):
+            yield name == "a", ""
+            continue
+        if name == "mj-navbar-link" or _HREF.search(attributes):
+            title = _BUTTON_TITLE.search(attributes) if name == "mj-button" else None
+            yield True, title[1] if title else ""
+        if name == "mj-image":
+            yield False, ""
+
+
+def _with_titles(html: str, titles: list[str]) -> str:
+    waiting = iter(titles)
+
+    def titled(_: re.Match[str]) -> str:
+        title = next(waiting, "")
+        return f"<a title={title}" if title else "<a"
+
+    return _LINK.sub(titled, html)
+
+
+def _inlined(html: str, css: str, between_tags: frozenset[str]) -> str:
+    """`html` with the rules of `css` written into `style` attributes.
+
+    css-inline reads HTML as browsers do, which push text out of a table: a token there travels as a comment.
+    """
+    for token in between_tags:
+        html = html.replace(token, f"<!--{token}-->")
+    html = css_inline.inline(
+        html,
+        inline_style_tags=False,
+        keep_style_tags=True,
+        keep_at_rules=True,
+        load_remote_stylesheets=False,
+        extra_css=css,
+    )
+    for token in between_tags:
+        html = html.replace(f"<!--{token}-->", token)
+    return html
+
+
+def _compare(mjml: str, html: str, asked: int) -> None:
+    """Refuse HTML that is not what the document asked for."""
+    if len(html) > MAX_HTML_BYTES:
+        raise MjmlFault(f"HTML of {len(html):,} characters")
+    if "<mj-" in html:
+        raise MjmlFault("a tag of MJML came out")
+    if "\\" in html and _BACKSLASH_IN_TAG.search(html):
+        raise MjmlFault("an attribute came out with a backslash")
+    given = len(_GIVEN.findall(html))
+    if given != asked:
+        raise MjmlFault(f"{given} links and pictures came out, {asked} were asked for")
+    if "__cc_" in mjml or "__cc_" in html:
+        _compare_tokens(mjml, html)
+
+
+def _compare_tokens(mjml: str, html: str) -> None:
+    asked = [token[0] for token in _TOKEN.finditer(mjml)]
+    given = [token[0] for token in _TOKEN.finditer(html)]
+    if asked == given:
+        return
+    for title in _TITLE.findall(mjml):
+        asked.extend(token[0] for token in _TOKEN.finditer(title))
+    if sorted(asked) == sorted(given):
+        return
+    # A background's address stands in the HTML up to three times: for CSS, for old clients, for Outlook.
+    more = Counter(given)
+    more.subtract(asked)
+    if "background-url" not in mjml or any(count < 0 for count in more.values()) or set(asked) != set(given):
+        raise MjmlFault("tokens were lost, doubled or changed")
