@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 
 from campcompile.cli.commands import campcompile
+from campcompile.cli.schema import schema_files
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Rule
-from campcompile.syntax.schema import schema_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written by `python3 dev.py docs`; change the code instead. -->\n"
@@ -46,8 +46,8 @@ def pages() -> Iterator[tuple[str, str]]:
     for group, members in groupby(rules, key=_group):
         yield f"docs/reference/findings/{group}.md", _manual_pages(group, tuple(members))
     yield "docs/reference/commands.md", _commands()
-    for name, text in schema_texts().items():
-        yield f"schemas/{name}", text
+    for path, content in schema_files().items():
+        yield path, content.decode()
 
 
 def _holds(path: Path, text: str) -> bool:
