@@ -31,7 +31,7 @@ def _nested(inner: st.SearchStrategy[Part]) -> st.SearchStrategy[Part]:
 PARTS: st.SearchStrategy[Parts] = st.lists(st.recursive(_leaves, _nested, max_leaves=6), max_size=6).map(tuple)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PARTS, st.sampled_from(list(Context)))
 @example(("{", Slot("t1", Context.TEXT)), Context.TEXT)
 @example(("{../assets/",), Context.TEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -45,11 +46,11 @@ OPT_OUT = OptOut(
     within="PT24H",
 )
 HTML = (
-    '<html lang="{locale}"><head><title>{{{{ t1 }}}}</title></head><body>'
+    '<html lang="{locale}"><head><title>{{% if c1 %}}{{{{ t1 }}}}{{% endif %}}</title></head><body>'
     "<div>{{{{ t2 }}}}</div><p>{hello}{{% if c1 %}} {{{{ t1 }}}}{{% endif %}},</p>"
-    '<p title="{{{{ t1 | attribute }}}}">{{{{ t3 }}}}</p>'
+    '<p title="{{% if c1 %}}{{{{ t1 | attribute }}}}{{% endif %}}">{{{{ t3 }}}}</p>'
     '<a href="{{{{ u1 | url }}}}">Confirm</a>'
-    '<img src="../assets/3f2a9c1d5b7e8a40.png" alt="{{{{ t1 | attribute }}}}"></body></html>\n'
+    '<img src="../assets/3f2a9c1d5b7e8a40.png" alt="{{% if c1 %}}{{{{ t1 | attribute }}}}{{% endif %}}"></body></html>\n'
 )
 TEXT = "{hello}{{% if c1 %}} {{{{ t1 }}}}{{% endif %}},\n\n{{{{ t3 }}}}\n\nConfirm: {{{{ u1 | url }}}}\n"
 
@@ -226,7 +227,8 @@ def make_bundle(tmp_path: Path) -> Iterator[Callable[..., Path]]:
 
 
 COLUMNS = (
-    "email", "locale", "patient.first_name", "appointment.start", "appointment.status", "appointment.site", "links.confirm",
+    "email", "locale", "patient.first_name", "appointment.start", "appointment.status", "appointment.site",
+    "links.confirm",
 )  # fmt: skip
 
 
@@ -235,7 +237,6 @@ def make_csv(tmp_path: Path) -> Callable[..., Path]:
     """A file of recipients from rows that say only what is not usual."""
 
     def make(*rows: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
-        import csv
 
         usual = {
             "email": "kari@post.example",
