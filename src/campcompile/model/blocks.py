@@ -138,6 +138,11 @@ def bind_block(block: SourceBlock, words: Words, scope: Scope, parts: Parts, fin
         value = _bind_field(block, name, node, inside, parts, findings)
         if value is not None:
             fields[name], spans[name] = value, node.span
+        elif block.spec.fields[name].type == "asset":
+            return None  # a picture that isn't there: the finding is enough
+    for field in block.spec.fields.values():
+        if field.default and field.name not in fields:
+            fields[field.name] = Choices(field.default)
     return Block(kind=block.kind, fields=fields, spans=spans, condition=condition, span=block.span)
 
 
