@@ -1,20 +1,40 @@
-"""`python -m tests.rules.bless` writes the generated blocks of the example files anew, and docs/rules."""
+"""`python -m tests.rules.bless [NAME …]` writes the generated blocks of the example files anew, and docs/rules."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.rules.examples import blessed, example_files
+from campcompile.report.docs import rule_pages
+from campcompile.rules.registry import declared_rules
+from tests.rules.examples import blessed, code_of, example_files
+
+ROOT = Path(__file__).parents[2]
+
+
+def pages() -> Mapping[str, str]:
+    """Every page of the reference of rules, by its path in the repository."""
+    examples = {
+        code_of(file): (file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in example_files()
+    }
+    return rule_pages(declared_rules(), examples)
 
 
 def main(names: list[str]) -> None:
+    """Bless the example files whose paths hold one of `names` (all without names), then the pages."""
     for file in example_files():
         if not names or any(name in str(file) for name in names):
-            text = blessed(file)
-            if text != file.read_text(encoding="utf-8"):
-                file.write_text(text, encoding="utf-8")
-                print(f"blessed {file.relative_to(Path.cwd())}")
+            write(file, blessed(file))
+    for path, text in pages().items():
+        write(ROOT / path, text)
+
+
+def write(file: Path, text: str) -> None:
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        print(f"wrote {file.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@
 
 An expectation stands at the end of its line, or alone above it. `at "words"` tells the exact text that is
 underlined; above a text that goes on over lines, where no comment can stand, it may be some lines down.
-In MJML it is `<!-- error: [CODE] -->`. A file may be `empty`: it is taken away. A fence with the word
+In a layout it is `{# error: [CODE] #}`. A file may be `empty`: it is taken away. A fence with the word
 `picture` instead of text is a small PNG. A fence `text` is prose.
 """
 
@@ -37,9 +37,7 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 
 _FENCE = re.compile(r"^```(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXPECTATION = re.compile(
-    r"""(?:\#|<!--|\{\{\#)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?"""
-)
+_EXPECTATION = re.compile(r"""(?:\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?""")
 
 
 @dataclass(frozen=True)

@@ -37,3 +37,10 @@ def layout_span(message: RenderedEmail, facts: Facts, text: str = "<mj-body") ->
         if source is not None and (at := source.text.find(text)) >= 0:
             return source.span(at, at + len(text))
     return message.version.span
+
+
+def footer_span(message: RenderedEmail, facts: Facts, *, plain: bool) -> Span:
+    """Where a layout's footer is missing: its body's tag, or for plain text the first line of its text twin."""
+    if plain and (source := facts.source(f"layouts/{message.campaign.layout}.txt")):
+        return source.whole()
+    return layout_span(message, facts)

@@ -9,7 +9,7 @@ from campcompile.analysis.shown import Shown, shown
 from campcompile.model.campaign import Campaign
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, Unknown, rule
-from campcompile.rules.places import layout_span, setting_span
+from campcompile.rules.places import footer_span, setting_span
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.link_check import host_of
 
@@ -83,12 +83,19 @@ def missing_unsubscribe(message: RenderedEmail, facts: Facts) -> Found:
     linked = {"HTML": _html_links(both, opt_out.page, message), "plain text": opt_out.page in both.text.words}
     for side in both.sides:
         if not linked[side.name]:
-            yield missing_unsubscribe.at(layout_span(message, facts), part=side.name, layer=layer)
+            yield missing_unsubscribe.at(
+                footer_span(message, facts, plain=side is not both.html), part=side.name, layer=layer
+            )
         elif not knows_opt_out_words(locale):
             yield Unknown(f"the words for opting out in `{locale}` aren't known here", message.version.span)
             return
         elif not says_opt_out(side, locale):
-            yield missing_unsubscribe.at(layout_span(message, facts), say="not-in-words", part=side.name, locale=locale)
+            yield missing_unsubscribe.at(
+                footer_span(message, facts, plain=side is not both.html),
+                say="not-in-words",
+                part=side.name,
+                locale=locale,
+            )
 
 
 @rule(missing_unsubscribe.rule)

@@ -8,7 +8,7 @@ from campcompile.model.campaign import Programme
 from campcompile.model.practice import Practice
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import layout_span, setting_span
+from campcompile.rules.places import footer_span, setting_span
 from campcompile.syntax.findings import Severity
 
 _CONTACTS = ("phone", "email", "website")
@@ -76,11 +76,14 @@ def sender_identification_block(message: RenderedEmail, facts: Facts) -> Found:
     """
     practice = facts.programme.settings.practice
     needs_address = message.campaign.layer != "essential"
-    for side in facts.once(shown, message).sides:
+    both = facts.once(shown, message)
+    for side in both.sides:
         missing = [word for word, values in _required(practice, needs_address) if not _any(side, values, message)]
         if missing:
             words = ", ".join(missing)
-            yield sender_identification_block.at(layout_span(message, facts), part=side.name, missing=words)
+            yield sender_identification_block.at(
+                footer_span(message, facts, plain=side is not both.html), part=side.name, missing=words
+            )
 
 
 @rule(sender_identification_block.rule)

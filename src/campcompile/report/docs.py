@@ -1,0 +1,89 @@
+"""The reference of rules in docs/: an index, and a page a rule, made from the rules and their examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from campcompile.syntax.findings import Rule, Severity
+
+INDEX = "docs/rules.md"
+
+_FAMILIES = {
+    "A11Y": "Accessibility",
+    "CAN": "Commercial-mail formalities",
+    "DEL": "Deliverability and bulk-sender rules",
+    "FLD": "Data and merge fields",
+    "HYG": "Suppressions",
+    "LAY": "Layouts, blocks and themes",
+    "LIF": "Lifecycle and localisation",
+    "LNK": "Links and brand",
+    "REF": "Names: segments, senders, layouts, blocks",
+    "SCH": "The form of each file",
+    "SUB": "Subject, preheader, sender name",
+    "SYN": "YAML and words",
+    "TPL": "Merge fields and conditions, as written",
+}
+_FINDINGS = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HOW_TO_SUPPRESS = """\
+A finding is held back by a comment on its line, or alone above it: `# allow CODE until DATE: reason`. The day lies
+at most 180 days ahead; a suppression that is past its day, or that nothing needs, is a finding itself."""
+
+
+def rule_pages(rules: Iterable[Rule], examples: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
+    """Path → Markdown. `examples`: code → (path of its example file, the file's text)."""
+    ordered = sorted(rules, key=lambda rule: rule.code)
+    pages = {f"docs/rules/{rule.code}.md": _page(rule, *examples.get(rule.code, ("", ""))) for rule in ordered}
+    return {INDEX: _index(ordered), **pages}
+
+
+def _index(rules: list[Rule]) -> str:
+    counts = {severity: sum(rule.severity is severity for rule in rules) for severity in Severity}
+    parts = [
+        "# Rules",
+        f"{len(rules)} rules: {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
+        f"{counts[Severity.INFO]} notes. `campcompile explain CODE` prints the page of one. Codes are never reused.",
+        _HOW_TO_SUPPRESS,
+        *_tables(rules),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tables(rules: list[Rule]) -> Iterator[str]:
+    for prefix, group in groupby(rules, key=lambda rule: rule.code[:-3]):
+        rows = "\n".join(_row(rule) for rule in group)
+        head = f"## {_FAMILIES.get(prefix, prefix)}"
+        yield f"{head}\n\n| Code | Name | Severity | |\n| --- | --- | --- | --- |\n{rows}"
+
+
+def _row(rule: Rule) -> str:
+    summary = _summary(rule).replace("|", "\\|")
+    return f"| [{rule.code}](rules/{rule.code}.md) | `{rule.slug}` | {rule.severity.value} | {summary} |"
+
+
+def _page(rule: Rule, example_path: str, example: str) -> str:
+    held_back = "can be suppressed" if rule.suppressible else "can't be suppressed"
+    family = _FAMILIES.get(rule.code[:-3], rule.code[:-3])
+    parts = [
+        f"# {rule.code} {rule.slug}",
+        f"{rule.severity.value} · {family} · {held_back} · [all rules](../rules.md)",
+        rule.manual.strip(),
+        *_printed(example_path, example),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _printed(path: str, example: str) -> Iterator[str]:
+    """What the rule prints about its examples, each finding once a wording."""
+    findings = [one for block in _FINDINGS.findall(example) for one in block.rstrip("\n").split("\n\n")]
+    if findings:
+        yield f"## As printed\n\nAbout the examples of [{path.rpartition('/')[2]}](../../{path}), which are its tests:"
+        yield "```text\n" + "\n\n".join(dict.fromkeys(findings)) + "\n```"
+
+
+def _summary(rule: Rule) -> str:
+    """The first sentence of What it does."""
+    what = rule.manual.partition("## Why it matters")[0].partition("\n")[2].strip()
+    sentence = re.split(r"(?<=[^A-Z][.:;])\s", " ".join(what.split()), maxsplit=1)[0]
+    return sentence.rstrip(":;.")
