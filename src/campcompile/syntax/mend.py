@@ -402,7 +402,7 @@ def end_of_reading(snag: Snag, source: Source) -> Diagnostic:
     return UNREADABLE.at(source.span(min(at, end), end), problem=snag.problem or "the reader stopped here")
 
 
-# --- the text around a place ---------------------------------------------------------------------------------------
+# --- the text around a place
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

@@ -169,7 +169,7 @@ class _Reading:
             root = Mapping((), self.source.whole())
         return Document(self.source, root, self._comments(), tuple(sorted(self.lost)))
 
-    # --- events -----------------------------------------------------------------------------------------------------
+    # --- events
 
     def _take(self, event: Any) -> Snag | None:
         match event:
@@ -279,7 +279,7 @@ class _Reading:
             value = decode_raw(source.text, start, end, _STYLES[style])
         return Scalar(value, Kind.TEXT, _STYLES[style], source.span(start, end), source)
 
-    # --- the tree ---------------------------------------------------------------------------------------------------
+    # --- the tree
 
     def _place(self, node: Node) -> None:
         """Put a finished node where it belongs."""
@@ -347,7 +347,7 @@ class _Reading:
             span = self.source.span(at, min(at + 1, len(self.text)))
             self.stop(at, TOO_LARGE.at(span, say="nodes", limit=f"{MAX_NODES:,}"))
 
-    # --- slips that YAML reads without a word -------------------------------------------------------------------------
+    # --- slips that YAML reads without a word
 
     def _is_sentence_key(self, scalar: Scalar) -> bool:
         """Words before a colon, where no key of ours has a space: `- Please note: bring your card`."""

@@ -1,0 +1,66 @@
+"""What looks like a secret: the known shapes of API keys and tokens, and long random values under a telling key."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+# Vendors' own forms; each with the words that a message uses, never with the value.
+_SHAPES = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")),
+    ("a Mailchimp API key", re.compile(r"\b[0-9a-f]{32}-us[0-9]{1,3}\b")),
+    ("a SendGrid API key", re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
+    ("a Mailgun API key", re.compile(r"\bkey-[0-9a-zA-Z]{32}\b")),
+    ("a Brevo API key", re.compile(r"\bxkeysib-[0-9a-f]{32,}")),
+    ("a Mandrill API key", re.compile(r"\bmd-[\w-]{22}\b")),
+    ("a Klaviyo private key", re.compile(r"\bpk_[0-9a-f]{34}\b")),
+    ("a Resend API key", re.compile(r"\bre_[A-Za-z0-9]{8,}_[A-Za-z0-9]{16,}\b")),
+    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("a Google API key", re.compile(r"\bAIza[\w-]{35}")),
+    ("a Stripe key", re.compile(r"\b[sr]k_(?:live|test)_[0-9A-Za-z]{16,}\b")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_\w{22,})\b")),
+    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", re.compile(r"\bxox[abeoprs]-[\w-]{10,}")),
+    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
+    ("a password in an address", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]+@")),
+)
+_MARKS = re.compile(
+    r"-us[0-9]|SG\.|key-|xkeysib|md-|[ps]k_|rk_|re_|AKIA|ASIA|AIza|gh[pousr]_|github_pat|glpat|xox|eyJ|://|BEGIN"
+)
+_TELLING_KEY = re.compile(
+    r"(?:^|[_.-])(?:api_?key|key|secret|token|passw(?:or)?d|passphrase|pwd|credentials?)$", re.IGNORECASE
+)
+_PASSWORD_KEY = re.compile(r"passw(?:or)?d|passphrase|pwd", re.IGNORECASE)
+_RANDOM = re.compile(r"[A-Za-z0-9+/_=.-]{16,}")
+_ELSEWHERE = re.compile(r"\$\{?\w+\}?|env[:.]\w+|[A-Z][A-Z0-9_]+|\{\{.*\}\}")
+
+
+def kind_of_secret(value: str, key: str = "") -> str:
+    """What a value looks like, such as "an AWS access key"; "" for nothing secret.
+
+    `key` is the YAML key that it stands under: below `api_key`, `token`, `password` … a long random value is
+    a secret without a known shape. A reference to the environment (`$SMTP_PASSWORD`) is none.
+    """
+    if _MARKS.search(value):
+        for kind, shape in _SHAPES:
+            if shape.search(value):
+                return kind
+    if not key or not _TELLING_KEY.search(key) or _ELSEWHERE.fullmatch(value):
+        return ""
+    if _PASSWORD_KEY.search(key):
+        return "a password" if len(value) >= 4 and not re.search(r"\s", value) else ""
+    return "a key or token" if _RANDOM.fullmatch(value) and _entropy(value) >= 3.0 else ""
+
+
+def looks_secret(value: str) -> bool:
+    """Whether a message must not show a value, whatever its key."""
+    if kind_of_secret(value):
+        return True
+    return any(len(run) >= 24 and _entropy(run) >= 3.5 and re.search(r"[0-9]", run) for run in _RANDOM.findall(value))
+
+
+def _entropy(text: str) -> float:
+    """Bits a character: random hex has nearly 4, words and repetitions less than 3."""
+    counts = Counter(text).values()
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
