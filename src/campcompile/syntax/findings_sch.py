@@ -63,6 +63,7 @@ WRONG_TYPE = Rule(
         "quotes": ("`{value}` is read as {seen}; text is wanted", "put quotes around it: `{fix}`"),
         "truth": ("`{value}` is text; `true` or `false` is wanted", "write `{fix}`"),
         "digits": ("`{value}` is text; {wanted} is wanted", "write `{fix}`, without quotes or `_`"),
+        "nothing": ("{seen} stands here; nothing is wanted", "write the name alone: `- {name}`"),
         "list": ("{seen} stands here; a list is wanted", "write `{fix}`, or a line with `- ` for each"),
     },
     suppressible=False,

@@ -287,6 +287,10 @@ CUT_OFF = Rule(
     message="the text ends before `{cut}`: ` #` begins a comment",
     help="put quotes around the text: `{fix}`; for a comment write two spaces, `#` and a space, or a line of its own",
     also={
+        "value": (
+            "`{cut}` is read as a comment, so the value is empty",
+            "put quotes around it: `{fix}`",
+        ),
         "inside": (
             "a comment ends the text above, so this line belongs to nothing",
             "use `|` for a text of several lines, and put the comment above its key",

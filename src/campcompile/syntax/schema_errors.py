@@ -29,15 +29,16 @@ Schema = Mapping[str, Any]
 
 _KINDS = {
     "string": "text",
-    "object": "`key: value` lines",
+    "object": "`key: value`",
     "array": "a list",
     "boolean": "`true` or `false`",
     "integer": "a whole number",
     "number": "a number",
 }
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_WITHOUT_WORDS = ("phrase", "appointment", "place", "divider")
 _RESERVED = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
-_PLAIN = re.compile(r"(?=[^\W\d_])[\w .()'-]*")
+_PLAIN = re.compile(r"-?(?=[^\W\d_])[\w .()'@/-]*")
 
 
 def explain(errors: Iterable[Any], document: Document, schema: Schema) -> tuple[Diagnostic, ...]:
@@ -77,12 +78,14 @@ class _Explainer:
                 yield from self._unknown_keys(error, node)
             case "required" | "dependentRequired":
                 yield from self._missing(error, node)
-            case "type":
-                yield self._wrong_type(node, _types(schema), schema)
             case _ if "propertyNames" in list(error.absolute_schema_path)[-4:-1]:
                 yield from self._key(error, node)
             case _ if schema.get("x-judge") and isinstance(node, Scalar) and node.kind is not Kind.NULL:
                 return  # a later pass knows it better: it says so where it binds the value
+            case "type" if schema.get("x-block") and isinstance(node, Scalar):
+                yield from self._no_block(node, schema)
+            case "type":
+                yield self._wrong_type(node, _types(schema), schema)
             case "enum" | "const":
                 if _has_type(node, schema):
                     yield self._not_allowed(node, schema.get("enum") or [schema.get("const")])
@@ -148,6 +151,8 @@ class _Explainer:
         names = _block_names(mapping)
         if not isinstance(node, Scalar) or node.kind is Kind.NULL:
             yield UNKNOWN_BLOCK.at(self._place(node), say="none", name="", names=_listed(names))
+        elif mapping["x-block"] == "words" and node.value in _WITHOUT_WORDS:
+            yield UNKNOWN_BLOCK.at(node.span, say="no-words", name=node.value)
         elif node.value in names:
             example = self._example_of(node.value, mapping)
             yield UNKNOWN_BLOCK.at(node.span, say="fields", name=node.value, example=f"- {example}")
@@ -179,7 +184,7 @@ class _Explainer:
                 continue
             block = error.schema.get("x-block")
             if block and not any(other.key.value in _block_names(error.schema) for other in node.entries):
-                if block == "words" and entry.key.value in ("phrase", "appointment", "place", "divider"):
+                if block == "words" and entry.key.value in _WITHOUT_WORDS:
                     yield UNKNOWN_BLOCK.at(entry.key.span, say="no-words", name=entry.key.value)
                 elif not (block and _is_sentence(entry.key.value)):
                     yield self._unknown_block(entry.key, _block_names(error.schema))
@@ -191,7 +196,7 @@ class _Explainer:
     def _unknown_key(self, key: Scalar, known: Mapping[str, Any], schema: Schema) -> Diagnostic:
         name = _shown(key.value)
         near = nearest(key.value, known)
-        if near:
+        if near and (not _is_sentence(key.value) or near.casefold() == key.value.casefold()):
             fixes = (_replace(f"write `{near}`", key.span, near),) if key.style is Style.PLAIN else ()
             return UNKNOWN_KEY.at(key.span, say="near", key=name, nearest=near, fixes=fixes)
         for parent, inner in known.items():
@@ -273,11 +278,17 @@ class _Explainer:
             if re.fullmatch(r"[1-9][0-9]{0,8}", digits):
                 fixes = (_replace(f"write `{digits}`", node.span, digits),)
                 return WRONG_TYPE.at(span, say="digits", value=value, wanted=wanted, fix=digits, fixes=fixes)
+        if schema.get("properties") == {}:
+            return WRONG_TYPE.at(span, say="nothing", seen="a text", name=self.text[slice(*self._bounds(node))])
         seen = "a text" if node.kind is Kind.TEXT else f"`{value}`"
         if types and set(types) <= {"array", "null"}:
             fix = f"[{_yaml(value)}]"
             return WRONG_TYPE.at(span, say="list", seen=seen, fix=fix)
         return WRONG_TYPE.at(span, seen=seen, wanted=wanted, example=example)
+
+    def _bounds(self, node: Node) -> tuple[int, int]:
+        key = self._key_of(node) or node.span
+        return key.start, key.end
 
     def _not_allowed(self, node: Node, allowed: Sequence[Any]) -> Diagnostic:
         value = node.value if isinstance(node, Scalar) else "…"

@@ -43,6 +43,8 @@ MAX_REREAD = 4_000_000  # code points read again for the sake of further finding
 _STYLES = {"": Style.PLAIN, "'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.LITERAL}
 _PROPERTIES = re.compile(r"(?:(?P<mark>[&!][^\s,\[\]{}]*)\s*)+")
 _AFTER_TEXT = re.compile(r"([ \t]+)(#[^\n]*)")
+_BLANK = re.compile(r"\s")
+_ENTRY_END = re.compile(r"\s*[,}]")
 _TIGHT_KEY = re.compile(r"([a-z_]{2,}):([^\s:/].*)")
 _DASH_LINE = re.compile(r"\n[ \t]*(- )")
 _KEY_LINE = re.compile(r"\n([ ]*)(?:- +)?[\w.\"'*-]+:(?:[ \t]|$)", re.MULTILINE)
@@ -252,7 +254,10 @@ class _Reading:
         if style == "" and start not in self.mended.meant:
             if self._is_sentence_key(scalar):
                 return self._snag(Trap.SENTENCE, start)
-            self._check_plain(scalar)
+            if scalar.value:
+                self._check_plain(scalar)
+            else:
+                scalar = self._hidden_value(scalar)
         if style:
             self.quoted.append((start, max(end, scalar.span.end)))
         if event.tag and event.tag != "!":
@@ -317,7 +322,7 @@ class _Reading:
             self.findings.append(NO_KEY.at(self.source.span(at, min(at + 1, len(self.text)))))
         elif frame.flow and self._lacks_colon(node):
             self._comma(node)
-        elif node.style is Style.PLAIN and re.search(r"\s", name):
+        elif node.style is Style.PLAIN and _BLANK.search(name):
             span = node.span
             fix = quote(self.text[span.start : self._line_end(span.start)].rstrip())
             self.findings.append(NEEDS_QUOTES.at(span, say="key", written=name, fix=fix))
@@ -332,7 +337,7 @@ class _Reading:
 
     def _lacks_colon(self, key: Scalar) -> bool:
         """`{a, b}`: a key between braces that no colon follows."""
-        return bool(re.compile(r"\s*[,}]").match(self.text, key.span.end))
+        return bool(_ENTRY_END.match(self.text, key.span.end))
 
     def _comma(self, key: Scalar) -> None:
         if tight := _TIGHT_KEY.fullmatch(key.value):
@@ -352,7 +357,7 @@ class _Reading:
     def _is_sentence_key(self, scalar: Scalar) -> bool:
         """Words before a colon, where no key of ours has a space: `- Please note: bring your card`."""
         frame = self.frames[-1] if self.frames else None
-        if frame is None or not frame.wants_key or not re.search(r"\s", scalar.value):
+        if frame is None or not frame.wants_key or not _BLANK.search(scalar.value):
             return False
         if frame.flow or frame.entries or frame.start != scalar.span.start:
             return False
@@ -360,15 +365,16 @@ class _Reading:
         return self.text[line_start : frame.start].strip() == "-"
 
     def _check_plain(self, scalar: Scalar) -> None:
-        span = scalar.span
-        if not scalar.value:
-            return
-        if "\n" in self.text[span.start : span.end]:
-            dash = _DASH_LINE.search(self.text, span.start, span.end)
+        """Text that a `#` cuts off, and an item that became part of the one above."""
+        span, text = scalar.span, self.text
+        if text.find("\n", span.start, span.end) >= 0:
+            dash = _DASH_LINE.search(text, span.start, span.end)
             if dash:
                 at = dash.start(1)
                 self.findings.append(INDENTATION.at(self.source.span(at, at + 1), say="dash"))
-        after = _AFTER_TEXT.match(self.text, span.end)
+        if text[span.end : span.end + 1] not in (" ", "\t"):
+            return
+        after = _AFTER_TEXT.match(text, span.end)
         if after is None:
             return
         gap, comment = after.groups()
@@ -376,6 +382,22 @@ class _Reading:
         if spaced and (len(gap) > 1 or gap == "\t" or scalar.kind is not Kind.TEXT):
             return
         self._cut_off(scalar, after.start(2), comment)
+
+    def _hidden_value(self, scalar: Scalar) -> Scalar:
+        """`accent: #0b6b62`: a value that reads as a comment, where the line holds nothing else."""
+        after = _AFTER_TEXT.match(self.text, scalar.span.start)
+        if after is None or self.text[scalar.span.start - 1 : scalar.span.start] != ":":
+            return scalar
+        comment = after[2].rstrip()
+        if len(comment) < 2 or comment[1].isspace():
+            return scalar
+        span = self.source.span(after.start(2), after.start(2) + len(comment))
+        line_start = self.text.rfind("\n", 0, span.start) + 1
+        fix = self.source.text[line_start : span.start].lstrip() + quote(comment)
+        edit = Fix("put quotes around it", (Edit(span, quote(comment)),), Applicability.SAFE)
+        self.findings.append(CUT_OFF.at(span, say="value", cut=_shorten(comment, 40), fix=fix, fixes=(edit,)))
+        self.quoted.append((span.start, span.end))
+        return Scalar(comment, Kind.TEXT, Style.PLAIN, span, self.source)
 
     def _cut_off(self, scalar: Scalar, at: int, comment: str) -> None:
         end = at + len(comment.rstrip())
