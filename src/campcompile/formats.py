@@ -92,7 +92,7 @@ def data_versions() -> dict[str, str]:
 
     Babel's is read from its source: importing it for a number would cost 40 ms of every compile.
     """
-    import tzdata
+    import tzdata  # type: ignore[import-untyped]
 
     spec = find_spec("babel")
     source = Path(spec.origin).read_text(encoding="utf-8") if spec is not None and spec.origin else ""

@@ -50,7 +50,8 @@ HTML = (
     "<div>{{{{ t2 }}}}</div><p>{hello}{{% if c1 %}} {{{{ t1 }}}}{{% endif %}},</p>"
     '<p title="{{% if c1 %}}{{{{ t1 | attribute }}}}{{% endif %}}">{{{{ t3 }}}}</p>'
     '<a href="{{{{ u1 | url }}}}">Confirm</a>'
-    '<img src="../assets/3f2a9c1d5b7e8a40.png" alt="{{% if c1 %}}{{{{ t1 | attribute }}}}{{% endif %}}"></body></html>\n'
+    '<img src="../assets/3f2a9c1d5b7e8a40.png" alt="{{% if c1 %}}{{{{ t1 | attribute }}}}{{% endif %}}">'
+    "</body></html>\n"
 )
 TEXT = "{hello}{{% if c1 %}} {{{{ t1 }}}}{{% endif %}},\n\n{{{{ t3 }}}}\n\nConfirm: {{{{ u1 | url }}}}\n"
 
