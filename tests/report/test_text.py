@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from samples import CAMPAIGN, NOTE, SOURCES, TYPO, leak, report_of, source, span_of
 
 from campcompile.report.text import report_lines
 from campcompile.report.width import width
-from campcompile.syntax.findings import Fix
+from campcompile.syntax.findings import Fix, Label
 from campcompile.syntax.source import Span
 
 
@@ -138,3 +139,21 @@ class TestTheRest:
         assert "\x1b" not in plain
         assert "\x1b[1;31merror[PHI001]\x1b[0m" in painted
         assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+
+
+class TestSecrets:
+    SECRET = replace(TYPO, code="HYG001", slug="secret", private=True)
+
+    def test_a_line_that_holds_a_secret_is_quoted_by_no_finding(self) -> None:
+        file = source("a.yaml", "key: abc123\nname: x\n")
+        secret, other = span_of(file, "abc123"), span_of(file, "key")
+        report = report_of(
+            self.SECRET.at(secret, name="x"),
+            TYPO.at(other, name="key", related=(Label(secret, "here"),)),
+            TYPO.at(span_of(file, "name"), name="name"),
+            sources={"a.yaml": file},
+        )
+        text = "\n".join(report_lines(report))
+        assert "abc123" not in text
+        assert text.count("1│ (this line holds a secret and is not shown)") == 3
+        assert "2│ name: x" in text

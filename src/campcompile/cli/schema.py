@@ -17,9 +17,11 @@ _SUFFIX = ".schema.json"
 
 def schemas() -> dict[str, bytes]:
     """Every schema by its kind: those of the files an author writes, and those of the bundle."""
-    folder = files("campcompile") / "schemas"
-    found = {item.name.removesuffix(_SUFFIX): item for item in folder.iterdir() if item.name.endswith(_SUFFIX)}
-    return {kind: found[kind].read_bytes() for kind in sorted(found)}
+    folders = (files("campcompile.syntax") / "schemas", files("campcompile") / "schemas")
+    items = [item for folder in folders for item in folder.iterdir() if item.name.endswith(_SUFFIX)]
+    found = {item.name.removesuffix(_SUFFIX): item.read_bytes() for item in items}
+    assert len(found) == len(items), "two schemas have one name"
+    return dict(sorted(found.items()))
 
 
 def schema_files() -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from campcompile.formula import source_fields
 from campcompile.model.campaign import Campaign, Email, Programme
+from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
 from campcompile.model.timing import Send, parse_offset
 from campcompile.report.paint import Paint
@@ -26,6 +27,13 @@ _QUIET = {
     "skip": "it is not sent at all",
 }
 _FALLBACKS = {"phone": "call", "sms": "send a text message", "letter": "write a letter", "portal": "use the portal"}
+_LEARNT = {
+    Label.PUBLIC: "nothing about anybody",
+    Label.CONTACT: "at most how to reach the recipient",
+    Label.RELATIONSHIP: "at most that the recipient is a patient here, or has or had an appointment",
+    Label.HEALTH: "something about the recipient's health",
+    Label.SPECIAL: "something that the law protects specially",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +162,8 @@ def _reads(subject: Subject) -> Iterator[str]:
     wide = max((width(name) for name, _, _ in columns), default=0)
     for name, label, use in columns:
         yield f"\t{name}{' ' * (wide - width(name))}  {label:<12}  {use}"
-    yield f"Whoever sees this e-mail learns of the recipient what is labelled {subject.email.label.word}, and no more."
+    whole = subject.email.label
+    yield f"Together this is labelled {whole.word}: whoever sees the e-mail learns {_LEARNT[whole]}."
 
 
 def _uses(subject: Subject) -> dict[str, list[str]]:

@@ -45,15 +45,18 @@ def _markdown(text: str, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _prose(lines: list[str], paint: Paint, width: int) -> Iterator[str]:
+    below_heading = True
     for paragraph in "\n".join(lines).strip().split("\n\n"):
         if paragraph.startswith("#"):
             yield ""
             yield paint("blue", paragraph.lstrip("# "))
-        elif paragraph.startswith("- "):
-            for item in paragraph.split("\n- "):
-                yield from _wrapped(f"- {item.removeprefix('- ')}", width)
         elif paragraph:
-            yield from _wrapped(paragraph, width)
+            if not below_heading:
+                yield ""
+            items = paragraph.removeprefix("- ").split("\n- ") if paragraph.startswith("- ") else []
+            for text in [f"- {item}" for item in items] or [paragraph]:
+                yield from _wrapped(text, width)
+        below_heading = paragraph.startswith("#")
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
