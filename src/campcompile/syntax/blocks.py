@@ -48,10 +48,10 @@ class Blocks:
         self._findings.add(finding)
 
     def paragraph(self, start: int, end: int, pieces: Iterable[Piece]) -> None:
-        children = self._run(start, end, pieces)
-        if not children:
-            return
-        paragraph = Paragraph(children, self._text.span(start, end))
+        if children := self._run(start, end, pieces):
+            self._add_paragraph(Paragraph(children, self._text.span(start, end)))
+
+    def _add_paragraph(self, paragraph: Paragraph) -> None:
         if self._list and self._list.items:
             self._list.items[-1].paragraphs.append(paragraph)
         else:
@@ -66,6 +66,7 @@ class Blocks:
             self.add(HEADING_LEVEL.at(span, say="empty", seen=marks))
         elif self._list:
             self.add(HEADING_LEVEL.at(self._text.span(marks_start, marks_start + level), say="in-list", seen=marks))
+            self._add_paragraph(Paragraph(children, self._text.span(start, end)))
         else:
             self._blocks.append(Heading(min(max(level, 2), 3), children, self._text.span(marks_start, end)))
 

@@ -102,22 +102,22 @@ class _Conditions(Reader):
     def _comparison(self) -> Expression:
         start = self.token.start
         first = self.operand()
-        meaning = self.meaning()
+        meaning = self.meaning
         if meaning in COMPARISONS:
             return self._compare(first, start)
         if meaning == "is":
             return self._is(first, start)
-        if meaning == "in" or (meaning == "not" and self.meaning(self.peek()) == "in"):
+        if meaning == "in" or (meaning == "not" and self.followed_by("in")):
             return self._in(first, start)
         return first
 
     def _compare(self, first: Expression, start: int) -> Expression:
         test_start = self.token.start
         rest: list[tuple[str, Expression]] = []
-        while (operator := self.meaning()) in COMPARISONS:
+        while (operator := self.meaning) in COMPARISONS:
             where = self.token
             self.take(operator)
-            if self.meaning() in COMPARISONS or self.token.kind == "end":
+            if self.meaning in COMPARISONS or self.token.kind == "end":
                 raise self.stop(CONDITION_FORM.at(self.at(where), say="half", seen=where.text))
             rest.append((operator, self.operand()))
         self._all_values(first, *(operand for _, operand in rest))
@@ -161,7 +161,7 @@ class _Conditions(Reader):
         if opener.kind == "name" and isinstance(operand, Literal):
             meant = f'{"not " if negated else ""}has({opener.text}, "{operand.value}")'
             raise self.stop(CONDITION_FORM.at(self.span(start, opener.end), say="in-field", meant=meant))
-        if self.meaning() not in ("[", "("):
+        if self.meaning not in ("[", "("):
             raise self.stop(CONDITION_FORM.at(self.at(opener), say="in-what", seen=opener.text or "nothing"))
         self.advance()
         choices = self._choices("]" if opener.text == "[" else ")")
@@ -174,7 +174,7 @@ class _Conditions(Reader):
 
     def _choices(self, closer: str) -> list[Literal]:
         choices = []
-        while self.meaning() != closer and self.token.kind != "end":
+        while self.meaning != closer and self.token.kind != "end":
             choice = self.quoted(self.value())
             if not isinstance(choice, Literal):
                 raise self.stop(CONDITION_FORM.at(choice.span, say="choice"))
@@ -217,14 +217,14 @@ class _Sources(Reader):
 
     def source_call(self) -> Call:
         function = self.token
-        if function.kind != "name" or self.meaning(self.peek()) != "(":
+        if function.kind != "name" or not self.followed_by("("):
             raise self.stop(SOURCE.at(self.span(function.start, self.end), say="form"))
         if function.text not in SOURCES:
             raise self._unknown(function)
         self.advance()
         opener = self.advance()
         field = self.value() if self.token.kind == "name" else None
-        if not isinstance(field, Name) or "." not in field.path or self.meaning() == ",":
+        if not isinstance(field, Name) or "." not in field.path or self.meaning == ",":
             raise self.stop(SOURCE.at(self.span(opener.start, self.end), say="field"))
         self.close(opener)
         if self.token.kind != "end":

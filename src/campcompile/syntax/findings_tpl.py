@@ -329,6 +329,7 @@ TOO_MUCH = Rule(
     help="use fewer brackets, or split the condition into a list of conditions",
     also={
         "long": ("a text longer than {limit} characters", "split it into several blocks"),
+        "brackets": ("more than {limit} `[` in one text", "split it into several blocks"),
         "deep-words": ("more than {limit} levels of `if`, bold, italics or links", "use fewer levels"),
     },
     manual="""\
@@ -433,6 +434,12 @@ UNSAFE_INTERPOLATION = Rule(
         "safe": ("`{seen}` would print a value as HTML", "delete it: values are always printed safely"),
         "inside": ("a field's inside can't be reached", "write the field's name alone, as `patient.first_name`"),
         "call": ("`{seen}` can't be called", "print a field of the dictionary, as `{{{{ patient.first_name }}}}`"),
+        # In layouts, the place matters too.
+        "unquoted": ("`{seen}` stands in `{name}` without quotes", 'write `{name}="{{{{ {seen} }}}}"`'),
+        "tag": ("`{seen}` is printed inside a tag", "print it between tags, or inside a quoted value"),
+        "comment": ("`{seen}` is printed inside a comment", "print it where readers see it, or delete it"),
+        "style": ("`{seen}` is printed inside a style", "print a value of the theme there, or style it otherwise"),
+        "address": ("`{seen}` is only a part of this address", "print the whole address: `links.NAME`"),
     },
     manual="""\
 ## What it does

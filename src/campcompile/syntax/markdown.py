@@ -16,6 +16,7 @@ from campcompile.syntax.blocks import Blocks
 from campcompile.syntax.condition import MAX_CHARACTERS, too_long
 from campcompile.syntax.findings import Checked, Findings, Rule
 from campcompile.syntax.findings_prose import HEADING_LEVEL, HTML, LEFT_OVER_MARKS, LINK_FORM, UNSUPPORTED
+from campcompile.syntax.findings_tpl import TOO_MUCH
 from campcompile.syntax.pieces import Piece
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.template import Mark, read
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 _LETTER, _POINT = "\ue000", "\u00b7"  # the fillers: a letter and a punctuation mark to Markdown
 # What CommonMark calls white space, as markdown-it trims it.
 _TRIM = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_SPECIAL = re.compile(r"[*_`\[\\<|]|&[#A-Za-z]|~~|^[ \t]|  \n|^(?:[-+#>=]|\d{1,9}[.)](?:\s|$))", re.M)
+# What only markdown-it can judge, among the lines of a text and within a run of words.
+_BLOCKS = re.compile(r"\||^(?:[-+#>=<\[`~ \t]|\d{1,9}[.)](?:\s|$)|\*(?:\s|$)|(?:[*_][ \t]*){3,}$)", re.M)
+_INLINES = re.compile(r"[*_`\[\\<]|&[#A-Za-z]|~~|  \n|\n ")
+MAX_BRACKETS = 100
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LEADING_TAB = re.compile(r"^ *(\t+)", re.M)
 _BREAK = re.compile(r" *\\?\n *")
@@ -52,10 +56,11 @@ def parse_prose(text: MappedText) -> Checked[RichText]:
     marks = findings.take(read(text))
     flat = _flat(text.text, marks)
     blocks = Blocks(text, marks)
-    if _SPECIAL.search(flat):
-        _Markdown(text, flat, blocks).read()
-    else:
-        _read_plain(text.text, flat, blocks)
+    if flat.count("[") > MAX_BRACKETS:
+        bracket = [match.start() for match in re.finditer(r"\[", flat)][MAX_BRACKETS]
+        findings.add(TOO_MUCH.at(text.span(bracket, bracket + 1), say="brackets", limit=str(MAX_BRACKETS)))
+        return findings.done(())
+    _Markdown(text, flat, blocks).read()
     return findings.done(findings.take(blocks.done()))
 
 
@@ -79,41 +84,28 @@ def _flat(words: str, marks: tuple[Mark, ...]) -> str:
     return "".join(parts).replace("\t", " ")
 
 
-def _read_plain(words: str, flat: str, blocks: Blocks) -> None:
-    """Text without Markdown: paragraphs alone. Most texts are, and markdown-it costs ten times as much."""
-    for match in _PARAGRAPH.finditer(flat):
-        paragraph = match.group()
-        start = match.end() - len(paragraph.lstrip(_TRIM))
-        end = match.start() + len(paragraph.rstrip(_TRIM))
-        blocks.paragraph(start, end, _plain_pieces(words, flat, start, end))
-
-
-def _plain_pieces(words: str, flat: str, start: int, end: int) -> Iterator[Piece]:
-    at = start
-    while (newline := flat.find("\n", at, end)) >= 0:
-        line_end = newline - (flat[newline - 1] == " ")
-        yield Piece("text", at, line_end, words[at:line_end])
-        yield Piece("soft", line_end, newline + 1)
-        at = newline + 1
-    if at < end:
-        yield Piece("text", at, end, words[at:end])
-
-
 class _Markdown:
-    """One text on its way through markdown-it."""
+    """One text on its way into blocks, through markdown-it where it has to: plain words cost a tenth without."""
 
     def __init__(self, text: MappedText, flat: str, blocks: Blocks) -> None:
         self._text, self._flat, self._blocks = text, flat, blocks
-        self._engine = _engine()
         self._marker_end = 0  # of the last list item
-        self._lines = [0, *(match.end() for match in re.finditer("\n", flat)), len(flat) + 1]
+        self._lines: list[int] = []  # where each line begins, and one past the end
 
     def read(self) -> None:
+        if _BLOCKS.search(self._flat):
+            self._read_blocks()
+            return
+        for match in _PARAGRAPH.finditer(self._flat):
+            self._paragraph(*self._trimmed(*match.span()))
+
+    def _read_blocks(self) -> None:
+        self._lines = [0, *(match.end() for match in re.finditer("\n", self._flat)), len(self._flat) + 1]
         for tab in _LEADING_TAB.finditer(self._text.text):
             self._add(UNSUPPORTED, *tab.span(1), say="tab")
         environment: dict[str, Any] = {}
         tokens: list[Token] = []
-        markdown = self._engine.markdown
+        markdown = _engine().markdown
         markdown.block.parse(self._flat, markdown, environment, tokens)
         for index, token in enumerate(tokens):
             self._block(token, tokens[index + 1] if token.type in ("paragraph_open", "heading_open") else token)
@@ -160,7 +152,9 @@ class _Markdown:
         first_line = token.content.partition("\n")[0].rstrip(_TRIM)
         line_end = min(self._lines[token.map[0] + 1] - 1, end)
         begin = self._flat.rfind(first_line, start, line_end)
-        return (begin if begin >= 0 else start), end
+        if begin < 0:  # the first line is white space that CommonMark trims, such as a lone no-break space
+            begin = self._flat.find(first_line, start, end)
+        return begin, end
 
     def _line_start(self, offset: int) -> int:
         return self._flat.rfind("\n", 0, offset) + 1
@@ -207,7 +201,22 @@ class _Markdown:
     # Words
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
-        markdown, state_class, _ = self._engine
+        if not _INLINES.search(self._flat, start, end):
+            return self._plain_pieces(start, end)
+        return self._marked_pieces(start, end)
+
+    def _plain_pieces(self, start: int, end: int) -> Iterator[Piece]:
+        words, at = self._text.text, start
+        while (newline := self._flat.find("\n", at, end)) >= 0:
+            line_end = newline - (self._flat[newline - 1] == " ")
+            yield Piece("text", at, line_end, words[at:line_end])
+            yield Piece("soft", line_end, newline + 1)
+            at = newline + 1
+        if at < end:
+            yield Piece("text", at, end, words[at:end])
+
+    def _marked_pieces(self, start: int, end: int) -> Iterator[Piece]:
+        markdown, state_class, _ = _engine()
         state = state_class(self._flat[start:end], markdown, {}, [])
         markdown.inline.tokenize(state)
         places = list(_places(state, start))
@@ -259,7 +268,7 @@ class _Markdown:
         """
         inside = self._flat[at + 2 : to - 1]
         start = at + 2 + len(inside) - len(inside.lstrip(" \n"))
-        end = self._engine.destination_end(self._flat, start, to - 1)
+        end = _engine().destination_end(self._flat, start, to - 1)
         title = self._flat[end : to - 1].strip(" \n")
         if self._flat[start] == "<":
             start, end = start + 1, end - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from campcompile.syntax.condition import SOURCES
 from campcompile.syntax.expression import Name
 from campcompile.syntax.findings import Checked
@@ -13,12 +15,17 @@ from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Merge
 
 FILTERS = ("date", "weekday", "time", "elapsed")
+_SIMPLE = re.compile(
+    r"(?P<name>[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?"
+)
 _UNESCAPING = frozenset({"safe", "unescape"})
 _ESCAPING = frozenset({"escape", "e", "forceescape", "urlencode"})
 
 
 def parse_merge(text: MappedText, start: int, end: int) -> Checked[Merge | None]:
     """The merge field that `text.text[start:end]`, the inside of the braces without white space, is."""
+    if simple := _SIMPLE.fullmatch(text.text, start, end):
+        return Checked(_simple(text, simple))
     reader = _Merges(text, start, end)
     try:
         return Checked(reader.merge(), tuple(reader.found))
@@ -26,10 +33,17 @@ def parse_merge(text: MappedText, start: int, end: int) -> Checked[Merge | None]
         return Checked(None, tuple(reader.found))
 
 
+def _simple(text: MappedText, match: re.Match[str]) -> Merge:
+    """The merge field that nearly all are, made quick; test_template.py holds it to the reader's verdict."""
+    name = Name(match["name"], text.span(*match.span("name")))
+    filter_at = match.span("filter") if match["filter"] else (match.end("name"), match.end("name"))
+    return Merge(name, match["filter"] or "", text.span(*filter_at), text.span(*match.span()))
+
+
 class _Merges(Reader):
     def merge(self) -> Merge:
         token = self.token
-        if token.kind != "name" or self.meaning() in ("not", "true", "false"):
+        if token.kind != "name" or self.meaning in ("not", "true", "false"):
             raise self._no_field(token)
         if self.peek().text == "(":
             raise self._call_in_merge(token)
@@ -80,7 +94,7 @@ class _Merges(Reader):
         token = self.token
         if token.text in ARITHMETIC:
             return self.computes(name)
-        if self.meaning() in COMPARISONS or self.meaning() in ("and", "or", "is", "in", "not", "if", "else"):
+        if self.meaning in COMPARISONS or self.meaning in ("and", "or", "is", "in", "not", "if", "else"):
             return self.stop(PRINT_FORM.at(self.span(token.start, self.end), say="condition", seen=token.text))
         if token.text in (".", "[", "("):
             return self.stop(UNSAFE_INTERPOLATION.at(self.span(token.start, self.end), say="inside"))

@@ -36,7 +36,7 @@ COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _KEYWORDS = frozenset({"and", "or", "not", "in", "is", "true", "false"})
 _MEANT = {
     "=": "==", "===": "==", "<>": "!=", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "≠": "!=",
-    "&&": "and", "&": "and", "||": "or", "!": "not", "＝": "==", "（": "(", "）": ")", "，": ",",
+    "&&": "and", "&": "and", "||": "or", "!": "not", "＝": "==", "＝＝": "==", "（": "(", "）": ")", "，": ",",
 }  # fmt: skip
 _QUOTE_MARKS = frozenset("\"'“”„‟«»‘’‚‹›")
 _NUMBER = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
@@ -60,6 +60,7 @@ class Reader:
         self._at = 0
         self.depth = 0
         self.token = self._tokens[0]
+        self.meaning = _meaning(self.token)  # of the token to come
         self.read_to = start  # where the last token read ends
 
     # The stream of tokens
@@ -68,23 +69,20 @@ class Reader:
         token = self.token
         self._at += 1
         self.token = self._tokens[self._at]
+        self.meaning = _meaning(self.token)
         self.read_to = token.end
         return token
 
-    def peek(self, ahead: int = 1) -> Token:
-        return self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
+    def peek(self) -> Token:
+        """The token after the next."""
+        return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
 
-    def meaning(self, token: Token | None = None) -> str:
-        """What a token means in the language, however it is spelt: `AND`, `&&` and `and` are all "and"."""
-        token = token or self.token
-        if token.kind == "name":
-            lower = token.text.lower()
-            return lower if lower in _KEYWORDS else token.text
-        return _MEANT.get(token.text, token.text)
+    def followed_by(self, meaning: str) -> bool:
+        return _meaning(self.peek()) == meaning
 
     def take(self, meaning: str) -> Token | None:
         """The next token if it means that; another spelling is taken down and read as meant."""
-        if self.meaning() != meaning:
+        if self.meaning != meaning:
             return None
         token = self.advance()
         if token.text != meaning:
@@ -108,7 +106,9 @@ class Reader:
         span = self.at(token)
         text = meaning
         if meaning.isalpha() and not token.text.isalpha():  # a&&b
-            text = " " * (self._tokens[self._at - 2].end == token.start) + text + " " * (self.token.start == token.end)
+            before = self._tokens[max(self._at - 2, 0)]
+            joined = before.end == token.start and before.kind != "op"
+            text = " " * joined + text + " " * (self.token.start == token.end)
         fix = Fix(f"write `{meaning}`", (Edit(span, text),), Applicability.SAFE)
         self.found.append(OPERATOR_SPELLING.at(span, seen=token.text, meant=meaning, fixes=(fix,)))
 
@@ -139,10 +139,10 @@ class Reader:
     def value(self) -> Expression:
         token = self.token
         match token.kind:
-            case "name" if self.meaning() in ("true", "false"):
-                self.take(self.meaning())
+            case "name" if self.meaning in ("true", "false"):
+                self.take(self.meaning)
                 return Literal(token.text.lower() == "true", self.at(token))
-            case "name" if self.meaning() not in _KEYWORDS:
+            case "name" if self.meaning not in _KEYWORDS:
                 return self._name_or_call()
             case "text":
                 self.advance()
@@ -157,7 +157,7 @@ class Reader:
         if token.text == "-" and self.peek().kind == "number":
             self.advance()
             return self._number(token, self.advance())
-        if self.meaning() == "(":
+        if self.meaning == "(":
             return self.in_brackets()
         raise self._no_value(token)
 
@@ -168,7 +168,7 @@ class Reader:
     def _name_or_call(self) -> Expression:
         token = self.advance()
         name = self.name(token)
-        if self.meaning() == "(":
+        if self.meaning == "(":
             return self._call(name, token.start)
         return name
 
@@ -182,7 +182,7 @@ class Reader:
         if "__" in path and any(part.startswith("__") for part in path.split(".")):
             raise self.stop(UNSAFE_INTERPOLATION.at(span, say="inside"))
         following = self.token
-        if following.kind == "name" and following.text not in ("if", "else") and self.meaning() not in _KEYWORDS:
+        if following.kind == "name" and following.text not in ("if", "else") and self.meaning not in _KEYWORDS:
             raise self._two_names(path, span)
         return Name(path, span)
 
@@ -191,7 +191,7 @@ class Reader:
         if self.token.text in ("set", "defined"):
             return self.stop(MISSING_TEST.at(whole, test="is set", name=path))
         words = [path]
-        while self.token.kind == "name" and self.meaning() not in _KEYWORDS and len(words) < 6:
+        while self.token.kind == "name" and self.meaning not in _KEYWORDS and len(words) < 6:
             whole = whole.cover(self.at(self.token))
             words.append(self.advance().text)
         return self.stop(FIELD_NAME.at(whole, seen=" ".join(words), meant="_".join(words)))
@@ -205,7 +205,7 @@ class Reader:
         if name.path == "segment" and self.token.kind == "name":
             raise self._bare_segment()
         args: list[Expression] = []
-        while self.meaning() != ")" and self.token.kind != "end":
+        while self.meaning != ")" and self.token.kind != "end":
             args.append(self.operand())
             if not self.take(","):
                 break
@@ -302,7 +302,7 @@ class Reader:
 
     def left_over(self) -> Stop:
         token = self.token
-        span, meaning = self.at(token), self.meaning()
+        span, meaning = self.at(token), self.meaning
         if token.text in _QUOTE_MARKS:
             return self.stop(QUOTES.at(span, say="unclosed", seen=token.text))
         if meaning == "is" or meaning == "in" or meaning in COMPARISONS:
@@ -311,7 +311,15 @@ class Reader:
             return self.stop(CONDITION_FORM.at(span, say="inline-if", seen=token.text))
         if token.text in ("(", "[", "."):
             return self.stop(UNSAFE_INTERPOLATION.at(span, say="inside"))
-        return self.stop(CONDITION_FORM.at(span, say="rest", seen=token.text[:40]))
+        return self.stop(CONDITION_FORM.at(span, seen=token.text[:40]))
+
+
+def _meaning(token: Token) -> str:
+    """What a token means in the language, however it is spelt: `AND`, `&&` and `and` are all "and"."""
+    text = token.text
+    if token.kind == "name":
+        return text.lower() if text.lower() in _KEYWORDS else text
+    return _MEANT.get(text, text)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -94,10 +94,13 @@ class MappedText:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of `text[start:end]`; an empty range maps to an empty span at its place."""
-        if len(self.pieces) == 1:  # the ordinary case, made quick: text that stands in the source as it is
-            piece = self.pieces[0]
-            if piece.length == piece.source_length and 0 <= start <= end <= piece.length:
-                return Span(self.path, piece.source_start + start, piece.source_start + end)
+        if 0 <= start < end:
+            for piece in self.pieces:  # the ordinary case, made quick: within one piece that stands as it is
+                if start < piece.at + piece.length:
+                    if end <= piece.at + piece.length and piece.length == piece.source_length:
+                        shift = piece.source_start - piece.at
+                        return Span(self.path, start + shift, end + shift)
+                    break
         first = self._offset(start, towards_end=False)
         last = first if end <= start else self._offset(end, towards_end=True)
         return Span(self.path, first, max(first, last))
