@@ -26,6 +26,7 @@ TOO_LARGE = Rule(
             "template tags are nested too deeply here",
             "at most {limit} may stand inside one another: flatten the conditions",
         ),
+        "many-elements": ("this layout holds more than {limit} tags", "split it into blocks"),
         "many-tags": (
             "this layout holds more than {limit} template tags",
             "split it into blocks",
@@ -36,7 +37,7 @@ TOO_LARGE = Rule(
         ),
     },
     manual=page(
-        what="Limits a layout to 1 MiB, 32 nested MJML tags, 64 nested HTML tags, 32 nested template tags.",
+        what="Limits a layout to 1 MiB, 20,000 tags, and 32 MJML, 64 HTML and 32 template tags inside one another.",
         why="Mail clients cut long mails off, and deeply nested tables make Outlook and the MJML renderer fail.",
         example="<div><div><div>… 9,000 times …</div></div></div>",
         instead="<div>…</div>",

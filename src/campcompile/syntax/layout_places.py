@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from campcompile.parts import Context
 from campcompile.syntax import findings_lay as lay
@@ -115,7 +116,7 @@ class Spots:
         """
         at = start
         index = max(bisect_right(self._starts, start) - 1, 0)
-        for spot in self._spots[index:]:
+        for spot in islice(self._spots, index, None):
             if spot.start >= end:
                 break
             low, high = max(spot.start, at), min(spot.end, end)

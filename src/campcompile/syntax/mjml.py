@@ -19,6 +19,7 @@ __all__ = ["check_mjml", "read_mjml"]
 MAX_BYTES = 1024 * 1024
 MAX_MJML_DEPTH = 32  # mjml-python dies of 63 nested sections and columns in a small thread's stack
 MAX_HTML_DEPTH = 64
+MAX_TAGS = 20_000
 
 
 def read_mjml(text: MappedText | Source) -> Checked[Tree]:
@@ -61,7 +62,7 @@ def read_markup(text: str, place: Place) -> Checked[Tree]:
     reader = _Reader(text, place)
     for token in markup.scan(text):
         reader.take(token)
-        if len(reader.findings.found) >= MAX_FINDINGS:
+        if len(reader.findings.found) >= MAX_FINDINGS or reader.tags > MAX_TAGS:
             break
     return reader.done()
 
@@ -84,6 +85,7 @@ class _Reader:
     mjml_depth: int = 0
     html_depth: int = 0
     reported_depth: bool = False
+    tags: int = 0
 
     def take(self, token: markup.Token) -> None:
         match token:
@@ -112,6 +114,10 @@ class _Reader:
         (self.stack[deepest - 1].children if deepest else self.roots).append(node)
 
     def open(self, token: markup.Open) -> None:
+        self.tags += 1
+        if self.tags > MAX_TAGS:
+            self.findings.add(lay.TOO_LARGE.at(self.name_span(token), say="many-elements", limit=f"{MAX_TAGS:,}"))
+            return
         self.duplicates(token)
         if token.closed and not token.name.startswith("mj") and token.name.lower() not in facts().void:
             self.findings.add(lay.UNCLOSED.at(self.name_span(token), say="self-closing", name=token.name))
@@ -181,7 +187,7 @@ class _Reader:
         return self.place(token.start + 1, token.start + 1 + len(token.name))
 
     def unclosed(self, frame: _Frame) -> None:
-        if has_filler(frame.token.name):
+        if has_filler(frame.token.name) or len(self.findings.found) >= MAX_FINDINGS:
             return
         self.findings.add(lay.UNCLOSED.at(self.name_span(frame.token), name=frame.token.name))
 

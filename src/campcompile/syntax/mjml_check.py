@@ -54,6 +54,10 @@ def may_hold(parent: str, name: str) -> bool:
 
 
 def _findings(tree: Tree, fragment: bool) -> Iterator[Diagnostic]:
+    if not fragment and all(not isinstance(node, Element) or node.name != "mjml" for node in tree.nodes):
+        first = next((node for node in tree.nodes if isinstance(node, Element)), None)
+        yield lay.NESTING.at(first.name_span if first else tree.span, say="no-mjml")
+        fragment = True  # the rest is judged as if it stood in a layout
     if not fragment:
         yield from _document(tree)
     for node in tree.nodes:
@@ -75,10 +79,6 @@ def _findings(tree: Tree, fragment: bool) -> Iterator[Diagnostic]:
 
 
 def _document(tree: Tree) -> Iterator[Diagnostic]:
-    roots = [node for node in tree.nodes if isinstance(node, Element)]
-    if not any(root.name == "mjml" for root in roots):
-        yield lay.NESTING.at(roots[0].name_span if roots else tree.span, say="no-mjml")
-        return
     seen: dict[str, Element] = {}
     for element, around in tree.elements():
         if element.name in ("mjml", "mj-head", "mj-body") and len(around) <= 1:
