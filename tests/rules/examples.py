@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 
 _FENCE = re.compile(r"^```(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXPECTATION = re.compile(r"""(?:\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?""")
+_EXPECTATION = re.compile(r"""(?:\{?\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?""")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _expectations(path: str, text: str) -> Iterator[Expected]:
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
         for found in _EXPECTATION.finditer(line):
-            alone = not line[: found.start()].strip()
+            alone = not line[: found.start()].strip() and not line.partition("#}")[2].strip()
             words = (found[3] or "").replace('\\"', '"')
             yield Expected(found[1], found[2], path, _next_line(lines, number) if alone else number, words, alone)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from campcompile.analysis.flat import ARM, SLOT_OPEN
 
 # Cheap signs that a placeholder may be near: most texts have none, and are done.
-_SIGNS = ("[", "{", "<", "_", "*|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
+_SIGNS = ("[", "{", "<", "_", "|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
 _WORD_SIGNS = (
     "todo", "tbd", "tba", "fixme", "lorem", "ipsum", "smith", "john", "jane", "dr doe", "dr. doe", "dupont",
     "nordmann", "mustermann", "王小明", "陳小明", "待補", "待定", "待填", "請填", "請輸入", "在此", "à compléter",
@@ -36,6 +36,7 @@ _BLANK = re.compile(r"[\s.…_\-—–xX○◯＿]*")
 _PATTERNS = re.compile(
     r"""
       (?P<tag>       \*\|[^|\n]{1,60}\|\*             # Mailchimp
+                   | \|[A-Z][A-Z0-9_:]{1,40}\|          # the same, its stars taken for emphasis
                    | %%[^%\n]{1,60}%%                 # Salesforce
                    | %[A-Z][A-Z0-9_]{2,40}%           # ActiveCampaign
                    | \[\[[^\]\n]{1,60}\]\]

@@ -46,7 +46,20 @@ def shows(side: Side, value: str, message: RenderedEmail) -> bool:
     if all(squeeze(line) in side.squeezed for line in value.splitlines()):
         return True
     wanted = squeeze(value)
-    return any(wanted in _fixed_values(message.derived[name].formula) for name in side.slots if name in message.derived)
+    return any(wanted in fixed_values(message.derived[name].formula) for name in side.slots if name in message.derived)
+
+
+def fixed_values(formula: Formula) -> frozenset[str]:
+    """What a slot can print that depends on the site alone, squeezed; empty where it depends on the person."""
+    match formula:
+        case Format(_, _, of, _):
+            return fixed_values(of)
+        case Lookup(_, table, default):
+            return frozenset(squeeze(text) for text in (default, *(text for _, text in table)))
+        case Const(value):
+            return frozenset((squeeze(str(value)),))
+        case _:
+            return frozenset()
 
 
 def squeeze(text: str) -> str:
@@ -56,16 +69,3 @@ def squeeze(text: str) -> str:
 
 def _side(name: str, words: str) -> Side:
     return Side(name, words, squeeze(without_marks(words)), frozenset(slots_in(words)))
-
-
-def _fixed_values(formula: Formula) -> frozenset[str]:
-    """What a slot can print that depends on the site alone, squeezed; empty where it depends on the person."""
-    match formula:
-        case Format(_, _, of, _):
-            return _fixed_values(of)
-        case Lookup(_, table, default):
-            return frozenset(squeeze(text) for text in (default, *(text for _, text in table)))
-        case Const(value):
-            return frozenset((squeeze(str(value)),))
-        case _:
-            return frozenset()

@@ -55,7 +55,7 @@ def lang_and_dir(message: RenderedEmail, facts: Facts) -> Found:
     direction = "rtl" if locale.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
     places = [("<html>", page.lang, page.dir)]
     places += [(f"the outermost <{wrapper.tag}>", wrapper.lang, wrapper.dir) for wrapper in page.wrappers]
-    for where, lang, dir in dict.fromkeys(places):
+    for where, lang, dir in places:
         if not _speaks(lang, locale) or dir != direction:
             yield lang_and_dir.at(
                 layout_span(message, facts, "<mjml"),
@@ -64,6 +64,7 @@ def lang_and_dir(message: RenderedEmail, facts: Facts) -> Found:
                 locale=locale,
                 dir=direction,
             )
+            return  # what is wrong on the root is wrong inside it too
 
 
 def _speaks(lang: str, locale: str) -> bool:

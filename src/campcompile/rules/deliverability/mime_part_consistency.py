@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK, slots_in
-from campcompile.analysis.shown import Shown, shown, shows, squeeze
+from campcompile.analysis.shown import Shown, fixed_values, shown, shows, squeeze
 from campcompile.formula import Format, Formula
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
@@ -67,7 +67,11 @@ def mime_part_consistency(message: RenderedEmail, facts: Facts) -> Found:
     if not both.text.squeezed and not both.text.slots:
         yield mime_part_consistency.at(message.version.span, say="no-text")
         return
-    missing = [*_missing_links(both), *_missing_slots(both, message), *_missing_address(both, message, facts)]
+    missing = [
+        *_missing_links(both, _else_reported(message, facts)),
+        *_missing_slots(both, message),
+        *_missing_address(both, message, facts),
+    ]
     for what in dict.fromkeys(missing):
         yield mime_part_consistency.at(message.version.span, missing=what)
     if _anonymous(both.page.title) != _anonymous(both.subject):
@@ -75,12 +79,18 @@ def mime_part_consistency(message: RenderedEmail, facts: Facts) -> Found:
         yield mime_part_consistency.at(layout_span(message, facts, "<mj-title"), say="title", title=title)
 
 
-def _missing_links(both: Shown) -> Iterator[str]:
+def _else_reported(message: RenderedEmail, facts: Facts) -> str:
+    """The opt-out page, whose absence is CAN001's where it is due."""
+    opt_out = facts.programme.settings.opt_out
+    return opt_out.page if opt_out and message.campaign.layer != "essential" else ""
+
+
+def _missing_links(both: Shown, but: str) -> Iterator[str]:
     for link in both.page.links:
         if not link.visible or (not link.href.startswith(("https:", "http:")) and not slots_in(link.href)):
             continue
         for address in filter(None, link.href.split(ARM)):
-            if address.rstrip("/") not in both.text.words and not slots_in(address):
+            if address != but and address.rstrip("/") not in both.text.words and not slots_in(address):
                 yield f"the link to `{host_of(address) or address[:40]}`"
 
 
@@ -90,10 +100,10 @@ def _missing_slots(both: Shown, message: RenderedEmail) -> Iterator[str]:
     missing = sorted(names - both.text.slots)
     if not missing:
         return
-    in_text = [message.derived[name].formula for name in both.text.slots if name in message.derived]
+    in_text = [_value(message.derived[name].formula) for name in both.text.slots if name in message.derived]
     for name in missing:
         derived = message.derived.get(name)
-        if derived is not None and derived.formula not in in_text:
+        if derived is not None and _value(derived.formula) not in in_text:
             yield _kind(derived.formula, derived.type)
 
 
@@ -104,6 +114,11 @@ def _missing_address(both: Shown, message: RenderedEmail, facts: Facts) -> Itera
         return
     if shows(both.html, address, message) and not shows(both.text, address, message):
         yield "the practice's postal address"
+
+
+def _value(formula: Formula) -> frozenset[str] | Formula:
+    """What tells two values apart: an address prints over lines here and with commas there, and is one."""
+    return fixed_values(formula) or formula
 
 
 def _kind(formula: Formula, type_: str) -> str:
