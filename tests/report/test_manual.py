@@ -47,8 +47,8 @@ def test_the_whole_page() -> None:
         "  - A page\n"
         "\n"
         "What it says\n"
-        "  - the subject reveals `{field}`\n"
-        "  - the preheader reveals `{field}`\n"
+        "  - the subject reveals `…`\n"
+        "  - the preheader reveals `…`\n"
         "\n"
         "This finding can't be suppressed."
     )
@@ -56,4 +56,9 @@ def test_the_whole_page() -> None:
 
 def test_the_line_of_a_list_is_the_first_sentence() -> None:
     assert first_sentence(RULE) == "Follows each field"
-    assert first_sentence(LEAK) == "the subject reveals `{field}`"
+    assert first_sentence(LEAK) == "the subject reveals `…`"
+
+
+def test_a_title_ends_no_sentence() -> None:
+    rule = replace(RULE, manual="## What it does\n\nReports sample names (Dr. Smith) and such. Then more.")
+    assert first_sentence(rule) == "Reports sample names (Dr. Smith) and such"

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from campcompile.cli.console import out, wants_colour
+from campcompile.cli.console import out, terminal_width, wants_colour
 from campcompile.report.manual import first_sentence
 from campcompile.report.paint import Paint
 
@@ -41,8 +41,13 @@ def rules(format_: str) -> None:
         return
     paint = Paint(wants_colour(sys.stdout))
     slug_width = max((len(rule.slug) for rule in found), default=0)
+    room = terminal_width() - 8 - 1 - 7 - 2 - slug_width - 2 if sys.stdout.isatty() else 10_000
     out(
         f"{rule.code:<8} {paint.severity(rule.severity, f'{rule.severity.value:<7}')}  "
-        f"{rule.slug:<{slug_width}}  {first_sentence(rule)}"
+        f"{rule.slug:<{slug_width}}  {_cut(first_sentence(rule), room)}"
         for rule in found
     )
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: max(room - 1, 20)].rstrip() + "…"

@@ -6,15 +6,16 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from campcompile.errors import DeliveryError, UsageError
-from campcompile.runner.bundle import Bundle, read_bundle
-from campcompile.runner.outbox import Outbox
-from campcompile.runner.recipients import SetAside
-from campcompile.runner.send import Plan, Result, Transport, carry_out, plan
-from campcompile.runner.smtp import LOOPBACK_ONLY, Smtp
+
+if TYPE_CHECKING:  # the runner takes longer to import than --help may take to answer
+    from campcompile.runner.bundle import Bundle
+    from campcompile.runner.recipients import SetAside
+    from campcompile.runner.send import Plan, Result, Transport
 
 _SHOWN = 20  # rows listed by number; the rest is counted
 
@@ -80,8 +81,11 @@ def send(
         raise UsageError("both --outbox and --smtp are given", help="choose one")
     if apply and not (smtp or outbox):
         raise UsageError("--apply needs --smtp HOST:PORT", help="or --outbox DIR to write .eml files")
+    from campcompile.runner.bundle import read_bundle
+    from campcompile.runner.send import plan
+
     now = _instant(instant)
-    transport: Transport | None = Outbox(outbox) if outbox else Smtp(smtp) if smtp else None
+    transport = _transport(outbox, smtp)
     bundle = read_bundle(manifest)
     planned = plan(bundle, email_id, _content(recipients), now)
     acts = transport is not None and (outbox is not None or apply)
@@ -108,6 +112,18 @@ def _instant(text: str | None) -> datetime:
     return instant
 
 
+def _transport(outbox: Path | None, smtp: str | None) -> Transport | None:
+    if outbox:
+        from campcompile.runner.outbox import Outbox
+
+        return Outbox(outbox)
+    if smtp:
+        from campcompile.runner.smtp import Smtp
+
+        return Smtp(smtp)
+    return None
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -116,6 +132,8 @@ def _content(path: Path) -> bytes:
 
 
 def _carried_out(bundle: Bundle, planned: Plan, transport: Transport, now: datetime) -> Result:
+    from campcompile.runner.send import carry_out
+
     if not sys.stderr.isatty():
         return carry_out(bundle, planned, transport, now)
     with click.progressbar(length=len(planned.due), label="sending", file=sys.stderr) as bar:
@@ -155,6 +173,8 @@ def _outcome(result: Result, what: str) -> Iterator[str]:
 
 def _how_to_go_on(smtp: str | None) -> str:
     if smtp:
+        from campcompile.runner.smtp import LOOPBACK_ONLY
+
         return f"add --apply to deliver to {smtp}; {LOOPBACK_ONLY}"
     return "add --outbox DIR to write .eml files, or --smtp HOST:PORT --apply to deliver"
 

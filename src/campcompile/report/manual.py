@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from campcompile.report.paint import Paint
 from campcompile.report.width import printed
 from campcompile.syntax.findings import Rule
+
+_SENTENCE_END = re.compile(r"(?<=[\w`)]{3})\. ")  # not behind "Dr"
+_BLANKS: Mapping[str, str] = defaultdict(lambda: "…")  # stands for the values of a message
 
 
 def manual_lines(rule: Rule, *, colour: bool = False, width: int = 80) -> Iterator[str]:
@@ -19,7 +24,7 @@ def manual_lines(rule: Rule, *, colour: bool = False, width: int = 80) -> Iterat
     yield ""
     yield paint("blue", "What it says")
     for message in (rule.message, *(message for message, _ in rule.also.values())):
-        yield from _wrapped(f"- {message}", width)
+        yield from _wrapped(f"- {message.format_map(_BLANKS)}", width)
     if not rule.suppressible:
         yield ""
         yield "This finding can't be suppressed."
@@ -29,7 +34,7 @@ def first_sentence(rule: Rule) -> str:
     """What a rule does, in one line: the first sentence of its page, else its message."""
     _, _, rest = rule.manual.partition("## What it does")
     paragraph = " ".join(rest.strip().partition("\n\n")[0].split())
-    return paragraph.partition(". ")[0].rstrip(".") or rule.message
+    return _SENTENCE_END.split(paragraph, maxsplit=1)[0].rstrip(".") or rule.message.format_map(_BLANKS)
 
 
 def _markdown(text: str, paint: Paint, width: int) -> Iterator[str]:

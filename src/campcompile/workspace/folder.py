@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from campcompile.errors import BundleError
 
 _MANY = 64  # files: above this, one flush of the whole disk is cheaper than one each
+_NOTHING = os.stat_result((0,) * 10)
 
 
 class Folder:
@@ -20,6 +21,7 @@ class Folder:
     def __init__(self, top: Path) -> None:
         self.top = top
         self._real: set[str] = set()
+        self._absent: set[str] = set()  # until we make them
 
     def make_for(self, path: str) -> None:
         """See to it that the folder of `path` exists."""
@@ -34,17 +36,16 @@ class Folder:
         self._real.add(parent)
 
     def has_file(self, path: str) -> bool:
-        return stat.S_ISREG(self._mode(path))
+        return stat.S_ISREG(self._look(path).st_mode)
 
     def has_folder(self, path: str) -> bool:
-        return stat.S_ISDIR(self._mode(path))
+        return stat.S_ISDIR(self._look(path).st_mode)
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether there is a file at `path` with just these bytes."""
-        if not self.has_file(path):
-            return False
-        place = self.top / path
-        return place.lstat().st_size == len(content) and place.read_bytes() == content
+        found = self._look(path)
+        same_size = stat.S_ISREG(found.st_mode) and found.st_size == len(content)
+        return same_size and (self.top / path).read_bytes() == content
 
     def remove(self, paths: Iterable[str]) -> None:
         """Delete files, those that are still there, and the folders that this leaves empty."""
@@ -72,17 +73,19 @@ class Folder:
             for folder in sorted({folder for path in paths for folder in PurePosixPath(path).parents}):
                 _flush(self.top / folder, os.O_RDONLY)
 
-    def _mode(self, path: str) -> int:
-        """The kind of what lies at `path`; 0 for nothing."""
-        for parent in map(str, reversed(PurePosixPath(path).parents)):
-            if parent not in self._real:
+    def _look(self, path: str) -> os.stat_result:
+        """What lies at `path`; all zeros for nothing."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._real:
+            if folder in self._absent:
+                return _NOTHING
+            for parent in map(str, reversed(PurePosixPath(path).parents)):
                 refuse_link(self.top / parent)
-                if (self.top / parent).is_dir():
-                    self._real.add(parent)
+            (self._real if (self.top / folder).is_dir() else self._absent).add(folder)
         try:
-            return (self.top / path).lstat().st_mode
+            return os.lstat(f"{self.top}/{path}")  # ten thousands of files: a Path for each costs more
         except (FileNotFoundError, NotADirectoryError):
-            return 0
+            return _NOTHING
 
 
 def refuse_link(place: Path) -> None:
