@@ -151,3 +151,20 @@ PICTURE_METADATA = Rule(
     ),
     sources=("45 CFR 164.514(b)",),
 )
+
+LOCALE_WITHOUT_WORDS = Rule(
+    code="LAY050",
+    slug="locale-without-words",
+    severity=_ERROR,
+    message="layouts say nothing in `{locale}` yet",
+    help="there are {known}; another language is one file of words in campcompile (CONTRIBUTING.md)",
+    manual=_manual(
+        "Reports a locale that the layouts' own words (footer, labels, the opt-out) haven't been written in.",
+        "A reader would get a footer, and the way to unsubscribe, in a language that he may not read.",
+        "locales: {default: en, others: [de]}",
+        "locales: {default: en, others: [fr]}",
+        "Regulation (EU) 2016/679, article 12(1): in clear and plain language.",
+    ),
+    sources=("GDPR art. 12(1)",),
+    suppressible=False,
+)

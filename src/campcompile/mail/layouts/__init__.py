@@ -1,0 +1,118 @@
+"""Layouts and blocks as files: ours in this folder, a workspace's own of the same name over them.
+
+A block is one MJML file (its look), its plain-text twin, and an entry in campaign.schema.json; a layout is
+`NAME.mjml` and `NAME.txt` around a body of blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from campcompile.mail.locale_words import words_of
+from campcompile.mail.theme import Palette
+from campcompile.model.campaign import Asset
+from campcompile.model.findings import UNKNOWN_NAME
+from campcompile.syntax.findings import Checked, Diagnostic, Findings
+from campcompile.syntax.layout import read_layout
+from campcompile.syntax.layout_files import check_layouts
+from campcompile.syntax.layout_names import check_names
+from campcompile.syntax.layout_tree import LayoutFile
+from campcompile.syntax.schema import block_specs
+from campcompile.syntax.source import Source
+from campcompile.syntax.suggest import nearest
+
+OWN = "layouts/"  # where a workspace keeps its own
+DEFAULT_LAYOUT = "clinic"
+_SHARED_NAMES = frozenset(
+    (
+        *("lang", "dir", "subject", "preheader", "layer", "privacy_notice", "opt_out.page", "links.*"),
+        *("practice.*", "recipient.*", "contact.lines", "contact.map", "theme.font", "theme.heading_font"),
+        *("theme.radius", "theme.button_radius", "theme.logo", "theme.logo_width", "theme.logo_height"),
+        *(f"theme.{mode}{colour}" for mode in ("", "dark.") for colour in Palette.__dataclass_fields__),
+    )
+)
+_NAMESPACES = frozenset(name.partition(".")[0] for name in _SHARED_NAMES) | {"words"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    files: Mapping[str, LayoutFile]  # by name as seen from layouts/: "blocks/button.mjml"
+    assets: Mapping[str, Asset] = field(default_factory=dict)  # by path below assets/, for layouts that name them
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a campaign's `layout:` may be."""
+        return frozenset(
+            name.removesuffix(".mjml") for name in self.files if name.endswith(".mjml") and "/" not in name
+        )
+
+
+def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | None] | None = None) -> Checked[Layouts]:
+    """A workspace's files of layouts/, by path ("layouts/clinic.mjml"), over ours; findings are about its own.
+
+    `assets` are the pictures by path below assets/ (None: there, but refused).
+    """
+    if not sources:
+        return Checked(_built_in())
+    findings = Findings()
+    files = dict(_built_in().files)
+    for path, source in sorted(sources.items()):
+        name = path.removeprefix(OWN)
+        files[name] = findings.take(read_layout(source))
+        findings.extend(check_names(files[name], _known_names(name, files[name])))
+    findings.extend(found for found in check_layouts(files) if found.span.path.startswith(OWN))
+    findings.extend(_missing_pictures(files, assets or {}))
+    return findings.done(Layouts(files, {path: asset for path, asset in (assets or {}).items() if asset is not None}))
+
+
+def _missing_pictures(files: Mapping[str, LayoutFile], assets: Mapping[str, Asset | None]) -> Iterator[Diagnostic]:
+    for file in files.values():
+        for use in file.pictures:
+            name = use.path.removeprefix("assets/")
+            if name not in assets:
+                near = nearest(name, assets)
+                advice = f"did you mean `assets/{near}`?" if near else "put the file into assets/ (PNG, JPEG or GIF)"
+                yield UNKNOWN_NAME.at(use.span, kind="picture", name=name, advice=advice)
+
+
+@cache
+def _built_in() -> Layouts:
+    folder = resources.files("campcompile.mail") / "layouts"
+    files = {}
+    for name, file in _layout_files(folder, ""):
+        checked = read_layout(Source(f"campcompile/{OWN}{name}", file.read_text("utf-8")))
+        assert not checked.diagnostics, f"{name}: {checked.diagnostics[0].message}"
+        files[name] = checked.value
+    return Layouts(files)
+
+
+def _layout_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _layout_files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith((".mjml", ".txt")):
+            yield prefix + entry.name, entry
+
+
+def _known_names(name: str, file: LayoutFile) -> set[str]:
+    """Names that have a value in a file; those of the dictionary's records are bound in each e-mail."""
+    words = words_of("en")
+    assert words is not None
+    known = {*_SHARED_NAMES, *(f"words.{key}" for key in words.wordings)}
+    block = block_specs().get(name.removeprefix("blocks/").rpartition(".")[0]) if name.startswith("blocks/") else None
+    if block is None:
+        known |= {"body"}
+        own = frozenset[str]()
+    else:
+        own = frozenset(block.fields)
+        known |= own | {f"{field}[]" for field in own}
+        known |= {"rows[].label", "rows[].value", "src.width", "src.height"}
+    for use in file.names:
+        root, dot, _ = use.path.partition(".")
+        if dot and root.removesuffix("[]") not in _NAMESPACES | own:
+            known.add(use.path)
+    return known

@@ -1,0 +1,106 @@
+"""Splicing puts an e-mail's words into a compiled skeleton.
+
+A layout is compiled with a token in place of everything that an author or a person says, so mjml-python
+never sees words, and e-mails of one structure (locales, variants, a series) share one skeleton.
+Tokens are ASCII: mjml-python mangles private-use characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from campcompile.mail.html import to_html
+from campcompile.mail.joining import joined
+from campcompile.parts import Branch, Part, Parts
+
+_TOKEN = re.compile(r"__cc_([hboe])(\d+)__")
+_RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[boe]\d+__)</mj-raw>")
+_LOOKS_LIKE_TOKEN = re.compile(r"__cc_(?=[hboe]\d+__)")
+
+
+class Tokens:
+    """What the tokens of a text stand for; numbers go on from those of the text around it."""
+
+    def __init__(self, first_held: int = 0, first_test: int = 0) -> None:
+        self.first_held = first_held
+        self.first_test = first_test
+        self.held: list[Parts] = []
+        self.tests: list[str] = []  # names of derived yes/no values
+
+    def hold(self, parts: Parts) -> str:
+        """A token for words."""
+        self.held.append(parts)
+        return f"__cc_h{self.first_held + len(self.held) - 1}__"
+
+    def fork(self, test: str) -> tuple[str, str, str]:
+        """Tokens around what shows where `test` is true: before it, before what shows else, and after that."""
+        self.tests.append(test)
+        number = self.first_test + len(self.tests) - 1
+        return f"__cc_b{number}__", f"__cc_o{number}__", f"__cc_e{number}__"
+
+
+def carried(token: str, between: bool) -> str:
+    """A token between MJML tags needs a tag of its own; mjml-python prints what is in it as it stands."""
+    return f"<mj-raw>{token}</mj-raw>" if between else token
+
+
+def defused(text: str) -> str:
+    """A layout's own text, where it happens to look like a token."""
+    return _LOOKS_LIKE_TOKEN.sub("__cc&#95;", text) if "__cc_" in text else text
+
+
+def mjml_pieces(skeleton: str) -> Sequence[str]:
+    """A skeleton's MJML cut at its tokens, for `splice`."""
+    return _TOKEN.split(_RAW_TOKEN.sub(r"\1", skeleton))
+
+
+@lru_cache(maxsize=512)
+def html_pieces(skeleton: str) -> Sequence[str]:
+    """The HTML that a skeleton becomes, cut at its tokens."""
+    return _TOKEN.split(to_html(skeleton))
+
+
+def plain_pieces(skeleton: str) -> Sequence[str]:
+    """A plain text cut at its tokens."""
+    return _TOKEN.split(skeleton)
+
+
+def settled(pieces: Sequence[str], held: Sequence[Parts | None]) -> Sequence[str]:
+    """The same pieces, fewer: words that are the same for everybody stand in their place. None: not known yet."""
+    result = [pieces[0]]
+    for at in range(1, len(pieces), 3):
+        kind, number, after = pieces[at : at + 3]
+        words = held[int(number)] if kind == "h" and int(number) < len(held) else None
+        if words is not None and all(isinstance(part, str) for part in words):
+            result[-1] += "".join(part for part in words if isinstance(part, str)) + after
+        else:
+            result += kind, number, after
+    return result
+
+
+def splice(pieces: Sequence[str], held: Sequence[Parts], tests: Sequence[str]) -> Parts:
+    """What a skeleton, cut at its tokens, stands for; branches are as balanced as the tokens are."""
+    parts: list[Part] = []
+    open_arms: list[tuple[list[Part], str, Parts | None]] = []  # what is around, the test, what shows where it is true
+    for at in range(0, len(pieces) - 1, 3):
+        parts.append(pieces[at])
+        kind, number = pieces[at + 1], int(pieces[at + 2])
+        if kind == "h":
+            parts.extend(held[number])
+        elif kind == "b":
+            open_arms.append((parts, tests[number], None))
+            parts = []
+        elif kind == "o":
+            around, test, _ = open_arms.pop()
+            open_arms.append((around, test, joined(parts)))
+            parts = []
+        else:
+            around, test, then = open_arms.pop()
+            arm = joined(parts)
+            around.append(Branch(test, arm) if then is None else Branch(test, then, arm))
+            parts = around
+    assert not open_arms, "a condition was opened and never closed"
+    parts.append(pieces[-1])
+    return joined(parts)
