@@ -146,26 +146,25 @@ def _joined(
 
 
 def _printed(slot: Slot, value: Value, field: Computed | None, medium: str) -> str:
-    behind = _source(slot, field)
     if value is None:
-        raise MissingValueError(f"`{behind}` is missing, and the message prints it")
+        raise MissingValueError(f"`{_source(slot, field)}` is missing, and the message prints it")
     if isinstance(value, bool | tuple | date):
-        raise AssertionError(f"`{behind}` has no words: its formula needs a format")
-    text = str(value)
+        raise AssertionError(f"`{_source(slot, field)}` has no words: its formula needs a format")
     if slot.context is Context.URL or (field is not None and field.type == "url"):
-        text = _address(text, field.host if field else "", behind)
-        return escape(text) if medium == "html" else text
-    text = printable(text)
+        address = _address(str(value), slot, field)
+        return escape(address) if medium == "html" else address
+    text = printable(str(value))
     if slot.context in (Context.TEXT, Context.ATTRIBUTE):
         return escape(text)
     return collapsed(text) if slot.context is Context.HEADER else text
 
 
-def _address(text: str, host: str, behind: str) -> str:
+def _address(text: str, slot: Slot, field: Computed | None) -> str:
     try:
-        return checked_address(text, host)
+        return checked_address(text, field.host if field else "")
     except ValueError as error:
-        raise AddressError(f"`{behind}` {error}", help="ask whoever makes the links for a new one") from None
+        help = "ask whoever makes the links for a new one"
+        raise AddressError(f"`{_source(slot, field)}` {error}", help=help) from None
 
 
 def _source(slot: Slot, field: Computed | None) -> str:

@@ -21,7 +21,8 @@ from campcompile.plain import collapsed, printable
 from campcompile.render import Message
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.headers import header_line, mailbox_line, text_line
-from campcompile.runner.message import Picture, compose
+from campcompile.runner.message import compose
+from campcompile.runner.mime import Picture
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 ONE_CLICK = {
@@ -132,6 +133,15 @@ def test_any_body_arrives_as_it_was_written_in_short_ascii_lines(words: str, tim
     plain, rich = parsed(data).iter_parts()
     assert plain.get_content().replace("\r\n", "\n") == text
     assert rich.get_content().replace("\r\n", "\n") == f"<p>{text}</p>\n"
+
+
+@pytest.mark.parametrize("text", ["", "word " * 40, "blåbær " * 40, "\n\n", "a\r\nb\rc"])
+def test_a_body_without_a_last_line_end_is_given_one(example: Manifest, text: str) -> None:
+    data = wire(example, replace(MESSAGE, text=text))
+    assert data.count(b"\n") == data.count(b"\r\n")
+    plain, _ = parsed(data).iter_parts()
+    expected = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n") + "\n"
+    assert plain.get_content().replace("\r\n", "\n") == expected
 
 
 _EXAMPLE: list[Manifest] = []

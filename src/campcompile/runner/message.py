@@ -1,24 +1,20 @@
-"""One person's message as bytes of e-mail: text and HTML, pictures inside, and no header that tells more.
-
-Bodies are quoted-printable or base64, so every line is short ASCII: no relay has to convert one, which
-would break a DKIM signature (RFC 6376, 5.3).
-"""
+"""One person's message as bytes of e-mail: the headers that it must have, and none that tells more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from campcompile.errors import BundleError, RenderError
 from campcompile.manifest import Manifest, Sender
 from campcompile.render import Message
 from campcompile.runner.headers import header_line, mailbox_line, text_line
+from campcompile.runner.mime import Picture, mime_body
 
 _MUST_CARRY = ("List-Unsubscribe", "List-Unsubscribe-Post")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +26,9 @@ class Envelope:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    media_type: str
-    content: bytes
-
-
-def picture_address(token: str) -> Callable[[str], str]:
-    """How the HTML of one message names its pictures: `cid:3f2a9c1d5b7e8a40.png@TOKEN`."""
-    return lambda name: f"cid:{name}@{token}"
+def content_id(name: str, token: str) -> str:
+    """What the HTML of one message calls a picture, after `cid:`."""
+    return f"{name}@{token}"
 
 
 def compose(
@@ -52,9 +42,9 @@ def compose(
 ) -> Envelope:
     """The message to one recipient.
 
-    `token` is opaque and unique; it names the message and its pictures, which `message.html` must have
-    by `picture_address(token)`. Raises BundleError where a message that isn't essential lacks the
-    headers of RFC 8058: it must not go.
+    `token` is opaque and unique; it names the message, and its pictures as `content_id` does. Raises
+    BundleError where a message that isn't essential lacks the headers of RFC 8058: it must not go.
+    Raises RenderError for a recipient's own address of opting out that is too long for a header.
     """
     _demand_opt_out(manifest, message)
     sender = manifest.sender
@@ -63,13 +53,13 @@ def compose(
         mailbox_line("To", "", recipient),
         *([mailbox_line("Reply-To", "", sender.reply_to)] if sender.reply_to else []),
         text_line("Subject", message.subject),
-        header_line("Date", format_datetime(now.astimezone(UTC))),
+        header_line("Date", _date(now)),
         header_line("Message-ID", f"<{token}@{_domain(sender)}>"),
         *(_personal(name, value) for name, value in message.headers.items()),
         header_line("Auto-Submitted", "auto-generated"),
     ]
-    data = b"".join(head) + _body(message, picture, token)
-    return Envelope(sender=sender.email, recipient=recipient, data=data)
+    body = mime_body(message.text, message.html, list(map(picture, message.pictures)), token)
+    return Envelope(sender=sender.email, recipient=recipient, data=b"".join(head) + body)
 
 
 def _demand_opt_out(manifest: Manifest, message: Message) -> None:
@@ -89,29 +79,11 @@ def _personal(name: str, value: str) -> bytes:
         raise RenderError(str(error)) from None
 
 
+def _date(instant: datetime) -> str:
+    """RFC 5322, in UTC and in English whatever the machine's locale: "Thu, 05 Mar 2026 09:00:00 +0000"."""
+    at = instant.astimezone(UTC)
+    return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} +0000"
+
+
 def _domain(sender: Sender) -> str:
     return sender.email.rpartition("@")[2]
-
-
-def _body(message: Message, picture: Callable[[str], Picture], token: str) -> bytes:
-    """MIME-Version, Content-Type and all that follows: alternative(text, related(html, pictures))."""
-    mail = EmailMessage(policy=SMTP)
-    mail.set_content(message.text, cte=_encoding(message.text))
-    mail.add_alternative(message.html, subtype="html", cte=_encoding(message.html))
-    html = mail.get_payload(1)
-    assert isinstance(html, EmailMessage)
-    for name in message.pictures:
-        shown = picture(name)
-        maintype, _, subtype = shown.media_type.partition("/")
-        html.add_related(shown.content, maintype, subtype, cid=f"<{name}@{token}>", disposition="inline", filename=name)
-    mail.set_boundary(f"=_{token}_1")  # `=_` stands in no quoted-printable or base64 line
-    if html.is_multipart():
-        html.set_boundary(f"=_{token}_2")
-    return mail.as_bytes()
-
-
-def _encoding(text: str) -> str:
-    """Quoted-printable for mostly Latin text, base64 for the rest: whichever is shorter."""
-    content = text.encode("utf-8", "replace")
-    beyond = sum(byte > 0x7E for byte in content)
-    return "base64" if 2 * beyond > len(content) // 3 else "quoted-printable"

@@ -17,7 +17,8 @@ from campcompile.parts import Context
 from campcompile.parts_text import parse_parts
 from campcompile.render import Template, evaluate, names, render_message
 from campcompile.runner.bundle import Bundle
-from campcompile.runner.message import Envelope, Picture, compose, picture_address
+from campcompile.runner.message import Envelope, compose, content_id
+from campcompile.runner.mime import Picture
 from campcompile.runner.recipients import Person, SetAside, read_recipients
 
 _VARIANT = "a"  # shares of an experiment need the ledger: until then everyone gets the e-mail itself
@@ -175,12 +176,15 @@ class _Mailing:
         """Raises RenderError, which names the field."""
         if person.locale not in self.templates:
             raise RenderError(f"the e-mail is not there in `{person.locale}`")
-        template = self.templates[person.locale]
-        message = render_message(self.manifest, template, person.values, now, picture_address(token))
-        return compose(self.manifest, message, person.email, self._picture, token=token, now=now)
 
-    def _picture(self, name: str) -> Picture:
-        return Picture(self.bundle.media_type(name), self.bundle.picture(name))
+        def address(name: str) -> str:
+            return f"cid:{content_id(name, token)}"
+
+        def picture(name: str) -> Picture:
+            return Picture(name, content_id(name, token), self.bundle.media_type(name), self.bundle.picture(name))
+
+        message = render_message(self.manifest, self.templates[person.locale], person.values, now, address)
+        return compose(self.manifest, message, person.email, picture, token=token, now=now)
 
     def _formulas(self) -> Iterator[Formula]:
         manifest = self.manifest
