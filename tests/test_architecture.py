@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,14 +22,13 @@ DOORS = {
     "babel": {"formats.py"},
     "click": {"cli/"},
     "css_inline": {"mail/html.py"},
-    "email_validator": {"address.py"},
-    "jinja2": {"syntax/jinja.py"},
+    "email_validator": {"runner/cells.py"},
     "jsonschema": {"syntax/schema.py"},
     "jsonschema_rs": {"syntax/schema.py"},
     "markdown_it": {"syntax/markdown.py"},
     "mjml": {"mail/html.py"},
     "selectolax": {"analysis/html_facts.py"},
-    "tinycss2": {"syntax/css.py"},
+    "tzdata": {"formats.py"},
     "yaml": {"syntax/yaml.py"},
 }
 
@@ -36,6 +38,10 @@ REACHING_OUT = {
     "ctypes", "ftplib", "glob", "http", "multiprocessing", "os", "pathlib", "platform", "secrets", "shutil", "signal",
     "smtplib", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "uuid",
 }  # fmt: skip
+
+
+def normal(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -71,6 +77,13 @@ def test_each_library_of_others_stands_behind_its_door() -> None:
         for name in set(imported(tree)) - sys.stdlib_module_names - {"campcompile", ""}:
             users[name].add("cli/" if path.startswith("cli/") else path)
     assert dict(users) == DOORS
+
+
+def test_what_is_imported_is_declared_and_nothing_more() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[>=]", wish)[0] for wish in project["dependencies"]}
+    distributions = packages_distributions()
+    assert {normal(distributions[name][0]) for name in DOORS} == declared
 
 
 @pytest.mark.parametrize("room", ["syntax", "model", "analysis", "mail", "rules", "report"])
@@ -112,7 +125,8 @@ def refuse(*_arguments, **_options):
     raise AssertionError("a pass reached outside")
 
 ALLOWED = ("import", "compile", "exec", "marshal.", "object.__", "sys._getframe", "gc.", "code.__new__", "builtins.id",
-           "re.", "cpython.", "sys.set", "array.", "pickle.", "function.__new__")
+           "re.", "cpython.", "sys.set", "sys.excepthook", "sys.unraisablehook", "array.", "pickle.",
+           "function.__new__")
 
 def watch(event, arguments):
     if event.startswith(ALLOWED):
@@ -128,6 +142,10 @@ class NoEnvironment(dict):
     __getitem__ = get = __contains__ = __iter__ = refuse
 
 now = datetime(2026, 8, 15, tzinfo=timezone.utc)
+compile_files(files, as_of=None, now=now)  # libraries are loaded now, and may read the clock while they load
+for path in files:  # nothing is remembered of the first time: other words everywhere
+    if path.endswith(".yaml"):
+        files[path] = files[path].replace("Lyngvåg".encode(), "Skjærvåg".encode()) + b"# another day"
 sys.addaudithook(watch)
 for clock in ("time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "sleep"):
     setattr(time, clock, refuse)
