@@ -52,6 +52,7 @@ _ALPHABETS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "C
 _OTHER_ALPHABET = re.compile(
     "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\u2de0-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]"
 )
+_LATIN_LOOKING = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγηικνορτυχ")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEADING_GREEK = re.compile(
     "[\u03b1-\u03b4\u03b7\u03b8\u03ba-\u03bc\u03c0\u03c3\u03c6\u03c8\u03c9\u0394\u03a9](?=[A-Za-z])"
@@ -192,11 +193,11 @@ def _check_words(text: MappedText) -> Iterator[Diagnostic]:
         word, start = found.group(), found.start()
         lead = _LEADING_GREEK.match(word)
         begin = lead.end() if lead else 0  # αFP, γGT, μg
-        scripts = {_script(char) for char in word[begin:]} & _ALPHABETS
+        scripts = {_alphabet(char) for char in word[begin:]} - {""}
         if len(scripts) < 2:
             continue
         odd = min(scripts, key=lambda script: (_count(word, script), script == "LATIN"))
-        places = [index for index in range(begin, len(word)) if _script(word[index]) == odd]
+        places = [index for index in range(begin, len(word)) if _alphabet(word[index]) == odd]
         letters = "".join(word[index] for index in places)
         others = " and ".join(sorted(script.capitalize() for script in scripts - {odd}))
         span = text.span(start + places[0], start + places[-1] + 1)
@@ -204,7 +205,13 @@ def _check_words(text: MappedText) -> Iterator[Diagnostic]:
 
 
 def _count(word: str, script: str) -> int:
-    return sum(_script(char) == script for char in word)
+    return sum(_alphabet(char) == script for char in word)
+
+
+def _alphabet(char: str) -> str:
+    """The alphabet of a letter that could be taken for another's; "" for all others, such as `Ω` in kΩ."""
+    script = _script(char)
+    return script if script in _ALPHABETS and (script != "GREEK" or char in _LATIN_LOOKING) else ""
 
 
 def _script(char: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
@@ -27,6 +28,8 @@ from campcompile.syntax.tree import Mapping as YamlMapping
 
 Schema = Mapping[str, Any]
 
+MAX_ERRORS = 500  # of one file: jsonschema takes a second for some thousands, and nobody reads them
+
 _KINDS = {
     "string": "text",
     "object": "`key: value`",
@@ -46,7 +49,7 @@ def explain(errors: Iterable[Any], document: Document, schema: Schema) -> tuple[
     explainer = _Explainer(document, schema)
     format_node = document.root.get("format") if "format" in schema.get("properties", {}) else None
     found: list[Diagnostic] = []
-    for error in errors:
+    for error in islice(errors, MAX_ERRORS):
         if format_node is not None and list(error.absolute_path) == ["format"]:
             value = format_node.value if isinstance(format_node, Scalar) else "…"
             return (UNKNOWN_FORMAT.at(format_node.span, value=_shown(value)),)
@@ -350,7 +353,7 @@ class _Explainer:
         if not isinstance(node, Scalar):
             return self._heading(node)
         quoted = self.text[node.span.start : node.span.end]
-        if node.value and "\n" not in quoted:
+        if quoted and "\n" not in quoted:
             return node.span
         return self._key_of(node) or node.span
 

@@ -124,6 +124,7 @@ class _Reading:
     def __init__(self, source: Source, text: str, mended: _Mended) -> None:
         self.source = source
         self.text = text
+        self.is_patched = text is not source.text
         self.mended = mended
         self.findings: list[Diagnostic] = []
         self.lost: list[Span] = list(mended.lost)
@@ -276,12 +277,14 @@ class _Reading:
             words = decode_raw(source.text, low, high, Style.PLAIN)
             return Scalar(words, Kind.TEXT, Style.PLAIN, source.span(low, high), source)
         value = event.value
+        if self.is_patched and style != "|" and source.text[start:end] != self.text[start:end]:
+            # An unknown escape, or a line left out: the author's own text counts.
+            value = decode_raw(source.text, start, end, _STYLES[style])
+            return Scalar(value, Kind.TEXT, _STYLES[style], source.span(start, end), source)
         if style == "":
             return Scalar(value, kind_of_plain(value), Style.PLAIN, source.span(start, end), source)
         if style == "|":
             end = max(literal_end(value, self.text, start), start + 1)
-        elif source.text[start:end] != self.text[start:end]:  # an unknown escape, or a line left out
-            value = decode_raw(source.text, start, end, _STYLES[style])
         return Scalar(value, Kind.TEXT, _STYLES[style], source.span(start, end), source)
 
     # --- the tree
