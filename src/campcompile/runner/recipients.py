@@ -114,7 +114,7 @@ class _Columns:
         if missing:
             columns = ", ".join(f"`{name}`" for name in missing)
             raise RecipientsError(
-                f"the file of recipients lacks the column{'s' * (len(missing) > 1)} {columns}",
+                f"row 1 of the file of recipients lacks the column{'s' * (len(missing) > 1)} {columns}",
                 help="add what is missing; its cells may be empty where nothing is known, unless the field is required",
             )
 
