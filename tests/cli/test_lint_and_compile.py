@@ -64,6 +64,10 @@ class TestWhichCampaigns:
         assert outcome.code == 2 and not compiler.calls
         assert outcome.err == ("error: no such file or folder: campaigns/nws\n  help: did you mean campaigns/news?\n")
 
+    def test_it_is_looked_for_in_the_workspace_that_it_names(self, workspace, compiler, run, monkeypatch) -> None:
+        monkeypatch.chdir(workspace.parent)
+        assert "did you mean campaigns/recall?" in run("lint", "practice/campaigns/recal").err
+
     def test_a_path_of_another_workspace(self, workspace, compiler, run, tmp_path) -> None:
         outcome = run("lint", "news", str(tmp_path))
         assert (outcome.code, outcome.out) == (2, "")
@@ -109,7 +113,7 @@ class TestCompile:
         assert outcome.out.splitlines()[1:] == [
             "build/nl20/  news",
             "2 files written, 0 unchanged",
-            "next: campcompile send build/nl20/manifest.json --help",
+            "next: open build/nl20/emails/ in a browser; to send one: campcompile send --help",
         ]
 
     def test_a_second_time_nothing_is_written(self, workspace, compiler, run) -> None:

@@ -89,4 +89,4 @@ def _account(compilation: Compilation, written: Written) -> list[str]:
     else:
         lines.append(f"build/ was up to date: {counted(written.unchanged, 'file')} unchanged")
     code = min(codes.values(), default="CODE")
-    return [*lines, f"next: campcompile send build/{code}/manifest.json --help"]
+    return [*lines, f"next: open build/{code}/emails/ in a browser; to send one: campcompile send --help"]

@@ -83,8 +83,7 @@ def read_inputs(paths: tuple[Path, ...]) -> Inputs:
     A path may be a campaign's folder or a file in it, or a campaign's name; any other path in the
     workspace stands for all campaigns. Raises UsageError for a path that isn't there, or of another workspace.
     """
-    existing = [path for path in paths if path.exists()]
-    root = find_root(existing[0] if existing else Path.cwd())
+    root = find_root(next((path for path in paths if path.exists() or len(path.parts) > 1), Path.cwd()))
     workspace = read(root)
     folders = {path.split("/")[1] for path in workspace.files if path.startswith("campaigns/") and path.count("/") > 1}
     folders.discard("_shared")

@@ -64,7 +64,7 @@ class _Printer:
         for label in diagnostic.related:
             yield from self.quotation(label.span, label.text, gutter, "-", diagnostic)
         yield from self.note(gutter, "help", diagnostic.help)
-        for fix in diagnostic.fixes:
+        for fix in () if diagnostic.help else diagnostic.fixes:  # help says the same, in better words
             yield from self.note(gutter, "fix", fix.title)
         yield from self.note(gutter, "flow", " → ".join(map(self.station, diagnostic.path)))
         yield from self.note(gutter, "docs", f"campcompile explain {rule.code}")
