@@ -20,13 +20,13 @@ from campcompile.model.findings import (
     UNKNOWN_NAME,
     UNUSED_FILE,
 )
-from campcompile.model.labels import Label
+from campcompile.model.labels import Label as PrivacyLabel
 from campcompile.model.practice import Sender, TargetSpec
 from campcompile.model.read import Reader, reader
 from campcompile.model.scope import Names, Scope
 from campcompile.model.shared import ConsentRules, read_where
 from campcompile.model.translations import check_emails
-from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.findings import Checked, Findings, Label
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
@@ -57,13 +57,12 @@ def bind_campaign(files: CampaignFiles, workplace: Workplace) -> Checked[Campaig
 
 
 def check_codes(campaigns: tuple[tuple[str, Span], ...]) -> Checked[None]:
-    """Each code names one campaign."""
+    """Each code names one campaign; every campaign that shares one is told of the others."""
     findings = Findings()
-    seen: set[str] = set()
     for code, span in campaigns:
-        if code and code in seen:
-            findings.add(DUPLICATE_NAME.at(span, name=code, kind="the code of another campaign"))
-        seen.add(code)
+        others = tuple(Label(other, "here too") for own, other in campaigns if own == code and other != span)
+        if code and others:
+            findings.add(DUPLICATE_NAME.at(span, name=code, kind="the code of another campaign", related=others))
     return findings.done(None)
 
 
@@ -137,7 +136,7 @@ class _Binder:
         everyone = Condition(
             formula=Const(True),
             reads=frozenset(),
-            label=Label.PUBLIC,
+            label=PrivacyLabel.PUBLIC,
             implies_set=frozenset(),
             span=self.row.span("audience"),
             words="everyone",

@@ -10,7 +10,7 @@ from campcompile.model.blocks import Parts, Words, bind_block, bind_if, bind_lin
 from campcompile.model.bound import Condition
 from campcompile.model.campaign import Email, Experiment, Version
 from campcompile.model.experiments import read_experiment, words_of_variant
-from campcompile.model.findings import LOCALE_COMPLETENESS
+from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.insides import label_of, words_of
 from campcompile.model.labels import join
 from campcompile.model.read import Reader, reader
@@ -20,6 +20,7 @@ from campcompile.model.timing import Send
 from campcompile.model.translations import EmailWords, words_of_source, words_of_translation
 from campcompile.model.words import prints_of
 from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
 
 
@@ -82,6 +83,12 @@ class _Binder:
         )
 
     def _check_dates(self, send: Send) -> None:
+        """A date for each locale, and none for another."""
+        for key, _ in self.row.mapping("send").mapping("date").rows():
+            if key.value not in self.around.locales:
+                near = nearest(key.value, self.around.locales)
+                advice = f"did you mean `{near}`?" if near else f"the locales are {', '.join(self.around.locales)}"
+                self.findings.add(UNKNOWN_NAME.at(key.span, kind="locale", name=key.value, advice=advice))
         for locale in self.around.locales:
             if send.dates and "" not in send.dates and locale not in send.dates:
                 span = self.row.mapping("send").span("date")

@@ -261,7 +261,8 @@ class Scope:
         if of_person is not None and of_person.person:
             advice = f"this campaign writes to `{self.recipient}`, and no row of `{declared.record}` belongs to it"
         elif derived:
-            advice = f"use `{derived[0]}`, or anchor the campaign on `{declared.record}`"
+            names = " or ".join(f"`{name}`" for name in derived)
+            advice = f"use {names}, or anchor the campaign on `{declared.record}`"
         else:
             advice = (
                 f"anchor the campaign on a field of `{declared.record}`, or declare a derived field in the dictionary"
@@ -273,10 +274,12 @@ class Scope:
     def _report_unknown(self, path: str, name: str, span: Span, findings: Findings) -> None:
         known = [f for f in self.names.dictionary.fields.values() if self._bound(f)]
         candidates = [f.name for f in known] + [f"practice.{key}" for key in PRINTABLE_PRACTICE]
-        if self.recipient:
-            own = self.recipient + "."
-            candidates += ["recipient." + f.name.removeprefix(own) for f in known if f.name.startswith(own)]
-        near = nearest(path, candidates) or nearest(name, candidates)
+        records = self.names.dictionary.records
+        people = [self.recipient] if self.recipient else [record.name for record in records.values() if record.person]
+        personal = ["recipient." + f.name.removeprefix(f"{f.record}.") for f in known if f.record in people]
+        if path.startswith("recipient."):
+            candidates = personal
+        near = nearest(path, [*candidates, *personal]) or nearest(name, candidates)
         if near:
             findings.add(UNDEFINED_FIELD.at(span, name=path, nearest=near))
         else:

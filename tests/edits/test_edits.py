@@ -1,0 +1,122 @@
+"""The 22 campaigns of the language's design bind and compile; a hundred single edits of them are found where they stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from campcompile.compiler import Compilation, compile_files
+from campcompile.syntax.findings import Diagnostic
+from tests.edits.edits import EDITS, Edit
+
+EXAMPLES = Path(__file__).parents[2] / ".." / "shared" / "design" / "examples"
+REPOSITORY = Path(__file__).parents[2]
+NOW = datetime(2026, 8, 15, 9, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the language's design examples are not here")
+
+
+@cache
+def examples() -> dict[str, str]:
+    """The files of design/examples, with what it leaves to be there: digests and the picture."""
+    files = {
+        path.relative_to(EXAMPLES).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(EXAMPLES.rglob("*.yaml"))
+    }
+    for found in sorted(compiled(files).diagnostics, key=lambda found: found.span, reverse=True):
+        if found.say == "stale":
+            text = files[found.span.path]
+            start, end = found.span.start, found.span.end
+            files[found.span.path] = f'{text[:start]}"{found.args["digest"]}"{text[end:]}'
+    return files
+
+
+def compiled(files: dict[str, str], *, only: frozenset[str] = frozenset()) -> Compilation:
+    """Compiled beside the picture that the welcome series names."""
+    picture = (REPOSITORY / "assets" / "logo.png").read_bytes()
+    data = {path: text.encode() for path, text in files.items()} | {"assets/team.png": picture}
+    data = {
+        path: text.replace(b"team.jpg", b"team.png").replace(b"Team.jpg", b"Team.png") for path, text in data.items()
+    }
+    return compile_files(data, as_of=None, now=NOW, only=only, lint_only=bool(only))
+
+
+@cache
+def base_findings() -> frozenset[tuple[str, str, str]]:
+    return frozenset(_key(found) for found in compiled(examples()).diagnostics)
+
+
+def _key(found: Diagnostic) -> tuple[str, str, str]:
+    return (found.rule.code, found.span.path, found.message)
+
+
+LATER = {  # campaigns that use what later work compiles, and what that is
+    "christmas-closure": "notice",
+    "foot-check": "portal",
+    "health-evening": "event",
+    "post-procedure": "portal",
+    "programme-letters": "portal",
+    "screening-offers": "portal",
+}
+
+
+def test_all_campaigns_parse_bind_and_type_check() -> None:
+    found = {_key(d) for d in compiled(examples()).diagnostics if d.rule.code[:3] in ("SYN", "SCH", "TPL", "REF")}
+    found |= {_key(d) for d in compiled(examples()).diagnostics if d.rule.code.startswith("FLD00")}
+    assert {path.split("/")[1] for code, path, _ in found if code == "REF006"} == set(LATER)
+    assert not {entry for entry in found if entry[0] != "REF006"}
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted(path.parent.name for path in EXAMPLES.glob("campaigns/*/campaign.yaml") if path.parent.name not in LATER),
+)
+def test_campaigns_without_later_work_compile(folder: str) -> None:
+    files = {
+        path: text
+        for path, text in examples().items()
+        if not path.startswith("campaigns/") or path.startswith(("campaigns/_shared/", f"campaigns/{folder}/"))
+    }
+    compilation = compiled(files)
+    assert [f"{d.rule.code} {d.message}" for d in compilation.diagnostics if d.severity.value == "error"] == []
+    code = compilation.programme.campaigns[0].code
+    assert f"{code}/manifest.json" in compilation.bundle
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=[f"edit{number}" for number in range(len(EDITS))])
+def test_an_edit_is_found_at_its_place(edit: Edit) -> None:
+    files = dict(examples())
+    marked = files[edit.file].replace(edit.old, edit.new, 1)
+    assert marked != files[edit.file]
+    start = marked.find("«")
+    files[edit.file] = marked.replace("«", "").replace("»", "")
+    folder = edit.file.split("/")[-2:][0]
+    only = frozenset() if "_shared" in edit.file or "/" not in edit.file else frozenset({folder})
+    new = [found for found in compiled(files, only=only).diagnostics if _key(found) not in base_findings()]
+    shown = [f"{d.rule.code} {d.span.path}:{d.span.start} {d.message} | {d.help}" for d in new]
+    right = [d for d in new if d.span.path == edit.file and d.rule.code.startswith(edit.code)]
+    assert right, shown
+    if start >= 0:
+        right = [d for d in right if d.span.start == start]
+        assert right, (start, shown)
+    if edit.offers:
+        assert any(edit.offers in d.message or edit.offers in d.help for d in right), shown
+
+
+def test_ten_mistakes_give_ten_findings_in_one_run() -> None:
+    files = dict(examples())
+    chosen = [edit for edit in EDITS if edit.file == "campaigns/appointment-reminders/campaign.yaml"]
+    text = files[chosen[0].file]
+    ten = []
+    for edit in chosen:
+        if edit.code in ("SCH", "FLD001", "REF001", "REF002") and edit.old in text and edit.new and len(ten) < 10:
+            text = text.replace(edit.old, edit.new, 1)
+            ten.append(edit)
+    assert len(ten) == 10
+    files[ten[0].file] = text.replace("«", "").replace("»", "")
+    only = frozenset({"appointment-reminders"})
+    new = {_key(d) for d in compiled(files, only=only).diagnostics if d.span.path == ten[0].file} - base_findings()
+    assert len(new) >= 10, new
