@@ -15,7 +15,7 @@ from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.condition import parse_expression
 from campcompile.syntax.expression import Expression, Name
 from campcompile.syntax.findings import Checked, Findings
-from campcompile.syntax.findings_tpl import BROKEN_TAG, UNPAIRED_IF
+from campcompile.syntax.findings_tpl import BROKEN_TAG, UNPAIRED_IF, UNSAFE_INTERPOLATION
 from campcompile.syntax.jinja import Chunk, Fault, Kind, lex, tokens
 from campcompile.syntax.layout_names import names_in, resolved
 from campcompile.syntax.layout_places import Spot, Spots, blanked, check_print, is_literal_picture, placed
@@ -119,6 +119,8 @@ class _Reader:
         self.names: list[NameUse] = []
         self.roots: list[LayoutNode] = []
         self.open: list[_Open] = []
+        self.last_address: Spot | None = None  # of the last print in an address
+        self.since: set[str] = set()  # the words of the tags after it
 
     def read(self, chunks: list[Chunk], fragment: bool) -> Checked[LayoutFile]:
         tags = 0
@@ -207,10 +209,20 @@ class _Reader:
         if not self.plain:
             context, place = placed(self.spots, spot)
             self.findings.extend(check_print(self.spots, spot, name, span, markup=self.markup, fixed=self.fixed))
+            if place is Place.ADDRESS and self.second_in_address(spot):
+                self.findings.add(UNSAFE_INTERPOLATION.at(span, say="address", seen=name))
         if merge is None:
             return
         self.use(merge.name)
         self.add(Output(merge.name, merge.filter, context, place, spot.parent if spot else "", merge.span))
+
+    def second_in_address(self, spot: Spot | None) -> bool:
+        """Whether another print in the same address may come before this one."""
+        before, self.last_address = self.last_address, spot
+        alone = before is None or spot is None or before.attribute is not spot.attribute
+        apart = bool(self.since) and self.since <= {"elif", "else"}
+        self.since = set()
+        return not alone and not apart
 
     def use(self, name: Name) -> None:
         loops = [(frame.variable, frame.items.path) for frame in self.open if frame.items is not None]
@@ -230,6 +242,7 @@ class _Reader:
             self.findings.add(lay.TEMPLATE_SYNTAX.at(span, say="tag" if meant else "", written=seen, meant=meant))
             return
         assert word is not None
+        self.since.add(seen)
         spot = self.spot(chunk)
         if spot is None and not self.plain and seen in ("if", "for", "include"):
             self.findings.add(lay.TEMPLATE_PLACE.at(span, written=seen))

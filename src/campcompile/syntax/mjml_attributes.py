@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.mjml_facts import NO_DEFAULTS, described, facts, fits
-from campcompile.syntax.mjml_tree import Attribute, Element, Tree, has_filler, within
+from campcompile.syntax.mjml_tree import Attribute, Element, Tree, fixed_pieces, has_filler, within, without_fillers
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
@@ -53,11 +53,20 @@ def _mjml_attribute(element: Element, attribute: Attribute, default: bool) -> It
         yield lay.UNKNOWN_ATTRIBUTE.at(attribute.name_span, say="default", name=name)
         return
     if has_filler(value):
-        return
-    if type_ == "picture":
+        yield from _around_template_tags(attribute, type_)
+    elif type_ == "picture":
         yield from check_picture(value, attribute.span)
     elif not fits(value, type_):
         yield _bad_value(attribute, type_)
+
+
+def _around_template_tags(attribute: Attribute, type_: str) -> Iterator[Diagnostic]:
+    """What can be said of a value of which template tags print a part: no piece of it may do harm."""
+    if type_ == "picture":
+        for piece in fixed_pieces(attribute.value):
+            yield from check_picture(piece, attribute.span)
+    elif type_ not in ("text", "link") and not fits(without_fillers(attribute.value) or "x", "css"):
+        yield _bad_value(attribute, "css")
 
 
 def _unknown_attribute(element: Element, attribute: Attribute) -> Diagnostic:
@@ -75,7 +84,8 @@ def _unknown_attribute(element: Element, attribute: Attribute) -> Diagnostic:
 
 def _bad_value(attribute: Attribute, type_: str) -> Diagnostic:
     kind, form = described(type_)
-    value = attribute.value if len(attribute.value) <= 60 else attribute.value[:59] + "…"
+    value = without_fillers(attribute.value)
+    value = value if len(value) <= 60 else value[:59] + "…"
     place = attribute.span if attribute.span.end > attribute.span.start else attribute.name_span
     if kind == "css":
         return lay.ATTRIBUTE_VALUE.at(place, say="css", value=value)
@@ -110,8 +120,9 @@ def _html_attribute(attribute: Attribute) -> Iterator[Diagnostic]:
         )
     elif name == "style":
         yield from check_css(value, attribute.span)
-    elif name in known.html_pictures and not has_filler(value):
-        yield from check_picture(value, attribute.span)
+    elif name in known.html_pictures:
+        for piece in fixed_pieces(value) if has_filler(value) else (value,):
+            yield from check_picture(piece, attribute.span)
 
 
 def _alternative(element: Element, default: bool) -> Iterator[Diagnostic]:
@@ -136,7 +147,10 @@ def check_alt(alt: str, span: Span) -> Iterator[Diagnostic]:
 
 def check_css(text: str, span: Span) -> Iterator[Diagnostic]:
     """Findings about a style sheet, or the value of a `style` attribute."""
-    for match in _CSS.finditer(text):
+    found = list(_CSS.finditer(text))
+    if not found and has_filler(text):  # what stands on both sides of a template tag may join
+        found = list(_CSS.finditer(text := without_fillers(text)))
+    for match in found:
         place = within(text, span, *match.span())
         if match["remote"]:
             yield lay.REMOTE.at(place, say="css", value=match[0][:80])

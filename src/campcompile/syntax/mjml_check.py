@@ -14,7 +14,7 @@ from campcompile.syntax.link_check import check_address, check_link_words
 from campcompile.syntax.mjml_attributes import check_attributes, check_css, check_mj_class, declared_classes
 from campcompile.syntax.mjml_comments import check_comments
 from campcompile.syntax.mjml_facts import facts
-from campcompile.syntax.mjml_tree import Element, Tree, Words, has_filler, visible_text, within
+from campcompile.syntax.mjml_tree import Element, Tree, Words, fixed_pieces, has_filler, visible_text, within
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
@@ -225,6 +225,8 @@ def _links(element: Element, around: tuple[Element, ...]) -> Iterator[Diagnostic
     if outer is not None:
         yield lay.NESTING.at(element.name_span, say="link-in-link", parent=outer.name)
     if has_filler(href.value):
+        for piece in fixed_pieces(href.value):
+            yield from check_address(piece, href.span)
         return
     yield from check_address(href.value, href.span if href.span.end > href.span.start else href.name_span)
     words = visible_text(element)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from campcompile.syntax import markup
 from campcompile.syntax.source import Span
 
-_FILLERS = (markup.HOLE, markup.STATEMENT, markup.NOTE)
+FILLERS = (markup.HOLE, markup.STATEMENT, markup.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,20 @@ def within(text: str, span: Span, start: int, end: int) -> Span:
 
 def has_filler(text: str) -> bool:
     """Whether a template tag stands in `text`."""
-    return any(filler in text for filler in _FILLERS)
+    return any(filler in text for filler in FILLERS)
+
+
+def without_fillers(text: str) -> str:
+    """`text` as it is where its template tags print nothing."""
+    for filler in FILLERS:
+        text = text.replace(filler, "")
+    return text
+
+
+def fixed_pieces(value: str) -> tuple[str, ...]:
+    """What an attribute's value holds between the tags of conditions, but for pieces that a print completes."""
+    pieces = value.replace(markup.NOTE, "").split(markup.STATEMENT)
+    return tuple(piece for piece in pieces if piece.strip() and markup.HOLE not in piece)
 
 
 def visible_text(element: Element) -> str:
