@@ -151,6 +151,7 @@ def test_spaces_and_line_breaks_are_free() -> None:
         ("has(a.b, sleep)", 'has(a.b, "sleep")'),
         ("a.b is empty", "a.b is not set"),
         ("a.b is null", "a.b is not set"),
+        ("a.b not set", "a.b is not set"),
         ("a.b is not None", "a.b is set"),
         ("a.b is defined", "a.b is set"),
         ('a.b == ""', "a.b is not set"),
@@ -250,6 +251,19 @@ def test_depth_is_a_finding_and_no_crash(text: str) -> None:
 
 def test_thirty_levels_are_fine() -> None:
     condition("(" * 30 + "a.b" + ")" * 30)
+
+
+def test_messages_stay_short() -> None:
+    for text in (
+        "a" * 9000 + "(b.c)",
+        "a.b == " + "x" * 9000,
+        "9" * 9000 + " == a.b",
+        "a " * 4000,
+        "a.b is " + "x" * 9000,
+    ):
+        for finding in parse_condition(mapped(text)).diagnostics:
+            assert len(finding.message) < 200
+            assert len(finding.help) < 300
 
 
 def test_length_is_a_finding() -> None:

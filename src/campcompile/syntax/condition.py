@@ -9,7 +9,7 @@ from __future__ import annotations
 from campcompile.syntax.expression import And, Call, Compare, Expression, IsSet, Literal, Membership, Name, Not, Or
 from campcompile.syntax.findings import Applicability, Checked, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_tpl import CONDITION_FORM, MISSING_TEST, SOURCE, TOO_MUCH
-from campcompile.syntax.jinja import Token
+from campcompile.syntax.jinja import Token, brief
 from campcompile.syntax.operands import COMPARISONS, Reader, Stop, listed
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.suggest import nearest
@@ -107,6 +107,10 @@ class _Conditions(Reader):
             return self._compare(first, start)
         if meaning == "is":
             return self._is(first, start)
+        if meaning == "not" and self.followed_by("set"):
+            test_start = self.advance().start
+            self.advance()
+            return self._missing(first, start, test_start, negated=True)
         if meaning == "in" or (meaning == "not" and self.followed_by("in")):
             return self._in(first, start)
         return first
@@ -151,7 +155,7 @@ class _Conditions(Reader):
             return self._missing(operand, start, test_start, negated=negated != (word in _NOTHING))
         if test.kind in ("text", "number", "curly") or word in ("true", "false"):
             raise self.stop(CONDITION_FORM.at(self.at(test), say="is-equal", operator="!=" if negated else "=="))
-        raise self.stop(CONDITION_FORM.at(self.at(test), say="is-what", seen=test.text or "nothing"))
+        raise self.stop(CONDITION_FORM.at(self.at(test), say="is-what", seen=brief(test.text) or "nothing"))
 
     def _in(self, operand: Expression, start: int) -> Expression:
         negated = self.take("not") is not None
@@ -159,10 +163,10 @@ class _Conditions(Reader):
         self._all_values(operand)
         opener = self.token
         if opener.kind == "name" and isinstance(operand, Literal):
-            meant = f'{"not " if negated else ""}has({opener.text}, "{operand.value}")'
+            meant = f'{"not " if negated else ""}has({brief(opener.text)}, "{brief(str(operand.value))}")'
             raise self.stop(CONDITION_FORM.at(self.span(start, opener.end), say="in-field", meant=meant))
         if self.meaning not in ("[", "("):
-            raise self.stop(CONDITION_FORM.at(self.at(opener), say="in-what", seen=opener.text or "nothing"))
+            raise self.stop(CONDITION_FORM.at(self.at(opener), say="in-what", seen=brief(opener.text) or "nothing"))
         self.advance()
         choices = self._choices("]" if opener.text == "[" else ")")
         closer = self.close(opener)
@@ -235,4 +239,4 @@ class _Sources(Reader):
         near = nearest(function.text, SOURCES)
         if near:
             return self.stop(SOURCE.at(self.at(function), say="near", seen=function.text, meant=near))
-        return self.stop(SOURCE.at(self.at(function), seen=function.text, known=listed(SOURCES)))
+        return self.stop(SOURCE.at(self.at(function), seen=brief(function.text), known=listed(SOURCES)))

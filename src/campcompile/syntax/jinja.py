@@ -87,6 +87,12 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     ]
 
 
+def brief(text: str) -> str:
+    """The first line of an author's text, cut where it is long: for messages."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
 def _chunks(text: str) -> Iterator[Chunk]:
     at = 0
     while opener := _OPENER.search(text, at):

@@ -17,6 +17,7 @@ from campcompile.syntax.condition import MAX_CHARACTERS, too_long
 from campcompile.syntax.findings import Checked, Findings, Rule
 from campcompile.syntax.findings_prose import HEADING_LEVEL, HTML, LEFT_OVER_MARKS, LINK_FORM, UNSUPPORTED
 from campcompile.syntax.findings_tpl import TOO_MUCH
+from campcompile.syntax.jinja import brief
 from campcompile.syntax.pieces import Piece
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.template import Mark, read
@@ -136,7 +137,7 @@ class _Markdown:
                 self._paragraph(start, end)
             case "html_block":
                 start, end = self._bounds(token)
-                self._add(HTML, start, end, seen=_brief(self._text.text[start:end]))
+                self._add(HTML, start, end, seen=brief(self._text.text[start:end]))
             case "blockquote_open" | "fence" | "hr" | "table_open":
                 start, end = self._bounds(token)
                 newline = self._flat.find("\n", start, end)
@@ -245,7 +246,7 @@ class _Markdown:
             case "link_open" | "link_close" if token.markup == "autolink":
                 if token.nesting < 0:
                     start = self._flat.rfind("<", 0, at)
-                    self._add(LINK_FORM, start, to, say="bare", seen=_brief(self._text.text[start + 1 : at]))
+                    self._add(LINK_FORM, start, to, say="bare", seen=brief(self._text.text[start + 1 : at]))
             case "link_open":
                 yield Piece("open", at, to, "link")
             case "link_close":
@@ -257,7 +258,7 @@ class _Markdown:
                 ticks = len(token.markup)
                 yield Piece("text", at + ticks, to - ticks, self._text.text[at + ticks : to - ticks])
             case "html_inline":
-                self._add(HTML, at, to, seen=_brief(self._text.text[at:to]))
+                self._add(HTML, at, to, seen=brief(self._text.text[at:to]))
             case _:
                 raise AssertionError(f"markdown-it made a {token.type}")
 
@@ -279,7 +280,7 @@ class _Markdown:
         elif not target:
             self._add(LINK_FORM, at, to, say="empty")
         elif not _TARGET.fullmatch(target):
-            self._add(LINK_FORM, start, end, seen=_brief(target))
+            self._add(LINK_FORM, start, end, seen=brief(target))
         elif not self._flat[self._flat.rfind("[", 0, at) + 1 : at].strip():
             self._add(LINK_FORM, at - 1, to, say="words")
         else:
@@ -331,11 +332,6 @@ def _places(state: StateInline, offset: int) -> Iterator[tuple[int, int]]:
                 to = token.meta["end"]
         yield offset + at, offset + to
         at = to
-
-
-def _brief(words: str) -> str:
-    line = words.partition("\n")[0]
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 class _Engine(NamedTuple):

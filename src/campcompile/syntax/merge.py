@@ -8,7 +8,7 @@ from campcompile.syntax.condition import SOURCES
 from campcompile.syntax.expression import Name
 from campcompile.syntax.findings import Checked
 from campcompile.syntax.findings_tpl import BROKEN_TAG, FIELD_NAME, FILTER, PRINT_FORM, UNSAFE_INTERPOLATION
-from campcompile.syntax.jinja import Token
+from campcompile.syntax.jinja import Token, brief
 from campcompile.syntax.operands import ARITHMETIC, COMPARISONS, FUNCTIONS, Reader, Stop, listed
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
@@ -87,7 +87,7 @@ class _Merges(Reader):
         elif near := nearest(seen, FILTERS):
             finding = FILTER.at(span, say="near", seen=seen, meant=near)
         else:
-            finding = FILTER.at(span, seen=seen, known=listed(FILTERS))
+            finding = FILTER.at(span, seen=brief(seen), known=listed(FILTERS))
         self.found.append(finding)
 
     def _after_name(self, name: Name) -> Stop:
@@ -98,12 +98,12 @@ class _Merges(Reader):
             return self.stop(PRINT_FORM.at(self.span(token.start, self.end), say="condition", seen=token.text))
         if token.text in (".", "[", "("):
             return self.stop(UNSAFE_INTERPOLATION.at(self.span(token.start, self.end), say="inside"))
-        return self.stop(PRINT_FORM.at(self.span(token.start, self.end), say="rest", seen=token.text))
+        return self.stop(PRINT_FORM.at(self.span(token.start, self.end), say="rest", seen=brief(token.text)))
 
     def _call_in_merge(self, token: Token) -> Stop:
         if token.text in FUNCTIONS or token.text in SOURCES:
             return self.stop(PRINT_FORM.at(self.at(token), say="call", seen=token.text))
-        return self.stop(UNSAFE_INTERPOLATION.at(self.at(token), say="call", seen=token.text))
+        return self.stop(UNSAFE_INTERPOLATION.at(self.at(token), say="call", seen=brief(token.text)))
 
     def _no_field(self, token: Token) -> Stop:
         whole = self.span(token.start, self.end)

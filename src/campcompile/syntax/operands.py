@@ -18,7 +18,7 @@ from campcompile.syntax.findings_tpl import (
     TOO_MUCH,
     UNSAFE_INTERPOLATION,
 )
-from campcompile.syntax.jinja import Token, tokens
+from campcompile.syntax.jinja import Token, brief, tokens
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
 
@@ -97,9 +97,8 @@ class Reader:
         return self.span(token.start, token.end)
 
     def written(self) -> str:
-        """The whole expression, cut where it is long: for messages."""
-        written = self._text[self._tokens[0].start : self.end]
-        return written if len(written) <= 60 else written[:59] + "…"
+        """The whole expression, for messages."""
+        return brief(self._text[self._tokens[0].start : self.end])
 
     def respell(self, token: Token, meaning: str) -> None:
         """Take down that `token`, just read, should be spelt as `meaning`."""
@@ -133,7 +132,7 @@ class Reader:
             span = operand.span.cover(self.at(following))
             meant = f"{operand.path}_{following.text}"
             seen = f"{operand.path}-{following.text}"
-            return self.stop(FIELD_NAME.at(span, say="hyphen", seen=seen, meant=meant))
+            return self.stop(FIELD_NAME.at(span, say="hyphen", seen=brief(seen), meant=brief(meant)))
         return self.stop(UNSAFE_INTERPOLATION.at(self.at(sign), say="arithmetic", seen=sign.text))
 
     def value(self) -> Expression:
@@ -194,7 +193,7 @@ class Reader:
         while self.token.kind == "name" and self.meaning not in _KEYWORDS and len(words) < 6:
             whole = whole.cover(self.at(self.token))
             words.append(self.advance().text)
-        return self.stop(FIELD_NAME.at(whole, seen=" ".join(words), meant="_".join(words)))
+        return self.stop(FIELD_NAME.at(whole, seen=brief(" ".join(words)), meant=brief("_".join(words))))
 
     def _call(self, name: Name, start: int) -> Expression:
         opener = self.token
@@ -220,7 +219,7 @@ class Reader:
         while self.token.kind == "name" or self.token.text == "-":
             self.advance()
         seen = self._text[start : self.read_to]
-        return self.stop(QUOTES.at(self.span(start, self.read_to), say="bare", seen=seen))
+        return self.stop(QUOTES.at(self.span(start, self.read_to), say="bare", seen=brief(seen)))
 
     def _unknown_function(self, name: Name) -> Stop:
         if "." in name.path:
@@ -230,7 +229,7 @@ class Reader:
         near = nearest(name.path, FUNCTIONS)
         if near:
             return self.stop(FUNCTION.at(name.span, say="near", seen=name.path, meant=near))
-        return self.stop(FUNCTION.at(name.span, seen=name.path, known=listed(FUNCTIONS)))
+        return self.stop(FUNCTION.at(name.span, seen=brief(name.path), known=listed(FUNCTIONS)))
 
     def _check_arguments(self, name: Name, args: list[Expression], span: Span) -> None:
         match name.path, args:
@@ -248,7 +247,7 @@ class Reader:
     def _number(self, first: Token, digits: Token) -> Literal:
         span = self.span(first.start, digits.end)
         if not _NUMBER.fullmatch(digits.text):
-            raise self.stop(CONDITION_FORM.at(span, say="number", seen=digits.text[:40]))
+            raise self.stop(CONDITION_FORM.at(span, say="number", seen=brief(digits.text)))
         value = float(digits.text) if "." in digits.text else int(digits.text)
         return Literal(-value if first.text == "-" else value, span)
 
@@ -268,7 +267,7 @@ class Reader:
             meant = "true" if value.path.lower() == "yes" else "false"
             self.found.append(OPERATOR_SPELLING.at(value.span, seen=value.path, meant=meant))
             return Literal(meant == "true", value.span)
-        self.found.append(QUOTES.at(value.span, say="bare", seen=value.path))
+        self.found.append(QUOTES.at(value.span, say="bare", seen=brief(value.path)))
         return Literal(value.path, value.span)
 
     # What can't be read
@@ -311,7 +310,7 @@ class Reader:
             return self.stop(CONDITION_FORM.at(span, say="inline-if", seen=token.text))
         if token.text in ("(", "[", "."):
             return self.stop(UNSAFE_INTERPOLATION.at(span, say="inside"))
-        return self.stop(CONDITION_FORM.at(span, seen=token.text[:40]))
+        return self.stop(CONDITION_FORM.at(span, seen=brief(token.text)))
 
 
 def _meaning(token: Token) -> str:

@@ -22,7 +22,7 @@ from campcompile.syntax.findings_tpl import (
     UNPAIRED_IF,
 )
 from campcompile.syntax.inlines import MAX_LEVELS, Builder
-from campcompile.syntax.jinja import Chunk, Fault, Kind, lex
+from campcompile.syntax.jinja import Chunk, Fault, Kind, brief, lex
 from campcompile.syntax.merge import parse_merge
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
@@ -171,14 +171,14 @@ class _Marks:
         return self.findings.take(parse_merge(self.text, chunk.inner_start, chunk.inner_end))
 
     def _broken(self, chunk: Chunk, meant: str) -> None:
-        seen = self.text.text[chunk.start : chunk.end]
+        seen = brief(self.text.text[chunk.start : chunk.end])
         say = "mismatched" if chunk.fault is Fault.MISMATCHED else ""
         self.findings.add(BROKEN_TAG.at(self._span(chunk), say=say, seen=seen, meant=meant))
 
     def _stray_braces(self, chunk: Chunk) -> None:
         for stray in _STRAY.finditer(self.text.text, chunk.start, chunk.end):
             span = self.text.span(*stray.span())
-            self.findings.add(BROKEN_TAG.at(span, say=stray.lastgroup or "stray", seen=stray.group()))
+            self.findings.add(BROKEN_TAG.at(span, say=stray.lastgroup or "stray", seen=brief(stray.group())))
 
     # Tags
 
@@ -243,7 +243,7 @@ class _Marks:
             self.findings.add(UNKNOWN_TAG.at(span, say="near", seen=seen, meant=near))
         else:
             self._foreign.add(seen)
-            self.findings.add(UNKNOWN_TAG.at(span, seen=seen))
+            self.findings.add(UNKNOWN_TAG.at(span, seen=brief(seen)))
 
     def _pair(self, role: str, chunk: Chunk) -> None:
         index = len(self.marks) - 1
