@@ -42,6 +42,7 @@ emails:
   - id: autumn
     send: {date: "2026-10-06", at: "09:00"}
     subject: News
+    preheader: Longer hours
     body:
 """
 WORKSPACE = """\
