@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
@@ -42,6 +42,8 @@ _MORE_WORDS = {
     "zh": {"兩": 2, "十五": 15, "一刻": 15, "二十": 20, "三十": 30, "半": 30, "四十": 40, "五十": 50, "六十": 60,
            "百": 100, "天": 24, "小時": 60, "週": 7, "星期": 7, "年": 12},
 }  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_LONGEST_LEAD = 12  # characters: `septembre `, `klokken `
 _LATER_HALF = re.compile(r"下午|晚上|傍晚|中午|晚間|夜間")
 _EVENING = re.compile(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
 _HOUR_WORDS = {
@@ -62,14 +64,11 @@ class Figure:
     readings: frozenset[str]
 
 
+@lru_cache(maxsize=1024)
 def figures(text: str, locale: str) -> tuple[Figure, ...]:
     """The figures in a text, in order; a word such as `noon` is none, so that nobody has to write it out."""
-    if not any(character.isdigit() for character in text):
-        return ()
     language = _language(locale)
-    return tuple(
-        figure for found in _pattern(language).finditer(text) for figure in _figures_of(found, text, language)
-    )
+    return tuple(figure for found in _matches(text, language) for figure in _figures_of(found, text, language))
 
 
 def without_partner(ours: Sequence[Figure], theirs: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -97,6 +96,18 @@ def said_in_words(figure: Figure, text: str, locale: str) -> bool:
     said |= {f"t:{minutes}" for word, minutes in _HOUR_WORDS.get(language, ()) if word in words}
     said |= {f"t:{60 * hour}" for hour in _hours_in_words(folded, language)}
     return not said.isdisjoint(figure.readings)
+
+
+def _matches(text: str, language: str) -> Iterator[re.Match[str]]:
+    """Every figure begins with a digit, or with a few words before one: so only digits are looked at closely."""
+    pattern, before = _pattern(language), _before(language)
+    at = 0
+    while digit := _DIGIT.search(text, at):
+        lead = before.search(text, max(at, digit.start() - _LONGEST_LEAD), digit.start())
+        match = (lead and pattern.match(text, lead.start())) or pattern.match(text, digit.start())
+        if match:
+            yield match
+        at = match.end() if match else digit.end()
 
 
 def _figures_of(found: re.Match[str], text: str, language: str) -> Iterator[Figure]:
@@ -129,6 +140,14 @@ def _words(language: str) -> dict[str, int]:
 def _months(language: str) -> dict[str, int]:
     long, short = _MONTHS.get(language, "").split(), _SHORT_MONTHS.get(language, "").split()
     return {name: number % 12 + 1 for names in (long, short) for number, name in enumerate(names)}
+
+
+@cache
+def _before(language: str) -> re.Pattern[str]:
+    """What may stand before a figure's first digit and belongs to it, up to the end of the searched text."""
+    month = "|".join(sorted(_months(language), key=len, reverse=True)) or "(?!)"
+    half = "上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|晚間"
+    return re.compile(rf"(?:\+|\b(?:{month})\.?\s+|\bkl\.?\s*|\bklokken\s+|(?:{half})\s*)\Z", re.IGNORECASE)
 
 
 @cache

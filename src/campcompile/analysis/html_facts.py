@@ -8,15 +8,12 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # Outlook's conditional tables repeat the page; nobody else sees them
 _HTML_TAG = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # `font-size:0` is no sign of hiding: MJML sets it on every cell and sets it again inside.
-_HIDDEN = ",".join(
-    f'[style*="{declaration}"]'
-    for declaration in ("display:none", "display: none", "visibility:hidden", "visibility: hidden", "max-height:0")
-)
+_HIDDEN_WORDS = re.compile(r'<(div|span|p)\b[^>]*\bstyle="[^">]*display:none[^>]*>[^<]*</\1>')  # the preheader
+_HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,13 @@ class HtmlFacts:
     dir: str
     title: str
     wrappers: tuple[Wrapper, ...]
-    words: str  # visible words, white space collapsed
+    lines: tuple[str, ...]  # visible words as elements part them, white space collapsed
     links: tuple[HtmlLink, ...]
     images: tuple[HtmlImage, ...]
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.lines)
 
 
 def read_html(html: str) -> HtmlFacts:
@@ -57,26 +58,38 @@ def read_html(html: str) -> HtmlFacts:
     root = _HTML_TAG.search(html)
     attributes = _attributes(root[1]) if root else {}
     title = _TITLE.search(html)
-    body_at = html.find("<body")
-    body = LexborHTMLParser(_COMMENT.sub("", html[max(body_at, 0) :])).body
+    written = _HIDDEN_WORDS.sub("", _without_comments(html[max(html.find("<body"), 0) :]))
+    body = LexborHTMLParser(written).body
     if body is None:
         return HtmlFacts(
             lang=attributes.get("lang", ""), dir=attributes.get("dir", ""), title="",
-            wrappers=(), words="", links=(), images=(),
+            wrappers=(), lines=(), links=(), images=(),
         )  # fmt: skip
     images = tuple(HtmlImage(node.attributes.get("src") or "", _alt(node)) for node in body.css("img"))
     # Innermost first: a node that left with its parent must not be touched again.
-    links = [link for node in reversed(body.css(_HIDDEN)) for link in _take_out(node)]
+    links = [link for node in reversed(_hidden(body, written)) for link in _take_out(node)]
     links.extend(_link(node, visible=True) for node in body.css("a[href]"))
     return HtmlFacts(
         lang=attributes.get("lang", ""),
         dir=attributes.get("dir", ""),
         title=_collapse(unescape(title[1])) if title else "",
         wrappers=tuple(_wrapper(node) for node in body.iter()),
-        words=_collapse(body.text(separator=" ")),
+        lines=tuple(filter(None, map(_collapse, body.text(separator="\n").split("\n")))),
         links=tuple(links),
         images=images,
     )
+
+
+def _without_comments(html: str) -> str:
+    """Outlook's conditional tables repeat the page in comments; nobody else sees them, and parsing is what costs."""
+    first, *rest = html.split("<!--")
+    return first + "".join(piece.partition("-->")[2] for piece in rest)
+
+
+def _hidden(body: LexborNode, written: str) -> list[LexborNode]:
+    """Elements that hide what is in them, in document order; a selector for each sign that occurs is dear enough."""
+    signs = [f'[style*="{declaration}"]' for declaration in _HIDING if declaration in written]
+    return body.css(",".join(signs)) if signs else []
 
 
 def _take_out(hidden: LexborNode) -> list[HtmlLink]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campcompile.analysis.flat import ARM, SLOT_OPEN
 
 # Cheap signs that a placeholder may be near: most texts have none, and are done.
-_SIGNS = ("[", "{", "<", "_", "|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
+_SIGNS = ("[", "{", "<<", "<%", "___", "＿＿", "|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
+# Where a placeholder can begin, but for the words.
+_STARTS = re.compile(r"[\[［〔【{<%*|$_＿○◯XxＸｘ]")
 _WORD_SIGNS = (
     "todo", "tbd", "tba", "fixme", "lorem", "ipsum", "smith", "john", "jane", "dr doe", "dr. doe", "dupont",
     "nordmann", "mustermann", "王小明", "陳小明", "待補", "待定", "待填", "請填", "請輸入", "在此", "à compléter",
@@ -33,7 +36,7 @@ _ASKED_FOR = re.compile(
 )
 _BLANK = re.compile(r"[\s.…_\-—–xX○◯＿]*")
 
-_PATTERNS = re.compile(
+_MARKS = re.compile(
     r"""
       (?P<tag>       \*\|[^|\n]{1,60}\|\*             # Mailchimp
                    | \|[A-Z][A-Z0-9_:]{1,40}\|          # the same, its stars taken for emphasis
@@ -51,7 +54,12 @@ _PATTERNS = re.compile(
     | (?P<brace>     \{[^{}\n]{1,60}\} )
     | (?P<blank>     _{3,} | ＿{2,} | [○◯]{2,} | [Xx]{2}[./:h-][Xx]{2}(?:[./-][Xx]{2,4})? | \b[Xx]{3,}\b
                    | (?:[Xx]{2}|[Ｘｘ]{2})(?=診所|醫師|醫生|醫院|先生|小姐|女士|月|日|號) )
-    | (?P<note>      \b(?:TODO|TBD|TBA|FIXME)\b | (?i:\blorem\s+ipsum\b|\blorem\b(?=\s+\w+\s+dolor)
+    """,
+    re.VERBOSE,
+)
+_WORDS = re.compile(
+    r"""
+      (?P<note>      \b(?:TODO|TBD|TBA|FIXME)\b | (?i:\blorem\s+ipsum\b|\blorem\b(?=\s+\w+\s+dolor)
                    | \binsert\s+(?:\w+\s+){1,3}here\b | \bplaceholder(?:\s+text)?\b
                    | \bà\s+(?:compléter|définir|remplir)\b(?=\s*(?:$|[).\]:]))
                    | \bfylles\s+(?:ut|inn)(?:\s+senere)\b | \bsettes?\s+inn\s+\w+\s+her\b | \bskriv\s+inn\s+\w+\s+her\b)
@@ -79,12 +87,30 @@ def placeholders(text: str, *, names: frozenset[str] = frozenset()) -> Iterator[
     `names` are the practice's own words (its name, its staff), folded: a Dr Smith who works there is no
     sample, and `[Fjordklinikken]` before a subject is no blank.
     """
-    folded = text.casefold()
-    if not any(sign in folded for sign in _SIGNS) and not any(sign in folded for sign in _WORD_SIGNS):
+    if not may_hold_placeholders(text):
         return
-    for match in _PATTERNS.finditer(text):
-        if kind := _kind(match, names):
+    at = 0
+    for match in sorted(_matches(text), key=lambda one: (one.start(), -one.end())):
+        if match.start() >= at and (kind := _kind(match, names)):
             yield Placeholder(match.start(), match.end(), match[0], kind)
+            at = match.end()
+
+
+@lru_cache(maxsize=4096)
+def may_hold_placeholders(text: str) -> bool:
+    """A quick look: most texts hold no sign of one. Remembered, as the lines of a footer come with every e-mail."""
+    folded = text.casefold()
+    return any(sign in folded for sign in _SIGNS) or any(sign in folded for sign in _WORD_SIGNS)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while start := _STARTS.search(text, at):
+        match = _MARKS.match(text, start.start())
+        if match:
+            yield match
+        at = match.end() if match else start.end()
+    yield from _WORDS.finditer(text)
 
 
 def _kind(match: re.Match[str], names: frozenset[str]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from campcompile.analysis.flat import flat, slots_in, without_marks
+from campcompile.analysis.flat import ARM, SLOT_MARK, flat, slots_in
 from campcompile.analysis.html_facts import HtmlFacts, read_html
 from campcompile.formula import Const, Format, Formula, Lookup
-from campcompile.model.rendered import RenderedEmail
+from campcompile.model.rendered import Derived, RenderedEmail
 
-_SPACE = re.compile(r"[\s,，、]+")  # an address stands on one line with commas, or on several without
+# An address stands on one line with commas, on several without.
+_COMMAS = (",", "，", "、", ARM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Side:
 
     name: str  # "HTML", "plain text"
     words: str  # flat
-    squeezed: str  # without white space, commas and marks, folded: for finding values however they are set
+    squeezed: str  # for finding values however they are set; a slot is what it prints by default, "" for a person's
     slots: frozenset[str]
 
 
@@ -38,34 +40,47 @@ class Shown:
 def shown(message: RenderedEmail) -> Shown:
     """What both parts show. Ask through `facts.once(shown, message)`: the page is read once a message."""
     page = read_html(flat(message.html))
-    return Shown(page, flat(message.subject), _side("HTML", page.words), _side("plain text", flat(message.text)))
+    return Shown(
+        page,
+        flat(message.subject),
+        _side("HTML", page.words, message.derived),
+        _side("plain text", flat(message.text), message.derived),
+    )
 
 
-def shows(side: Side, value: str, message: RenderedEmail) -> bool:
-    """Is a value of the practice among the words: each of its lines, as text, or as a slot that prints it?"""
-    if all(squeeze(line) in side.squeezed for line in value.splitlines()):
-        return True
-    wanted = squeeze(value)
-    return any(wanted in fixed_values(message.derived[name].formula) for name in side.slots if name in message.derived)
-
-
-def fixed_values(formula: Formula) -> frozenset[str]:
-    """What a slot can print that depends on the site alone, squeezed; empty where it depends on the person."""
-    match formula:
-        case Format(_, _, of, _):
-            return fixed_values(of)
-        case Lookup(_, table, default):
-            return frozenset(squeeze(text) for text in (default, *(text for _, text in table)))
-        case Const(value):
-            return frozenset((squeeze(str(value)),))
-        case _:
-            return frozenset()
+def shows(side: Side, value: str) -> bool:
+    """Is a value of the practice among the words, each of its lines?"""
+    return all(line in side.squeezed for line in _squeezed_lines(value))
 
 
 def squeeze(text: str) -> str:
     """A text without its white space and commas, folded."""
-    return _SPACE.sub("", text).casefold()
+    compact = "".join(text.split())
+    for comma in _COMMAS:
+        compact = compact.replace(comma, "")
+    return compact.casefold()
 
 
-def _side(name: str, words: str) -> Side:
-    return Side(name, words, squeeze(without_marks(words)), frozenset(slots_in(words)))
+def default_words(formula: Formula) -> str:
+    """What a slot prints where no site says otherwise; "" where that depends on the person."""
+    match formula:
+        case Lookup(_, _, default):
+            return default
+        case Const(value):
+            return str(value)
+        case Format(_, _, of, _):
+            return default_words(of)
+        case _:
+            return ""
+
+
+def _side(name: str, words: str, derived: Mapping[str, Derived]) -> Side:
+    slots = frozenset(slots_in(words))
+    defaults = {slot: default_words(derived[slot].formula) if slot in derived else "" for slot in slots}
+    filled = SLOT_MARK.sub(lambda found: defaults[found[1]], words) if slots else words
+    return Side(name, words, squeeze(filled), slots)
+
+
+@lru_cache(maxsize=256)
+def _squeezed_lines(value: str) -> tuple[str, ...]:
+    return tuple(squeeze(line) for line in value.splitlines())

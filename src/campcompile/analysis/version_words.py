@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from campcompile.analysis.flat import ARM, SLOT_CLOSE, SLOT_OPEN
 from campcompile.model import bound
-from campcompile.model.campaign import Block, FieldValue, Items, Line, Prose, Rows, Version
+from campcompile.model.campaign import FieldValue, Items, Line, Prose, Rows, Version
 from campcompile.model.words import lines_of
 from campcompile.syntax.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Words that stand together in one place of a source, or a merge field's mark."""
 
     at: int  # in the line's text
@@ -23,8 +23,7 @@ class Stretch:
     is_words: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WordLine:
+class WordLine(NamedTuple):
     """A subject, a label, a paragraph: one line of what a reader sees, both arms of every condition in it.
 
     In `text` a merge field is `SLOT_OPEN field.name SLOT_CLOSE`, and `ARM` parts the arms, as in flat parts.
@@ -56,39 +55,56 @@ class WordLine:
         return self.stretches[max(bisect_right(self.stretches, offset, key=lambda part: part.at) - 1, 0)]
 
 
+class Part(NamedTuple):
+    """One field of an e-mail: its lines, for each stretch of words that a translation matches one by one."""
+
+    block: int  # -2 the subject, -1 the preheader
+    field: str
+    texts: tuple[tuple[WordLine, ...], ...]  # a paragraph, an item, a label: lines where hard breaks part it
+    targets: tuple[bound.Target, ...]  # of the links in it, or of the button
+
+    @property
+    def lines(self) -> tuple[WordLine, ...]:
+        return tuple(line for text in self.texts for line in text)
+
+
 @dataclass(frozen=True, slots=True)
 class VersionWords:
+    parts: tuple[Part, ...]
     lines: tuple[WordLine, ...]  # subject and preheader first; none is empty
-    targets: tuple[bound.Target, ...]  # of links, buttons and pictures
+    text: str  # the lines, one under the other
+
+    @property
+    def targets(self) -> tuple[bound.Target, ...]:
+        return tuple(target for part in self.parts for target in part.targets)
 
     @property
     def addresses(self) -> tuple[bound.Target, ...]:
         """The fixed ones; one that could not be bound has none."""
         return tuple(target for target in self.targets if target.address)
 
-    @property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
-
 
 def version_words(version: Version) -> VersionWords:
     """All words of a version. Ask through `facts.once(version_words, version)`."""
-    lines = [*lines_in(version.subject), *lines_in(version.preheader)]
-    targets: list[bound.Target] = []
-    for block in version.blocks:
-        for value in block.fields.values():
+    parts = tuple(_parts(version))
+    lines = tuple(line for part in parts for text in part.texts for line in text)
+    return VersionWords(parts, lines, "\n".join(line.text for line in lines))
+
+
+def _parts(version: Version) -> Iterator[Part]:
+    yield _part(-2, "subject", (version.subject,))
+    yield _part(-1, "preheader", (version.preheader,))
+    for number, block in enumerate(version.blocks):
+        for field, value in block.fields.items():
             if isinstance(value, bound.Target):
-                targets.append(value)
-        for inlines in block_inlines(block):
-            lines.extend(lines_in(inlines))
-            targets.extend(targets_of(inlines))
-    return VersionWords(tuple(lines), tuple(targets))
+                yield Part(number, field, (), (value,))
+            else:
+                yield _part(number, field, tuple(field_inlines(value)))
 
 
-def block_inlines(block: Block) -> Iterator[bound.Inlines]:
-    """Every line of words of a block, in reading order."""
-    for value in block.fields.values():
-        yield from field_inlines(value)
+def _part(block: int, field: str, inlines: tuple[bound.Inlines, ...]) -> Part:
+    texts = tuple(tuple(lines_in(line)) for line in inlines)
+    return Part(block, field, texts, tuple(target for line in inlines for target in targets_of(line)))
 
 
 def field_inlines(value: FieldValue) -> Iterator[bound.Inlines]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK, SLOT_OPEN
-from campcompile.analysis.version_words import WordLine, lines_in
-from campcompile.model.campaign import Asset, Block, Items, Line, Prose, Rows
+from campcompile.analysis.version_words import WordLine, lines_in, version_words
+from campcompile.model.campaign import Asset, Block, Items, Line, Prose, Rows, Version
 from campcompile.model.labels import Label
 from campcompile.model.words import lines_of, prints_of
 from campcompile.rules.check import Found, rule
@@ -59,8 +59,14 @@ def alt_text(block: Block, facts: Facts) -> Found:
 
 
 @rule(ALT_TEXT)
-def emoji_as_label(block: Block, facts: Facts) -> Found:
+def emoji_as_label(version: Version, facts: Facts) -> Found:
     """An emoji instead of a word: as a button's or a row's whole label, or right before a merge field."""
+    if _EMOJI.search(facts.once(version_words, version).text):
+        for block in version.blocks:
+            yield from _emoji_labels(block, facts)
+
+
+def _emoji_labels(block: Block, facts: Facts) -> Iterator[Diagnostic]:
     for field, value in block.fields.items():
         match value:
             case Line(words) if field in ("label", "title", "button"):

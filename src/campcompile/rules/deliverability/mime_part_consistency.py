@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK, slots_in
-from campcompile.analysis.shown import Shown, fixed_values, shown, shows, squeeze
+from campcompile.analysis.shown import Shown, default_words, shown, shows, squeeze
 from campcompile.formula import Format, Formula
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
@@ -100,10 +100,13 @@ def _missing_slots(both: Shown, message: RenderedEmail) -> Iterator[str]:
     missing = sorted(names - both.text.slots)
     if not missing:
         return
-    in_text = [_value(message.derived[name].formula) for name in both.text.slots if name in message.derived]
+    in_text = [message.derived[name].formula for name in both.text.slots if name in message.derived]
     for name in missing:
         derived = message.derived.get(name)
-        if derived is not None and _value(derived.formula) not in in_text:
+        if derived is None or derived.formula in in_text:
+            continue
+        of_practice = squeeze(default_words(derived.formula))  # an address, over lines here and with commas there
+        if not of_practice or of_practice not in both.text.squeezed:
             yield _kind(derived.formula, derived.type)
 
 
@@ -112,13 +115,8 @@ def _missing_address(both: Shown, message: RenderedEmail, facts: Facts) -> Itera
     is_else_reported = message.campaign.layer != "essential"  # CAN002
     if not address or is_else_reported:
         return
-    if shows(both.html, address, message) and not shows(both.text, address, message):
+    if shows(both.html, address) and not shows(both.text, address):
         yield "the practice's postal address"
-
-
-def _value(formula: Formula) -> frozenset[str] | Formula:
-    """What tells two values apart: an address prints over lines here and with commas there, and is one."""
-    return fixed_values(formula) or formula
 
 
 def _kind(formula: Formula, type_: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.own import own
-from campcompile.analysis.placeholders import Placeholder, placeholders
+from campcompile.analysis.placeholders import Placeholder, may_hold_placeholders, placeholders
 from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Programme, Version
@@ -104,11 +104,13 @@ def placeholder_in_settings(programme: Programme, facts: Facts) -> Found:
 def placeholder_in_layout(message: RenderedEmail, facts: Facts) -> Found:
     """What is in the compiled message and in no words of the author's: the layout's fixed words."""
     both = facts.once(shown, message)
-    seen = [both.html.words, both.page.title, *(image.alt or "" for image in both.page.images), both.text.words]
-    names = facts.once(own, facts.programme).names
-    found = {one.text: one for text in seen for one in placeholders(text, names=names)}
-    if not found:
+    lines = (*both.page.lines, both.page.title, *(image.alt or "" for image in both.page.images))
+    if not any(map(may_hold_placeholders, (*lines, *both.text.words.split("\n")))):
         return
+    names = facts.once(own, facts.programme).names
+    found = {
+        one.text: one for text in (both.html.words, *lines, both.text.words) for one in placeholders(text, names=names)
+    }
     authored = facts.once(version_words, message.version).text
     for one in found.values():
         # Plain text prints a picture as its alt in brackets.

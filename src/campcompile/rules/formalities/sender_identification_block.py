@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from campcompile.analysis.facts import Facts
-from campcompile.analysis.shown import Side, shown, shows
+from campcompile.analysis.shown import shown, shows
 from campcompile.model.campaign import Programme
 from campcompile.model.practice import Practice
 from campcompile.model.rendered import RenderedEmail
@@ -78,7 +78,11 @@ def sender_identification_block(message: RenderedEmail, facts: Facts) -> Found:
     needs_address = message.campaign.layer != "essential"
     both = facts.once(shown, message)
     for side in both.sides:
-        missing = [word for word, values in _required(practice, needs_address) if not _any(side, values, message)]
+        missing = [
+            word
+            for word, values in _required(practice, needs_address)
+            if not any(shows(side, value) for value in values)
+        ]
         if missing:
             words = ", ".join(missing)
             yield sender_identification_block.at(
@@ -115,7 +119,3 @@ def _required(practice: Practice, needs_address: bool) -> list[tuple[str, list[s
         wanted += [("postal address", ("address",)), ("phone, e-mail or website", _CONTACTS)]
     given = ((word, [practice.value(key) for key in keys if practice.value(key)]) for word, keys in wanted)
     return [(word, values) for word, values in given if values]
-
-
-def _any(side: Side, values: list[str], message: RenderedEmail) -> bool:
-    return any(shows(side, value, message) for value in values)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.figures import Figure, figures, said_in_words, without_partner
 from campcompile.analysis.flat import without_marks
 from campcompile.analysis.own import own
-from campcompile.analysis.version_words import WordLine, field_inlines, lines_in, targets_of
-from campcompile.model.bound import Inlines, Target
+from campcompile.analysis.version_words import Part, WordLine, version_words
+from campcompile.model.bound import Target
 from campcompile.model.campaign import Email, Version
 from campcompile.model.findings import LOCALE_COMPLETENESS
 from campcompile.rules.check import Found, rule
@@ -34,20 +35,25 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 
+Lines: TypeAlias = tuple[WordLine, ...]
+
 
 @rule(LOCALE_COMPLETENESS)
 def locale_completeness(email: Email, facts: Facts) -> Found:
     """Words, numbers and links of each translation, held against the campaign's first locale."""
     for source, version in _pairs(email):
-        yield from _compare([source.subject], [version.subject], source, version, facts)
-        yield from _compare([source.preheader], [version.preheader], source, version, facts)
-        for theirs, ours in zip(source.blocks, version.blocks, strict=False):
-            if ours.kind != theirs.kind:
+        theirs = {(part.block, part.field): part for part in facts.once(version_words, source).parts}
+        for part in facts.once(version_words, version).parts:
+            if part.block >= 0 and not _same_kind(source, version, part.block):
                 break  # the binder says so
-            for name in ours.fields.keys() & theirs.fields.keys():
-                left, right = list(field_inlines(theirs.fields[name])), list(field_inlines(ours.fields[name]))
-                yield from _compare(left, right, source, version, facts)
-                yield from _compare_links(left, right, ours.spans.get(name, ours.span))
+            if other := theirs.get((part.block, part.field)):
+                yield from _compare(other, part, source, version, facts)
+                if other.texts:
+                    yield from _compare_links(other, part, version)
+
+
+def _same_kind(source: Version, version: Version, block: int) -> bool:
+    return block < len(source.blocks) and source.blocks[block].kind == version.blocks[block].kind
 
 
 def _pairs(email: Email) -> Iterator[tuple[Version, Version]]:
@@ -61,33 +67,28 @@ def _pairs(email: Email) -> Iterator[tuple[Version, Version]]:
             yield sources[version.variant], version
 
 
-def _compare(
-    theirs: list[Inlines], ours: list[Inlines], source: Version, version: Version, facts: Facts
-) -> Iterator[Diagnostic]:
-    """Findings about one field: its lines one by one, its figures together, as they may move between paragraphs."""
+def _compare(theirs: Part, ours: Part, source: Version, version: Version, facts: Facts) -> Iterator[Diagnostic]:
+    """Findings about one field: its texts one by one, its figures together, as they may move between paragraphs."""
     untranslated = False
-    for left, right in zip(theirs, ours, strict=False):
-        lines = list(lines_in(right))
-        severity = _untranslated(list(lines_in(left)), lines, source.locale, version.locale, facts)
+    for left, right in zip(theirs.texts, ours.texts, strict=False):
+        severity = _untranslated(left, right, source.locale, version.locale, facts)
         if severity is not None:
             untranslated = True
-            words = _words(lines)[:60]
+            words = _words(right)[:60]
             yield locale_completeness.at(
-                lines[0].whole(), say="untranslated", severity=severity, locale=source.locale, words=words
+                right[0].whole(), say="untranslated", severity=severity, locale=source.locale, words=words
             )
     if not untranslated:
-        yield from _compare_figures(_all(theirs), _all(ours), source, version)
+        yield from _compare_figures(theirs.lines, ours.lines, source, version)
 
 
-def _untranslated(
-    left: list[WordLine], right: list[WordLine], source: str, locale: str, facts: Facts
-) -> Severity | None:
+def _untranslated(left: Lines, right: Lines, source: str, locale: str, facts: Facts) -> Severity | None:
     """An error where a sentence stayed as it was, a warning where it may be a name; None where it is translated."""
+    if not right or [line.text for line in left] != [line.text for line in right]:
+        return None
     if _language(source) == _language(locale) or {_language(source), _language(locale)} <= _NORDIC:
         return None
-    ours, theirs = _words(right), _words(left)
-    if not ours or ours != theirs:
-        return None
+    ours = _words(right)
     for name in sorted(facts.once(own, facts.programme).names, key=len, reverse=True):
         ours = re.sub(re.escape(name), " ", ours, flags=re.IGNORECASE)
     words = _LETTERS.findall(_ADDRESS.sub(" ", ours))
@@ -101,9 +102,7 @@ def _untranslated(
     return Severity.WARNING
 
 
-def _compare_figures(
-    left: list[WordLine], right: list[WordLine], source: Version, version: Version
-) -> Iterator[Diagnostic]:
+def _compare_figures(left: Lines, right: Lines, source: Version, version: Version) -> Iterator[Diagnostic]:
     theirs_text, ours_text = _joined(left), _joined(right)
     theirs, ours = figures(theirs_text, source.locale), figures(ours_text, version.locale)
     missing = _unsaid(without_partner(theirs, ours), ours_text, version.locale)
@@ -122,13 +121,14 @@ def _compare_figures(
     )
 
 
-def _compare_links(left: list[Inlines], right: list[Inlines], span: Span) -> Iterator[Diagnostic]:
-    theirs = {_key(target) for line in left for target in targets_of(line)}
-    ours = {_key(target): target for line in right for target in targets_of(line)}
+def _compare_links(left: Part, right: Part, version: Version) -> Iterator[Diagnostic]:
+    theirs = {_key(target) for target in left.targets}
+    ours = {_key(target): target for target in right.targets}
     missing, extra = sorted(theirs - ours.keys()), sorted(ours.keys() - theirs)
     if missing or extra:
         parts = [f"`{key}` is missing" for key in missing] + [f"`{key}` is added" for key in extra]
-        place = ours[extra[0]].span if extra else span
+        block = version.blocks[right.block]
+        place = ours[extra[0]].span if extra else block.spans.get(right.field, block.span)
         yield locale_completeness.at(place, say="differing-links", difference=", ".join(parts)[:200])
 
 
@@ -136,7 +136,7 @@ def _unsaid(left_over: tuple[Figure, ...], text: str, locale: str) -> list[Figur
     return [figure for figure in left_over if not said_in_words(figure, text, locale)]
 
 
-def _place(lines: list[WordLine], figure: Figure) -> Span:
+def _place(lines: Lines, figure: Figure) -> Span:
     """Where a figure of the joined lines stands."""
     start = figure.start
     for line in lines:
@@ -148,15 +148,11 @@ def _place(lines: list[WordLine], figure: Figure) -> Span:
     return lines[-1].whole()
 
 
-def _joined(lines: list[WordLine]) -> str:
+def _joined(lines: Lines) -> str:
     return "\n".join(without_marks(line.text) for line in lines)
 
 
-def _all(parts: list[Inlines]) -> list[WordLine]:
-    return [line for inlines in parts for line in lines_in(inlines)]
-
-
-def _words(lines: list[WordLine]) -> str:
+def _words(lines: Lines) -> str:
     return " ".join(without_marks(" ".join(line.text for line in lines)).split())
 
 

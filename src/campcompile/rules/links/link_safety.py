@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, slots_in
@@ -53,13 +54,24 @@ def link_safety_in_settings(programme: Programme, facts: Facts) -> Found:
 @rule(LINK_SAFETY)
 def link_safety_as_compiled(message: RenderedEmail, facts: Facts) -> Found:
     """Links that only the compiled page has: what the author, the settings or a layout's file says is judged there."""
-    judged = {target.address for target in facts.once(version_words, message.version).targets if target.print is None}
-    layouts = [source.text for path, source in facts.sources.items() if path.startswith("layouts/")]
     for link in facts.once(shown, message).page.links:
         for address in _addresses(link.href):
-            if address in judged or slots_in(address) or any(f'"{address}"' in text for text in layouts):
-                continue
-            yield from check_address(address, message.version.span)
+            if not slots_in(address) and not _is_fine(address):
+                yield from _unjudged(address, message, facts)
+
+
+@lru_cache(maxsize=1024)
+def _is_fine(address: str) -> bool:
+    """A layout's links come with every e-mail."""
+    return not check_address(address, Span("", 0, 0))
+
+
+def _unjudged(address: str, message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
+    targets = facts.once(version_words, message.version).targets
+    layouts = [source.text for path, source in facts.sources.items() if path.startswith("layouts/")]
+    is_authored = any(target.address == address and target.print is None for target in targets)
+    if not is_authored and not any(f'"{address}"' in text for text in layouts):
+        yield from check_address(address, message.version.span)
 
 
 def host_faults(host: str, span: Span, known: Own, *, may_be_foreign: bool) -> Iterator[Diagnostic]:
