@@ -132,6 +132,24 @@ def test_a_layout_has_one_body_and_its_language() -> None:
     assert told('<mjml lang="en"><mj-body/><mj-body/></mjml>') == ["LAY010 1:28 mj-body", "LAY019 1:2 mjml"][::-1]
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<mj-raw><meta name="color-scheme" content="light dark"></mj-raw>', []),
+        ("<mj-raw><p>x</p></mj-raw>", ["LAY010 2:10 p"]),
+        ("<mj-raw>x</mj-raw>", ["LAY010 2:9 x"]),
+        ('<mj-style inline="inline">@media print { p { color: red } }</mj-style>', ["LAY009 2:27 @media"]),
+        ("<mj-style>@import 'a.css'; p { background: url(a.png) }</mj-style>",
+         ["LAY012 2:11 @import", "LAY012 2:44 url(a.png)"]),
+        ("<mj-style>p < b { color: red }</mj-style>", ["LAY003 2:13 <"]),
+        ("<mj-title>a <b>c</b></mj-title>", ["LAY010 2:14 b"]),
+        ('<mj-font name="Lato" href="https://fonts.example/lato.css"/>', ["LAY012 2:2 mj-font"]),
+    ],
+)  # fmt: skip
+def test_the_head_holds_what_a_head_may(head: str, expected: list[str]) -> None:
+    assert told(f'<mjml lang="en" dir="ltr"><mj-head>\n{head}</mj-head><mj-body/></mjml>') == expected
+
+
 # Attributes
 
 

@@ -147,8 +147,7 @@ def _inlined(html: str, css: str, between_tags: frozenset[str]) -> str:
     html = css_inline.inline(
         html,
         inline_style_tags=False,
-        keep_style_tags=True,
-        keep_at_rules=True,
+        keep_style_tags=True,  # with keep_at_rules beside it, css-inline 0.23.1 inlines nothing
         load_remote_stylesheets=False,
         extra_css=css,
     )

@@ -211,6 +211,7 @@ ATTRIBUTE_VALUE = Rule(
     also={
         "choice": ("`{value}` is not possible for `{name}`", "choose one of {form}"),
         "choice-near": ("`{value}` is not possible for `{name}`", "did you mean `{meant}`?"),
+        "at-rule": ("`{value}` can't be written into tags", "put it into a `mj-style` of its own, without `inline`"),
         "color-near": ("`{value}` is no colour", "did you mean `{meant}`?"),
         "css": ("`{value}` can't stand in a style", "write plain CSS without `;`, braces, `url()` or comments"),
     },
@@ -236,6 +237,7 @@ NESTING = Rule(
         "mjml-in-html": ("`{name}` can't stand in `{parent}`", "`{parent}` holds HTML: close it before"),
         "text": ("text can't stand in `{parent}`", "put it into `mj-text`"),
         "text-top": ("text can't stand here", "put it into `mj-text`"),
+        "in-head": ("`{name}` can't stand in the head", "only `meta` and `style` can: put it into `mj-body`"),
         "empty": ("`{parent}` holds nothing", "close it with `/>`, and put this behind it"),
         "only-text": ("`{name}` can't stand in `{parent}`", "write plain text there"),
         "only-css": ("`{name}` can't stand in `{parent}`", "write plain CSS there"),

@@ -73,6 +73,8 @@ def _findings(tree: Tree, fragment: bool) -> Iterator[Diagnostic]:
         yield from _tag(element, parent, fragment)
         yield from check_attributes(element, parent)
         yield from _content(element)
+        if element.name == "mj-raw" and parent is not None and parent.name == "mj-head":
+            yield from _raw_in_head(element)
         yield from _links(element, around)
         if classes is not None:
             yield from check_mj_class(element, classes)
@@ -183,11 +185,28 @@ def _content(element: Element) -> Iterator[Diagnostic]:
             continue
         if styled:
             yield from check_css(node.text, node.span)
+            if element.get("inline") is not None:
+                yield from _at_rules(node)
             continue
         yield from _entities(node)
         if row is not None and row.content in ("tags", "none") and not _QUIET.fullmatch(node.text):
             say = "text" if row.content == "tags" else "empty"
             yield lay.NESTING.at(_trimmed(node), say=say, parent=element.name)
+
+
+def _at_rules(sheet: Words) -> Iterator[Diagnostic]:
+    """Rules that can't be written into the tags' own `style`."""
+    for match in re.finditer(r"@[\w-]+", sheet.text):
+        place = within(sheet.text, sheet.span, *match.span())
+        yield lay.ATTRIBUTE_VALUE.at(place, say="at-rule", value=match[0])
+
+
+def _raw_in_head(raw: Element) -> Iterator[Diagnostic]:
+    for node in raw.children:
+        if isinstance(node, Words) and not _QUIET.fullmatch(node.text):
+            yield lay.NESTING.at(_trimmed(node), say="text", parent="mj-head")
+        elif isinstance(node, Element) and node.name.lower() not in ("meta", "style"):
+            yield lay.NESTING.at(node.name_span, say="in-head", name=node.name)
 
 
 def _entities(words: Words) -> Iterator[Diagnostic]:
