@@ -158,7 +158,7 @@ def test_all() -> int:
 def docs() -> int:
     """Write the generated documentation and the schemas anew from the code."""
     set_up(*LOCKS)
-    return run([PYTHON, "docs/generate.py"], check=False)
+    return run([PYTHON, "-m", "docs.generate"], check=False)
 
 
 def lock() -> int:
@@ -308,7 +308,7 @@ def _checks(ledger: Ledger, env: Mapping[str, str] | None = None) -> None:
     ledger.check("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
     ledger.check("mypy --strict", [PYTHON, "-m", "mypy"])
     ledger.check("import-linter", [SCRIPTS / "lint-imports", "--no-cache"])
-    ledger.check("docs are fresh", [PYTHON, "docs/generate.py", "--check"])
+    ledger.check("docs are fresh", [PYTHON, "-m", "docs.generate", "--check"])
     _pytest(ledger, "tests", "not slow and not browser", env=env)
     if chromium := find_chromium(ledger):
         _pytest(ledger, "browser pass", "browser and not slow", env={"CAMPCOMPILE_CHROMIUM": chromium})
