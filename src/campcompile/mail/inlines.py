@@ -122,7 +122,7 @@ def _inlines(inlines: Inlines, context: Context, deriving: Deriving, look: Prose
                 yield from _inlines(children, context, deriving, look)
                 yield "</a>" if tags else ""
             case Break():
-                yield "<br>" if tags else "\n" if context is Context.PLAIN else " "
+                yield "<br />" if tags else "\n" if context is Context.PLAIN else " "
             case _:
                 assert_never(inline)
 
@@ -151,7 +151,7 @@ def _block_html(block: RichBlock, last: bool, deriving: Deriving, look: ProseLoo
             for item in items:
                 yield look.item
                 for at, paragraph in enumerate(item):
-                    yield "<br>" if at else ""
+                    yield "<br />" if at else ""
                     yield from _inlines(paragraph.children, Context.TEXT, deriving, look)
                 yield "</li>"
             yield "</ul>" if start is None else "</ol>"

@@ -123,6 +123,7 @@ def theme_names(theme: Theme, fonts: str) -> Names:
         "radius": Raw(str(theme.radius)),
         "button_radius": Raw(str(theme.radius * 2 // 3)),
         "logo": logo,
+        "logo_alt": theme.logo_alt,
         "logo_width": Raw(str(theme.logo_width)),
         "logo_height": Raw(str(theme.logo_width * logo.height // logo.width if logo else 0)),
     }

@@ -163,13 +163,21 @@ class Page:
                 return self._joined(operands, condition)
             case e.Call("has", (e.Name(path), e.Literal(wanted))):
                 value = find(self.names, path)
-                return wanted in value.names if isinstance(value, Choices) else condition
+                if self.press.aside(value):
+                    return condition
+                return isinstance(value, Choices) and wanted in value.names
             case e.Compare(e.Name(path), ((op, e.Literal(wanted)),)) if op in ("==", "!="):
-                known = _text(find(self.names, path))
-                return condition if known is None else (known == wanted) == (op == "==")
+                value = find(self.names, path)
+                if self.press.aside(value):
+                    return condition
+                known = _text(value)
+                return known is not None and (known == wanted) == (op == "==")
             case e.Membership(e.Name(path), choices, negated):
-                known = _text(find(self.names, path))
-                return condition if known is None else (known in [c.value for c in choices]) != negated
+                value = find(self.names, path)
+                if self.press.aside(value):
+                    return condition
+                known = _text(value)
+                return known is not None and (known in [choice.value for choice in choices]) != negated
             case _:
                 return condition
 
@@ -206,7 +214,7 @@ class Page:
 
 
 def _text(value: Value) -> str | None:
-    """A value that can be compared while compiling."""
+    """A value that can be compared while compiling; None for what isn't given or is no text."""
     match value:
         case Language(text) | Fixed(text) | Raw(text) | str(text):
             return text

@@ -118,7 +118,7 @@ class Press:
         if printed is None:
             return ()
         rows = _rows_of_lines(printed)
-        end = "<br>" if context is Context.TEXT else "\n" if context is Context.PLAIN else " "
+        end = "<br />" if context is Context.TEXT else "\n" if context is Context.PLAIN else " "
         parts: Parts = ()
         for at, formula in enumerate(rows):
             line = Print(

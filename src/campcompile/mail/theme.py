@@ -75,6 +75,7 @@ class Theme:
     heading_font: str = _STACKS["sans"]
     radius: int = 12  # px, of the card; a button has two thirds of it
     logo: Asset | None = None
+    logo_alt: str = ""  # "" for the practice's name
     logo_width: int = 0  # px, as printed
 
 
@@ -230,7 +231,8 @@ def _with_logo(theme: Theme, node: Node | None, assets: Mapping[str, Asset | Non
     stated = values.get("width")
     wide = int(stated.value[:6]) if stated is not None and stated.value.isdecimal() and stated.value.isascii() else 0
     width = min(wide or max(asset.width // 2, 1), asset.width, MAX_LOGO_WIDTH_PX)
-    return replace(theme, logo=asset, logo_width=width)
+    alt = values["alt"].value if "alt" in values else ""
+    return replace(theme, logo=asset, logo_alt=alt, logo_width=width)
 
 
 def _scalars(node: Node | None) -> Iterator[tuple[str, Scalar]]:

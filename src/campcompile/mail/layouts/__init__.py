@@ -31,7 +31,14 @@ _SHARED_NAMES = frozenset(
     (
         *("lang", "dir", "subject", "preheader", "layer", "privacy_notice", "opt_out.page", "links.*"),
         *("practice.*", "recipient.*", "contact.lines", "contact.map", "theme.font", "theme.heading_font"),
-        *("theme.radius", "theme.button_radius", "theme.logo", "theme.logo_width", "theme.logo_height"),
+        *(
+            "theme.radius",
+            "theme.button_radius",
+            "theme.logo",
+            "theme.logo_alt",
+            "theme.logo_width",
+            "theme.logo_height",
+        ),
         *(f"theme.{mode}{colour}" for mode in ("", "dark.") for colour in Palette.__dataclass_fields__),
     )
 )
