@@ -7,6 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from campcompile.syntax.around import (
+    KEY_LINE,
+    LINE,
+    QUOTED,
+    block_end,
+    comment_above,
+    flow_at,
+    flow_end,
+    indent_at,
+    is_first_on_line,
+    line_bounds,
+    neighbours,
+    runs_over_a_key,
+    value_start,
+)
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_syn import (
     CUT_OFF,
@@ -59,17 +74,9 @@ class Mend:
     lost: tuple[Span, ...] = ()
 
 
-_KEY = (
-    r"(?P<key>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|(?!-[ \t])[^\s\"'\[\]{}#&*!|>%@`,][^\n]*?)"
-    r"(?P<gap>[ \t]*):(?=[ \t]|$)[ \t]*"
-)
-_LINE = re.compile(rf"(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|$))*)(?:{_KEY})?", re.MULTILINE)
-_KEY_LINE = re.compile(r"(?:- +)*(?:[a-z*][\w.*-]*|\"[^\"\n]*\"|'[^'\n]*') *:(?:[ \t]|$)", re.MULTILINE)
 _TIGHT_KEY = re.compile(r"(?P<key>[a-z_][\w.-]*):(?P<value>[^\s:/][^\n]*)")
-_COMMENT = re.compile(r"[ \t]{2,}#(?:[ \t]|$)")
 _LEADING_TAB = re.compile(r"^[ ]*\t[ \t]*(?=[^\s])", re.MULTILINE)
 _CLOSING = {"[": "]", "{": "}"}
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 
 
 def mend(snag: Snag, source: Source, text: str) -> Mend | None:
@@ -89,14 +96,14 @@ def mend(snag: Snag, source: Source, text: str) -> Mend | None:
 
 def drop(source: Source, text: str, at: int, finding: Diagnostic) -> Mend:
     """Leave out the line at `at` with the lines that belong to it."""
-    start, end = _line(text, at)
-    first = start + _indent(text, start)
+    start, end = line_bounds(text, at)
+    first = start + indent_at(text, start)
     patches = [(first, "#")]
     depth = first - start
     by_tabs = "\t" in source.text[start:first]  # how deep it was meant to be, nobody knows
     while end < len(text) and not by_tabs:
-        next_start, next_end = _line(text, end + 1)
-        indent = _indent(text, next_start)
+        next_start, next_end = line_bounds(text, end + 1)
+        indent = indent_at(text, next_start)
         if next_start + indent < next_end:
             if indent <= depth:
                 break
@@ -126,11 +133,15 @@ def _after_parser(snag: Snag, source: Source, text: str) -> Mend | None:
         return _unclosed_quote(snag, opener, source, text) if text[opener : opener + 1] in ("'", '"') else None
     if "escape" in problem or "hexdecimal" in problem:
         return _unknown_escape(snag, source, text)
-    if "directive" in problem or "incompatible YAML document" in problem or text.startswith("%", _line(text, at)[0]):
+    if (
+        "directive" in problem
+        or "incompatible YAML document" in problem
+        or text.startswith("%", line_bounds(text, at)[0])
+    ):
         return _directive(at, source, text)
     if "could not find expected ':'" in problem:
         return _without_key(snag.context_at, source, text)
-    if (flow := _flow_at(snag, text, at)) is not None:
+    if (flow := flow_at(text, at, snag.flows)) is not None:
         return _in_flow(flow, at, source, text)
     return _in_block(snag, at, source, text)
 
@@ -138,27 +149,27 @@ def _after_parser(snag: Snag, source: Source, text: str) -> Mend | None:
 def _in_block(snag: Snag, at: int, source: Source, text: str) -> Mend | None:
     start, end, style = snag.scalar
     runs_on = start >= 0 and end <= at and text.count("\n", start, end) and "\n" not in text[end:at]
-    if runs_on and style == "" and not _is_first_on_line(text, at):
+    if runs_on and style == "" and not is_first_on_line(text, at):
         return _continued_line(start, at, source, text)
     if runs_on and style in ("'", '"'):
         return _as_text(snag, source, text, start=start)
     if at >= len(text):
         return None
-    if _is_first_on_line(text, at):
+    if is_first_on_line(text, at):
         return _without_key(at, source, text)
     return _as_text(snag, source, text)
 
 
 def _continued_line(start: int, at: int, source: Source, text: str) -> Mend:
     """A `key:` on a line that continues a plain text: it is indented too far, or the text above lacks something."""
-    above_start, above_end = _line(text, start)
+    above_start, above_end = line_bounds(text, start)
     if tight := _TIGHT_KEY.fullmatch(text, start, above_end):
         return _tight_key(tight, source, text)
-    line_start, line_end = _line(text, at)
-    first = line_start + _indent(text, line_start)
-    if _KEY_LINE.match(text, first, line_end):
-        above = _LINE.match(text, above_start)
-        key = above["key"] if above else None
+    line_start, line_end = line_bounds(text, at)
+    first = line_start + indent_at(text, line_start)
+    if KEY_LINE.match(text, first, line_end):
+        above = LINE.match(text, above_start)
+        key = (above["key"] or "").rstrip() if above else ""
         written = text[first : text.index(":", first) + 1]
         finding = INDENTATION.at(source.span(first, first + len(written)), written=written, columns="")
         if key:
@@ -171,23 +182,23 @@ def _continued_line(start: int, at: int, source: Source, text: str) -> Mend:
 
 def _without_key(at: int, source: Source, text: str) -> Mend | None:
     """A line that begins wrongly: no key, no space after its colon, or another indentation than its neighbours."""
-    start, end = _line(text, at)
-    first = start + _indent(text, start)
+    start, end = line_bounds(text, at)
+    first = start + indent_at(text, start)
     if first >= end:
         return None
     if tight := _TIGHT_KEY.fullmatch(text, first, end):
         return _tight_key(tight, source, text)
-    line = _LINE.match(text, start)
-    key_line = _KEY_LINE.match(text, first, end)
+    line = LINE.match(text, start)
+    key_line = KEY_LINE.match(text, first, end)
     if key_line or text.startswith("- ", first):
         written = key_line.group().rstrip() if key_line else "-"
-        columns = _neighbours(text, start)
+        columns = neighbours(text, start)
         span = source.span(first, first + len(written))
         return drop(source, text, at, INDENTATION.at(span, written=written, columns=columns))
     if line is not None and line["dashes"] and at > first:
         item = line.end("dashes")
-        return _text_region(item, _block_end(text, item), at, source, text)
-    if _comment_above(text, start):
+        return _text_region(item, block_end(text, item), at, source, text)
+    if comment_above(text, start):
         return drop(source, text, at, CUT_OFF.at(source.span(first, end), say="inside", cut="", fix=""))
     say = "" if text[first].isalnum() else "value"
     written = _shorten(source.text[first:end], 20)
@@ -216,18 +227,18 @@ def _in_flow(flow: tuple[list[int], int], at: int, source: Source, text: str) ->
     openers, entry = flow
     opener = openers[-1]
     crossed = text[at : at + 1] in ("]", "}") and text[at] != _CLOSING[text[opener]]
-    if crossed or _runs_over_a_key(text, opener, at):
-        line_start, line_end = _line(text, opener)
+    if crossed or runs_over_a_key(text, opener, at):
+        line_start, line_end = line_bounds(text, opener)
         outer = next(start for start in openers if start >= line_start)
         finding = _unclosed_bracket(opener, source)
-        end = _block_end(text, outer)
+        end = block_end(text, outer)
         patches = ((outer, _filler(text[outer:end])),)
         return Mend(finding=finding, patches=patches, lost=(source.span(outer, line_end),))
     if at >= len(text):
         return None
     first = text[entry : entry + 1]
     closing = re.compile(rf"{first}(?=\s*[,\]}}])").search(text, at) if first in ("'", '"') else None
-    end = closing.end() if closing and "\n" not in text[entry : closing.end()] else _flow_end(text, entry)
+    end = closing.end() if closing and "\n" not in text[entry : closing.end()] else flow_end(text, entry)
     if end <= entry:
         finding = NO_KEY.at(source.span(at, at + 1), say="value", written=text[at])
         return Mend(finding=finding, patches=((at, " "),)) if text[at] == "," else None
@@ -237,12 +248,12 @@ def _in_flow(flow: tuple[list[int], int], at: int, source: Source, text: str) ->
 def _as_text(snag: Snag, source: Source, text: str, *, start: int = -1, say: str = "") -> Mend | None:
     """The value at the snag read as the plain text that it was meant to be."""
     at = snag.at
-    if start < 0 and (flow := _flow_at(snag, text, at)) is not None:
+    if start < 0 and (flow := flow_at(text, at, snag.flows)) is not None:
         start = at if snag.trap is not Trap.PARSER else flow[1]
-        return _text_region(start, _flow_end(text, start), at, source, text, say=say, in_flow=True)
+        return _text_region(start, flow_end(text, start), at, source, text, say=say, in_flow=True)
     if start < 0:
-        start = at if snag.trap is not Trap.PARSER else _value_start(text, at)
-    return _text_region(start, _block_end(text, max(start, at)), at, source, text, say=say)
+        start = at if snag.trap is not Trap.PARSER else value_start(text, at)
+    return _text_region(start, block_end(text, max(start, at)), at, source, text, say=say)
 
 
 def _text_region(
@@ -253,8 +264,8 @@ def _text_region(
     first = source.text[start]
     low, high = _words(source.text, start, end)
     words = source.text[low:high]
-    line_start, _ = _line(text, start)
-    prefix = source.text[line_start + _indent(text, line_start) : start]
+    line_start, _ = line_bounds(text, start)
+    prefix = source.text[line_start + indent_at(text, line_start) : start]
     if in_flow:
         prefix = re.split(r"[\[{,]\s*", prefix)[-1]
     fix = _shorten(" ".join(f"{prefix}{quote(words)}".split("\n")), 160)
@@ -287,7 +298,7 @@ def _what_is_wrong(source: Source, start: int, end: int, at: int, say: str) -> t
     if text[start : start + 2] in ("{{", "{%"):
         return source.span(start, start + 2), "brace", text[start : start + 2]
     if first in ("'", '"'):
-        closing = _QUOTED.match(text, start, end)
+        closing = QUOTED.match(text, start, end)
         if text[end - 1] == first and closing is not None and closing.end() < end:
             return source.span(closing.end() - 1, closing.end()), "quote", first
         return source.span(min(max(at, start), end), end), "after-quote", first
@@ -325,10 +336,10 @@ def _unclosed_bracket(opener: int, source: Source) -> Diagnostic:
 
 def _unclosed_quote(snag: Snag, opener: int, source: Source, text: str) -> Mend | None:
     mark = text[opener]
-    in_flow = _flow_at(snag, text, opener) is not None
-    end = _flow_end(text, opener) if in_flow else _block_end(text, opener)
-    line_start, _ = _line(text, opener)
-    prefix = source.text[line_start + _indent(text, line_start) : opener]
+    in_flow = flow_at(text, opener, snag.flows) is not None
+    end = flow_end(text, opener) if in_flow else block_end(text, opener)
+    line_start, _ = line_bounds(text, opener)
+    prefix = source.text[line_start + indent_at(text, line_start) : opener]
     low, high = _words(source.text, opener, end)
     low = max(low, opener + 1)
     finding = UNCLOSED.at(
@@ -359,14 +370,14 @@ def _unknown_escape(snag: Snag, source: Source, text: str) -> Mend | None:
 
 
 def _directive(at: int, source: Source, text: str) -> Mend:
-    start, end = _line(text, at)
+    start, end = line_bounds(text, at)
     written = source.text[start:end].split(" #")[0].rstrip()
     return drop(source, text, at, DIRECTIVE.at(source.span(start, start + len(written)), written=written))
 
 
 def _tabs(at: int, source: Source, text: str) -> Mend:
     """Tabs that indent: read as one space each, in all lines; one finding for each run of lines is enough."""
-    start, _ = _line(text, at)
+    start, _ = line_bounds(text, at)
     if text[start:at].strip():
         span = source.span(at, at + 1)
         fix = _replace("write a space", span, " ", Applicability.SAFE)
@@ -394,143 +405,12 @@ def _tabs(at: int, source: Source, text: str) -> Mend:
 def end_of_reading(snag: Snag, source: Source) -> Diagnostic:
     """The finding for a snag after which nothing more can be read."""
     at = min(snag.at, len(source.text))
-    _, end = _line(source.text, at)
+    _, end = line_bounds(source.text, at)
     if "document start" in snag.problem:
         return SEVERAL_DOCUMENTS.at(source.span(at, max(end, at)), say="after")
     if at >= len(source.text) and snag.flows:
         return _unclosed_bracket(snag.flows[-1], source)
     return UNREADABLE.at(source.span(min(at, end), end), problem=snag.problem or "the reader stopped here")
-
-
-# --- the text around a place
-
-
-def _line(text: str, at: int) -> tuple[int, int]:
-    """Start and end (without its break) of the line that holds `at`."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", max(at, start))
-    return start, len(text) if end < 0 else end
-
-
-def _indent(text: str, line_start: int) -> int:
-    at = line_start
-    while at < len(text) and text[at] in " \t":
-        at += 1
-    return at - line_start
-
-
-def _is_first_on_line(text: str, at: int) -> bool:
-    return not text[_line(text, at)[0] : at].strip()
-
-
-def _value_start(text: str, at: int) -> int:
-    """Where the value begins that holds `at`: after the line's dashes, or after its key."""
-    line = _LINE.match(text, _line(text, at)[0])
-    assert line is not None  # every part of the pattern may be empty
-    places = [line.end("indent"), line.end("dashes"), line.end()]
-    return max((place for place in places if place <= at), default=at)
-
-
-def _block_end(text: str, start: int) -> int:
-    """Where a value in a block ends: at the end of its line, less a comment and blanks."""
-    _, end = _line(text, start)
-    comment = _COMMENT.search(text, start, end)
-    return start + len(text[start : comment.start() if comment else end].rstrip())
-
-
-def _flow_end(text: str, start: int) -> int:
-    """Where a value between brackets ends: at the `,` or bracket that is not its own, or at the end of the line."""
-    depth, at = 0, start
-    while at < len(text) and text[at] != "\n":
-        if text[at] in "[{":
-            depth += 1
-        elif text[at] in "]}":
-            if depth == 0:
-                break
-            depth -= 1
-        elif text[at] == "," and depth == 0:
-            break
-        at += 1
-    return start + len(text[start:at].rstrip())
-
-
-def _flow_at(snag: Snag, text: str, at: int) -> tuple[list[int], int] | None:
-    """The brackets that are open at `at`, and where the innermost value begins; None outside brackets.
-
-    The parser looks ahead, so a bracket on the last line may not have been handed out yet.
-    """
-    start = snag.flows[0] if snag.flows else _value_start(text, at)
-    if text[start : start + 1] not in ("[", "{"):
-        return None
-    open_now = [(start, start)]
-    fresh, place = True, start
-    entry = start
-    open_now = []
-    while place < at:
-        char = text[place]
-        place += 1
-        if char in "[{":
-            open_now.append((place - 1, entry))
-            entry, fresh = _skip(text, place), True
-        elif char in "]}":
-            if not open_now:
-                return None
-            entry, fresh = open_now.pop()[1], False
-        elif char == "," or (char == ":" and text[place : place + 1].isspace()):
-            entry, fresh = _skip(text, place), True
-        elif char in "\"'" and fresh:
-            quoted = _QUOTED.match(text, place - 1)
-            place = quoted.end() if quoted and quoted.end() <= at else place
-            fresh = False
-        elif char == "#" and text[place - 2].isspace():
-            place = _line(text, place)[1]
-        elif not char.isspace():
-            fresh = False
-    return ([opener for opener, _ in open_now], min(entry, at)) if open_now else None
-
-
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def _runs_over_a_key(text: str, opener: int, at: int) -> bool:
-    """Whether between an opening bracket and `at` a line begins that belongs to the mapping around it."""
-    start, end = _line(text, opener)
-    depth = _indent(text, start)
-    if at <= end:
-        return at >= len(text.rstrip())
-    while end < at and end < len(text):
-        start, end = _line(text, end + 1)
-        first = start + _indent(text, start)
-        if first - start <= depth + 2 and _KEY_LINE.match(text, first, end) and "}" not in text[first:end]:
-            return True
-    return at >= len(text.rstrip())
-
-
-def _comment_above(text: str, line_start: int) -> bool:
-    above = text[: max(line_start - 1, 0)].rstrip()
-    return text[_line(text, len(above))[0] : len(above)].lstrip().startswith("#")
-
-
-def _neighbours(text: str, line_start: int) -> str:
-    """Which columns the lines above begin in, as words: ", 3 or 5"."""
-    columns: list[int] = []
-    limit = 1 << 30
-    for line in reversed(text[:line_start].splitlines()[-200:]):
-        line_match = _LINE.match(line)
-        if line_match is None or not line.strip() or line.lstrip().startswith("#"):
-            continue
-        indent = line_match.end("indent")
-        if indent < limit:
-            places = {indent, line_match.end("dashes")}
-            columns.extend(place + 1 for place in sorted(places, reverse=True) if place < limit)
-            limit = indent
-        if limit == 0 or len(columns) > 5:
-            break
-    words = [str(column) for column in sorted(set(columns))]
-    return f": column {' or '.join(words)}" if words else ""
 
 
 def _words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -555,6 +435,9 @@ def _shorten(text: str, limit: int = 100) -> str:
 
 def patched(text: str, patches: Iterable[tuple[int, str]]) -> str:
     """The text with each patch laid over it; its length stays."""
-    for start, replacement in patches:
-        text = text[:start] + replacement + text[start + len(replacement) :]
-    return text
+    pieces: list[str] = []
+    at = 0
+    for start, replacement in sorted(patches):
+        pieces += (text[at:start], replacement)
+        at = start + len(replacement)
+    return "".join((*pieces, text[at:]))

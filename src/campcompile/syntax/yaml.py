@@ -10,17 +10,15 @@ from typing import Any
 import yaml
 from yaml._yaml import CParser
 
-from campcompile.syntax.decode import FORBIDDEN, LOST
-from campcompile.syntax.findings import Applicability, Checked, Diagnostic, Edit, Fix, Label
+from campcompile.syntax import slips
+from campcompile.syntax.decode import FORBIDDEN, LOST, is_clean
+from campcompile.syntax.findings import Checked, Diagnostic, Label
 from campcompile.syntax.findings_syn import (
     ANCHOR_OR_ALIAS,
     COMPLEX_KEY,
-    CUT_OFF,
     DIRECTIVE,
     DUPLICATE_KEY,
     EMPTY_FILE,
-    INDENTATION,
-    NEEDS_QUOTES,
     NO_KEY,
     NOT_A_MAPPING,
     SEVERAL_DOCUMENTS,
@@ -30,7 +28,7 @@ from campcompile.syntax.findings_syn import (
 )
 from campcompile.syntax.mend import Mend, Snag, Trap, drop, end_of_reading, mend, patched, quote
 from campcompile.syntax.scalars import decode_raw, kind_of_plain, literal_end, map_scalar
-from campcompile.syntax.source import MappedText, Source, Span
+from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Document, Entry, Kind, Mapping, Node, Scalar, Sequence, Style
 
 __all__ = ["map_scalar", "read_yaml"]
@@ -41,13 +39,9 @@ MAX_MENDS = 60
 MAX_REREAD = 4_000_000  # code points read again for the sake of further findings: about half a second
 
 _STYLES = {"": Style.PLAIN, "'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.LITERAL}
-_PROPERTIES = re.compile(r"(?:(?P<mark>[&!][^\s,\[\]{}]*)\s*)+")
-_AFTER_TEXT = re.compile(r"([ \t]+)(#[^\n]*)")
-_BLANK = re.compile(r"\s")
-_ENTRY_END = re.compile(r"\s*[,}]")
-_TIGHT_KEY = re.compile(r"([a-z_]{2,}):([^\s:/].*)")
-_DASH_LINE = re.compile(r"\n[ \t]*(- )")
-_KEY_LINE = re.compile(r"\n([ ]*)(?:- +)?[\w.\"'*-]+:(?:[ \t]|$)", re.MULTILINE)
+_MARK = re.compile(r"[&!][^\s,\[\]{}]*")
+_MARKS = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)+")
+_TAG_DIRECTIVE = re.compile(r"^%TAG[^\n]*", re.MULTILINE)
 
 
 def read_yaml(source: Source) -> Checked[Document]:
@@ -56,7 +50,7 @@ def read_yaml(source: Source) -> Checked[Document]:
     A part that can't be read is mended in a copy of the same length and read again, at most MAX_MENDS
     times, so that ten slips give ten findings. What could not be mended stands in `Document.lost`.
     """
-    text = FORBIDDEN.sub(LOST, source.text) if FORBIDDEN.search(source.text) else source.text
+    text = source.text if is_clean(source.text) else FORBIDDEN.sub(LOST, source.text)
     mended = _Mended()
     rounds = min(MAX_MENDS, 2 + MAX_REREAD // (len(text) + 1))
     for count in range(rounds + 1):
@@ -107,15 +101,11 @@ class _Frame:
     start: int
     flow: bool
     is_mapping: bool
+    wants_key: bool
     entries: list[Entry] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
     keys: dict[str, Scalar] = field(default_factory=dict)
-    key: Scalar | None = None
-    drops_value: bool = False  # its key was refused
-
-    @property
-    def wants_key(self) -> bool:
-        return self.is_mapping and self.key is None and not self.drops_value
+    key: Scalar | None = None  # None where a key was refused: its value is left out
 
 
 class _Reading:
@@ -123,6 +113,7 @@ class _Reading:
 
     def __init__(self, source: Source, text: str, mended: _Mended) -> None:
         self.source = source
+        self.path = source.path
         self.text = text
         self.is_patched = text is not source.text
         self.mended = mended
@@ -140,7 +131,7 @@ class _Reading:
         """Read to the end, or to the first snag."""
         try:
             for event in _events(self.text):
-                snag = self._take(event)
+                snag = self._scalar(event) if type(event) is yaml.ScalarEvent else self._take(event)
                 if snag is not None or self.stopped:
                     return snag
         except yaml.YAMLError as error:
@@ -156,28 +147,28 @@ class _Reading:
             self._close(at)
 
     def document(self) -> Document:
+        """What was read, with what only the whole can tell."""
         root = self.root
-        if root is None and not self.stopped:
-            self.findings.append(EMPTY_FILE.at(self.source.whole()))
-        elif root is not None and not isinstance(root, Mapping):
+        if root is None:
+            if not self.stopped:
+                self.findings.append(EMPTY_FILE.at(self.source.whole()))
+        elif not isinstance(root, Mapping):
             if isinstance(root, Scalar) and root.kind is Kind.NULL and not root.value:
                 self.findings.append(EMPTY_FILE.at(self.source.whole()))
             else:
                 seen = "a list" if isinstance(root, Sequence) else "a single text"
-                line_end = self.text.find("\n", root.span.start)
-                end = min(root.span.end, line_end if line_end >= 0 else root.span.end)
+                end = min(root.span.end, self._line_end(root.span.start))
                 self.findings.append(NOT_A_MAPPING.at(self.source.span(root.span.start, end), seen=seen))
             self.lost.append(root.span)
-        if not isinstance(root, Mapping):
-            root = Mapping((), self.source.whole())
-        return Document(self.source, root, self._comments(), tuple(sorted(self.lost)))
+        covered = sorted((*self.quoted, *((span.start, span.end) for span in self.lost)))
+        mapping = root if isinstance(root, Mapping) else Mapping((), self.source.whole())
+        comments = slips.comments_of(self.source, covered)
+        return Document(self.source, mapping, comments, tuple(sorted(self.lost)))
 
     # --- events
 
-    def _take(self, event: Any) -> Snag | None:
+    def _take(self, event: yaml.Event) -> Snag | None:
         match event:
-            case yaml.ScalarEvent():
-                return self._scalar(event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 return self._open(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
@@ -192,14 +183,11 @@ class _Reading:
         at = event.start_mark.index
         if self.root is not None:
             self.stop(at, SEVERAL_DOCUMENTS.at(self.source.span(at, event.end_mark.index)))
-        elif event.tags:
-            found = re.compile(r"^%TAG[^\n]*", re.MULTILINE).search(self.text)
-            if found:
-                span = self.source.span(*found.span())
-                self.findings.append(DIRECTIVE.at(span, written=found.group().strip()))
+        elif event.tags and (found := _TAG_DIRECTIVE.search(self.text)):
+            self.findings.append(DIRECTIVE.at(self.source.span(*found.span()), written=found.group().strip()))
 
     def _open(self, event: Any) -> Snag | None:
-        start = self._after_properties(event, event.start_mark.index)
+        start = self._after_marks(event)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         flow = bool(event.flow_style)
         if flow and is_mapping:
@@ -212,10 +200,9 @@ class _Reading:
             self.stop(start, TOO_LARGE.at(span, say="depth", limit=str(MAX_DEPTH)))
             return None
         if self.frames and self.frames[-1].wants_key:
-            end = start + 1 if flow else start
-            span = self.source.span(start, end)
+            span = self.source.span(start, start + 1 if flow else start)
             self.findings.append(COMPLEX_KEY.at(span, seen="a mapping" if is_mapping else "a list"))
-        self.frames.append(_Frame(start, flow, is_mapping))
+        self.frames.append(_Frame(start, flow, is_mapping, is_mapping))
         self._count(start)
         return None
 
@@ -224,13 +211,14 @@ class _Reading:
 
     def _close(self, end: int) -> None:
         frame = self.frames.pop()
-        if not frame.flow:
-            end = _last_end(frame, frame.start)
-        span = self.source.span(frame.start, max(end, frame.start))
-        if frame.is_mapping:
-            self._place(Mapping(tuple(frame.entries), span))
-        else:
-            self._place(Sequence(tuple(frame.items), span))
+        start = frame.start
+        if not frame.flow:  # a block ends with its last node
+            if frame.entries:
+                end = max(frame.entries[-1].key.span.end, frame.entries[-1].value.span.end)
+            else:
+                end = frame.items[-1].span.end if frame.items else start
+        span = Span(self.path, start, max(end, start))
+        self._place(Mapping(tuple(frame.entries), span) if frame.is_mapping else Sequence(tuple(frame.items), span))
 
     def _alias(self, event: Any) -> None:
         span = self.source.span(event.start_mark.index, event.end_mark.index)
@@ -242,25 +230,28 @@ class _Reading:
         self._place(Scalar("", Kind.NULL, Style.PLAIN, span, self.source))
 
     def _scalar(self, event: Any) -> Snag | None:
-        mark = event.start_mark.index
-        start, end, style = mark, event.end_mark.index, event.style or ""
+        start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
         if event.anchor or event.tag:
-            start = self._after_properties(event, mark)
+            start = self._after_marks(event)
         self.last_scalar = (start, end, style)
-        if style == ">":
-            return self._snag(Trap.FOLDED, start)
-        if style in ("'", '"') and "\n" in self.text[start:end] and self._swallows_a_key(start, end):
-            return self._snag(Trap.SWALLOWED, start)
-        scalar = self._value(event, start, end, style)
-        if style == "" and start not in self.mended.meant:
-            if self._is_sentence_key(scalar):
-                return self._snag(Trap.SENTENCE, start)
-            if scalar.value:
-                self._check_plain(scalar)
-            else:
-                scalar = self._hidden_value(scalar)
-        if style:
-            self.quoted.append((start, max(end, scalar.span.end)))
+        if self.is_patched and (remedied := self._remedied(event, start, end, style)) is not None:
+            scalar = remedied
+        elif style == "":
+            scalar = Scalar(
+                event.value, kind_of_plain(event.value), Style.PLAIN, Span(self.path, start, end), self.source
+            )
+            snag, scalar = self._check_plain(scalar)
+            if snag is not None:
+                return snag
+        else:
+            if style == ">":
+                return self._snag(Trap.FOLDED, start)
+            if style == "|":
+                end = max(literal_end(event.value, self.text, start), start + 1)
+            elif "\n" in self.text[start:end] and self._swallows_a_key(start, end):
+                return self._snag(Trap.SWALLOWED, start)
+            scalar = Scalar(event.value, Kind.TEXT, _STYLES[style], Span(self.path, start, end), self.source)
+            self.quoted.append((start, end))
         if event.tag and event.tag != "!":
             scalar = Scalar(scalar.value, Kind.TEXT, scalar.style, scalar.span, scalar.source)
         self._count(start)
@@ -268,7 +259,8 @@ class _Reading:
             self._place(scalar)
         return None
 
-    def _value(self, event: Any, start: int, end: int, style: str) -> Scalar:
+    def _remedied(self, event: Any, start: int, end: int, style: str) -> Scalar | None:
+        """A scalar that was patched, read from the author's own text; None for all others."""
         source = self.source
         if start in self.mended.meant:
             low, high = self.mended.meant[start]
@@ -276,16 +268,33 @@ class _Reading:
                 high = max(high, end)
             words = decode_raw(source.text, low, high, Style.PLAIN)
             return Scalar(words, Kind.TEXT, Style.PLAIN, source.span(low, high), source)
-        value = event.value
-        if self.is_patched and style != "|" and source.text[start:end] != self.text[start:end]:
-            # An unknown escape, or a line left out: the author's own text counts.
-            value = decode_raw(source.text, start, end, _STYLES[style])
-            return Scalar(value, Kind.TEXT, _STYLES[style], source.span(start, end), source)
-        if style == "":
-            return Scalar(value, kind_of_plain(value), Style.PLAIN, source.span(start, end), source)
-        if style == "|":
-            end = max(literal_end(value, self.text, start), start + 1)
-        return Scalar(value, Kind.TEXT, _STYLES[style], source.span(start, end), source)
+        if style in ("|", ">") or source.text[start:end] == self.text[start:end]:
+            return None
+        # An unknown escape, or a line left out.
+        self.quoted.append((start, end))
+        words = decode_raw(source.text, start, end, _STYLES[style])
+        return Scalar(words, Kind.TEXT, _STYLES[style], source.span(start, end), source)
+
+    def _check_plain(self, scalar: Scalar) -> tuple[Snag | None, Scalar]:
+        """Text without quotes: what YAML took for something else than its author meant."""
+        start, end = scalar.span.start, scalar.span.end
+        value, text = scalar.value, self.text
+        if self.frames and self.frames[-1].wants_key:
+            frame = self.frames[-1]
+            is_first = not frame.flow and frame.start == start and not frame.entries
+            if is_first and slips.is_sentence_item(text, scalar):
+                return self._snag(Trap.SENTENCE, start), scalar
+        if not value:
+            if hidden := slips.hidden_value(self.source, text, start):
+                finding, scalar = hidden
+                self.findings.append(finding)
+                self.quoted.append((scalar.span.start, scalar.span.end))
+            return None, scalar
+        if len(value) != end - start and (finding_ := slips.swallowed_item(self.source, text, scalar.span)):
+            self.findings.append(finding_)
+        if end < len(text) and text[end] in " \t" and (finding_ := slips.cut_off(self.source, text, scalar)):
+            self.findings.append(finding_)
+        return None, scalar
 
     # --- the tree
 
@@ -299,55 +308,42 @@ class _Reading:
         if not frame.is_mapping:
             frame.items.append(node)
         elif frame.wants_key:
-            self._place_key(frame, node)
-        elif frame.drops_value:
-            frame.drops_value = False
-            self.lost.append(node.span)
-        elif frame.key is not None:
-            frame.entries.append(Entry(frame.key, node))
-            frame.key = None
+            frame.wants_key = False
+            frame.key = self._checked_key(frame, node)
+        else:
+            frame.wants_key = True
+            if frame.key is None:
+                self.lost.append(node.span)
+            else:
+                frame.entries.append(Entry(frame.key, node))
 
-    def _place_key(self, frame: _Frame, node: Node) -> None:
-        frame.drops_value = True
+    def _checked_key(self, frame: _Frame, node: Node) -> Scalar | None:
+        """The key, or None where it is refused."""
         if not isinstance(node, Scalar):
             self.lost.append(node.span)
-            return
+            return None
         name = node.value
-        if name == "<<" and node.style is Style.PLAIN:
-            self.findings.append(ANCHOR_OR_ALIAS.at(node.span, say="merge"))
-        elif name in frame.keys:
+        finding: Diagnostic | None = None
+        if name in frame.keys:
             first = frame.keys[name]
             line, _ = self.source.position(first.span.start)
             related = (Label(first.span, "first given here"),)
-            self.findings.append(DUPLICATE_KEY.at(node.span, key=name, line=str(line), related=related))
-        elif node.kind is Kind.NULL and not name:
-            at = node.span.start
-            self.findings.append(NO_KEY.at(self.source.span(at, min(at + 1, len(self.text)))))
-        elif frame.flow and self._lacks_colon(node):
-            self._comma(node)
-        elif node.style is Style.PLAIN and _BLANK.search(name):
-            span = node.span
-            fix = quote(self.text[span.start : self._line_end(span.start)].rstrip())
-            self.findings.append(NEEDS_QUOTES.at(span, say="key", written=name, fix=fix))
-        elif node.style is Style.PLAIN and (tight := _TIGHT_KEY.fullmatch(name)):
-            span = self.source.span(node.span.start, node.span.start + len(tight[1]) + 1)
-            fix = f"{tight[1]}: {quote(self.text[span.end : self._line_end(span.end)].rstrip())}"
-            self.findings.append(NO_KEY.at(span, say="space", key=tight[1], fix=fix))
-        else:
-            frame.keys[name] = node
-            frame.key = node
-            frame.drops_value = False
-
-    def _lacks_colon(self, key: Scalar) -> bool:
-        """`{a, b}`: a key between braces that no colon follows."""
-        return bool(_ENTRY_END.match(self.text, key.span.end))
-
-    def _comma(self, key: Scalar) -> None:
-        if tight := _TIGHT_KEY.fullmatch(key.value):
-            span = self.source.span(key.span.start, key.span.start + len(tight[1]) + 1)
-            self.findings.append(NO_KEY.at(span, say="space", key=tight[1], fix=f"{tight[1]}: {tight[2]}"))
-        else:
-            self.findings.append(NEEDS_QUOTES.at(key.span, say="comma", written=key.value[:40]))
+            finding = DUPLICATE_KEY.at(node.span, key=name, line=str(line), related=related)
+        elif node.style is Style.PLAIN and not name.isidentifier():
+            if name == "<<":
+                finding = ANCHOR_OR_ALIAS.at(node.span, say="merge")
+            elif not name:
+                at = node.span.start
+                finding = NO_KEY.at(self.source.span(at, min(at + 1, len(self.text))))
+            else:
+                finding = slips.bad_key(self.source, self.text, node, in_flow=frame.flow)
+        elif frame.flow and node.style is Style.PLAIN:
+            finding = slips.bad_key(self.source, self.text, node, in_flow=True)
+        if finding is not None:
+            self.findings.append(finding)
+            return None
+        frame.keys[name] = node
+        return node
 
     def _count(self, at: int) -> None:
         self.nodes += 1
@@ -355,95 +351,28 @@ class _Reading:
             span = self.source.span(at, min(at + 1, len(self.text)))
             self.stop(at, TOO_LARGE.at(span, say="nodes", limit=f"{MAX_NODES:,}"))
 
-    # --- slips that YAML reads without a word
-
-    def _is_sentence_key(self, scalar: Scalar) -> bool:
-        """Words before a colon, where no key of ours has a space: `- Please note: bring your card`."""
-        frame = self.frames[-1] if self.frames else None
-        if frame is None or not frame.wants_key or not _BLANK.search(scalar.value):
-            return False
-        if frame.flow or frame.entries or frame.start != scalar.span.start:
-            return False
-        line_start = self.text.rfind("\n", 0, frame.start) + 1
-        return self.text[line_start : frame.start].strip() == "-"
-
-    def _check_plain(self, scalar: Scalar) -> None:
-        """Text that a `#` cuts off, and an item that became part of the one above."""
-        span, text = scalar.span, self.text
-        if text.find("\n", span.start, span.end) >= 0:
-            dash = _DASH_LINE.search(text, span.start, span.end)
-            if dash:
-                at = dash.start(1)
-                self.findings.append(INDENTATION.at(self.source.span(at, at + 1), say="dash"))
-        if text[span.end : span.end + 1] not in (" ", "\t"):
-            return
-        after = _AFTER_TEXT.match(text, span.end)
-        if after is None:
-            return
-        gap, comment = after.groups()
-        spaced = comment == "#" or comment[1] in " \t"
-        if spaced and (len(gap) > 1 or gap == "\t" or scalar.kind is not Kind.TEXT):
-            return
-        self._cut_off(scalar, after.start(2), comment)
-
-    def _hidden_value(self, scalar: Scalar) -> Scalar:
-        """`accent: #0b6b62`: a value that reads as a comment, where the line holds nothing else."""
-        after = _AFTER_TEXT.match(self.text, scalar.span.start)
-        if after is None or self.text[scalar.span.start - 1 : scalar.span.start] != ":":
-            return scalar
-        comment = after[2].rstrip()
-        if len(comment) < 2 or comment[1].isspace():
-            return scalar
-        span = self.source.span(after.start(2), after.start(2) + len(comment))
-        line_start = self.text.rfind("\n", 0, span.start) + 1
-        fix = self.source.text[line_start : span.start].lstrip() + quote(comment)
-        edit = Fix("put quotes around it", (Edit(span, quote(comment)),), Applicability.SAFE)
-        self.findings.append(CUT_OFF.at(span, say="value", cut=_shorten(comment, 40), fix=fix, fixes=(edit,)))
-        self.quoted.append((span.start, span.end))
-        return Scalar(comment, Kind.TEXT, Style.PLAIN, span, self.source)
-
-    def _cut_off(self, scalar: Scalar, at: int, comment: str) -> None:
-        end = at + len(comment.rstrip())
-        whole = self.source.span(scalar.span.start, end)
-        words = self.source.quote(whole)
-        line_start = self.text.rfind("\n", 0, scalar.span.start) + 1
-        prefix = self.source.text[line_start : scalar.span.start].lstrip()
-        fix = Fix("put quotes around the text", (Edit(whole, quote(words)),), Applicability.UNSAFE)
-        self.findings.append(
-            CUT_OFF.at(
-                self.source.span(at, end),
-                cut=_shorten(comment.rstrip(), 40),
-                fix=_shorten(prefix + quote(words), 160),
-                fixes=(fix,) if "\n" not in words else (),
-            )
-        )
-
     def _swallows_a_key(self, start: int, end: int) -> bool:
-        """Whether a quoted text of several lines holds what looks like the next key of its mapping."""
-        if self.frames and self.frames[-1].flow:
-            return False
-        line_start = self.text.rfind("\n", 0, start) + 1
-        depth = len(re.match(r"[ ]*(?:- +)*", self.text[line_start:start]).group())  # type: ignore[union-attr]
-        return any(len(found[1]) <= depth for found in _KEY_LINE.finditer(self.text, start, end))
+        in_flow = bool(self.frames) and self.frames[-1].flow
+        return not in_flow and slips.swallows_a_key(self.text, start, end)
 
-    def _after_properties(self, event: Any, start: int) -> int:
+    def _after_marks(self, event: Any) -> int:
         """Where a node begins after its anchor and tag, each of which is a finding."""
-        if not (event.anchor or event.tag):
-            return start
-        found = _PROPERTIES.match(self.text, start)
+        start: int = event.start_mark.index
+        found = _MARKS.match(self.text, start) if event.anchor or event.tag else None
         if found is None:
             return start
-        line_end = self._line_end(start)
-        fix = _shorten(quote(self.source.text[start:line_end].rstrip()), 160)
-        for mark in re.compile(r"[&!][^\s,\[\]{}]*").finditer(self.text, start, found.end()):
-            span = self.source.span(*mark.span())
+        words = quote(self.source.text[start : self._line_end(start)].rstrip())
+        fix = words if len(words) <= 160 else words[:159] + "…"
+        for mark in _MARK.finditer(self.text, start, found.end()):
             rule = ANCHOR_OR_ALIAS if mark.group().startswith("&") else TAG
-            self.findings.append(rule.at(span, written=mark.group(), fix=fix))
+            self.findings.append(rule.at(self.source.span(*mark.span()), written=mark.group(), fix=fix))
         return min(found.end(), int(event.end_mark.index))
 
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
         return len(self.text) if end < 0 else end
+
+    # --- what stops the reading
 
     def _snag(self, trap: Trap, at: int) -> Snag:
         flows = tuple(frame.start for frame in self.frames if frame.flow)
@@ -461,26 +390,6 @@ class _Reading:
             flows=tuple(frame.start for frame in self.frames if frame.flow),
         )
 
-    def _comments(self) -> tuple[MappedText, ...]:
-        """Every comment, in order: a `#` after a blank that stands in no text."""
-        text, path = self.source.text, self.source.path
-        covered = sorted((*self.quoted, *((span.start, span.end) for span in self.lost)))
-        comments: list[MappedText] = []
-        nearest = 0
-        at = text.find("#")
-        while at >= 0:
-            while nearest < len(covered) and covered[nearest][1] <= at:
-                nearest += 1
-            inside = nearest < len(covered) and covered[nearest][0] <= at
-            header = inside and text[covered[nearest][0]] in "|>" and "\n" not in text[covered[nearest][0] : at]
-            if (at and not text[at - 1].isspace()) or (inside and not header):
-                at = text.find("#", at + 1)
-                continue
-            end = self._line_end(at)
-            comments.append(MappedText.plain(text[at:end], path, at))
-            at = text.find("#", end)
-        return tuple(comments)
-
 
 def _events(text: str) -> Iterator[Any]:
     parser = CParser(text)
@@ -489,15 +398,3 @@ def _events(text: str) -> Iterator[Any]:
             yield parser.get_event()
     finally:
         parser.dispose()
-
-
-def _last_end(frame: _Frame, otherwise: int) -> int:
-    """Where a block collection ends: with its last node."""
-    if frame.entries:
-        last = frame.entries[-1]
-        return max(last.key.span.end, last.value.span.end)
-    return frame.items[-1].span.end if frame.items else otherwise
-
-
-def _shorten(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
