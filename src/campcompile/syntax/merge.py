@@ -15,9 +15,7 @@ from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Merge
 
 FILTERS = ("date", "weekday", "time", "elapsed")
-_SIMPLE = re.compile(
-    r"(?P<name>[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?"
-)
+_SIMPLE = re.compile(r"(?P<name>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?")
 _UNESCAPING = frozenset({"safe", "unescape"})
 _ESCAPING = frozenset({"escape", "e", "forceescape", "urlencode"})
 
