@@ -38,7 +38,8 @@ PASSES = (
     ("campcompile.compiler", "run_rules", "rules"),
     ("campcompile.compiler", "_bundle", "bundle and manifests"),
     ("campcompile.cli.compile", "write_bundle", "write the bundle"),
-    ("campcompile.mail.html", "mjml2html", "MJML into HTML (mjml-python)"),
+    ("campcompile.mail.splicing", "to_html", "gates before and behind mjml-python"),
+    ("mjml", "mjml2html", "MJML into HTML (mjml-python)"),
     ("campcompile.cli.compile", "print_report", "report"),
 )
 
