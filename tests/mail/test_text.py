@@ -209,7 +209,7 @@ def test_a_link_under_a_condition_stands_below_under_the_same(desk, shown) -> No
         desk.text("See {% if recipient.first_name is set %}[this](links.book){% else %}us{% endif %} soon.")
     )
     with_name, without = shown(message, "text"), shown(message, "text", patient__first_name=None)
-    assert with_name.startswith("See this soon.\nthis: https://time.fjordklinikken.example/?a=1&b=2\n\n")
+    assert with_name.startswith("See this soon.\nThis: https://time.fjordklinikken.example/?a=1&b=2\n\n")
     assert without.startswith("See us soon.\n\n")
 
 
@@ -271,6 +271,16 @@ def test_no_line_is_too_long_and_no_word_is_lost(data: st.DataObject) -> None:
         longest_word = max((columns(part) for part in before.split()), default=0)
         if longest_word <= COLUMNS:
             assert all(columns(line.rstrip(" ")) <= COLUMNS for line in after.splitlines())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text("ab\u00a0é-1.", min_size=1, max_size=30), min_size=1, max_size=12), st.sampled_from([" ", "  "])
+)
+def test_words_alone_are_broken_as_words_amid_conditions_are(words: list[str], space: str) -> None:
+    for line in (space.join(words), "- " + space.join(words)):
+        amid = wrap((line, Branch("c1", ()), "\n"))
+        assert told(wrap((line + "\n",))) == told(amid)
 
 
 def test_every_locale_has_every_word_and_names_the_same_fields() -> None:

@@ -191,7 +191,7 @@ def _links_below(inlines: Iterable[Inline], deriving: Deriving, look: ProseLook,
         match inline:
             case Link():
                 yield "\n"
-                yield from _link_line(inline, deriving, look, colon)
+                yield from _capitalised(_link_line(inline, deriving, look, colon))
             case Strong(children) | Emphasis(children):
                 yield from _links_below(children, deriving, look, colon)
             case When(arms, _):
@@ -211,3 +211,13 @@ def _link_line(link: Link, deriving: Deriving, look: ProseLook, colon: str) -> I
         yield from label
         yield colon
     yield from address
+
+
+def _capitalised(line: Iterator[Part]) -> Iterator[Part]:
+    """A line of its own begins with a capital, though its words stood amid a sentence."""
+    for at, part in enumerate(line):
+        if at == 0 and isinstance(part, str) and not part.startswith("https:"):
+            capital = part[:1].upper()
+            yield capital + part[1:] if len(capital) == 1 else part
+        else:
+            yield part

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from campcompile.mail.joining import joined
 from campcompile.parts import Branch, Part, Parts, Slot
@@ -29,33 +28,30 @@ _NO_START = frozenset(
 _NO_END = frozenset("（［｛「『【〈《〔〖‘“([{")
 _PIECE = re.compile(r"\n| +|[^ \n]+")
 _BULLET = re.compile(r"-|\d{1,3}\.")
+_SPACES = re.compile(" +")
 _MANY_BLANKS = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A stretch that is never broken."""
 
     part: str | Slot
     columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """A place where a line may break: spaces (which the break replaces), or "" between ideographs."""
 
     spaces: str
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
     """A line end that the text asks for; continuation lines of the next line are indented by `hang`."""
 
     hang: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Fork:
+class _Fork(NamedTuple):
     name: str
     arms: tuple[tuple[_Item, ...], tuple[_Item, ...]]
 
@@ -81,6 +77,8 @@ def wrap(parts: Parts) -> Parts:
             out.append(line)
         elif _most_columns(line) <= COLUMNS:
             out.extend(line)
+        elif len(line) == 1 and isinstance(line[0], str) and _IDEOGRAPHIC.search(line[0]) is None:
+            out.append(_filled(line[0]))
         else:
             items = tuple(_items(line, ""))
             _Layer(out).lay(items, 0, _hang(items, 0), 0)
@@ -109,6 +107,26 @@ def _logical_lines(parts: Parts) -> Iterator[str | list[Part]]:
 
 def _short_or_long(text: str) -> Iterator[str | list[Part]]:
     yield text if len(text) <= COLUMNS // 2 or columns(text) <= COLUMNS + 1 else [text]
+
+
+def _filled(line: str) -> str:
+    """A line of words alone, broken at spaces: what `_Layer` does, without its steps."""
+    hang = _hanging(line[:5])
+    lines: list[str] = []
+    start = at = 0
+    column = 0
+    for gap in _SPACES.finditer(line):
+        after = _SPACES.search(line, gap.end())
+        column += columns(line[at : gap.start()])
+        following = columns(line[gap.end() : after.start() if after else len(line.rstrip("\n"))])
+        at = gap.end()
+        if column > hang and column + len(gap[0]) + following > COLUMNS:
+            lines.append(line[start : gap.start()])
+            start, column = at, hang
+        else:
+            column += len(gap[0])
+    lines.append(line[start:])
+    return ("\n" + " " * hang).join(lines)
 
 
 def _most_columns(parts: Sequence[Part]) -> int:
