@@ -37,7 +37,9 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 
 _FENCE = re.compile(r"^```(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXPECTATION = re.compile(r"""(?:\{?\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?""")
+_EXPECTATION = re.compile(
+    r"""(?:\{?\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?"""
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ _HTML_TAG = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # `font-size:0` is no sign of hiding: MJML sets it on every cell and sets it again inside.
-_HIDDEN_WORDS = re.compile(r'<(div|span|p)\b[^>]*\bstyle="[^">]*display:none[^>]*>[^<]*</\1>')  # the preheader
 _HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 
 
@@ -58,7 +57,7 @@ def read_html(html: str) -> HtmlFacts:
     root = _HTML_TAG.search(html)
     attributes = _attributes(root[1]) if root else {}
     title = _TITLE.search(html)
-    written = _HIDDEN_WORDS.sub("", _without_comments(html[max(html.find("<body"), 0) :]))
+    written = _without_hidden_words(_without_comments(html[max(html.find("<body"), 0) :]))
     body = LexborHTMLParser(written).body
     if body is None:
         return HtmlFacts(
@@ -84,6 +83,21 @@ def _without_comments(html: str) -> str:
     """Outlook's conditional tables repeat the page in comments; nobody else sees them, and parsing is what costs."""
     first, *rest = html.split("<!--")
     return first + "".join(piece.partition("-->")[2] for piece in rest)
+
+
+def _without_hidden_words(html: str) -> str:
+    """Hidden elements that hold words alone, such as the preheader, needn't be parsed to be left out."""
+    at = html.find(_HIDING[0])
+    while at >= 0:
+        start, tag_end = html.rfind("<", 0, at), html.find(">", at)
+        end = html.find("<", tag_end)
+        if start >= 0 and tag_end >= 0 and html.startswith("</", end):
+            html = html[:start] + html[html.find(">", end) + 1 :]
+            at = start
+        else:
+            at += 1
+        at = html.find(_HIDING[0], at)
+    return html
 
 
 def _hidden(body: LexborNode, written: str) -> list[LexborNode]:

@@ -26,9 +26,13 @@ _FAMILIES = {
     "TPL": "Merge fields and conditions, as written",
 }
 _FINDINGS = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_QUOTED = re.compile(r"`[^`]*`")
 _HOW_TO_SUPPRESS = """\
 A finding is held back by a comment on its line, or alone above it: `# allow CODE until DATE: reason`. The day lies
 at most 180 days ahead; a suppression that is past its day, or that nothing needs, is a finding itself."""
+_UNKNOWN = """\
+Some rules lack what they need to decide, such as the words of a language. They say so under their own code, as a
+warning where the rule is an error, else as a note: what is unknown never counts as passed."""
 
 
 def rule_pages(rules: Iterable[Rule], examples: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
@@ -45,6 +49,7 @@ def _index(rules: list[Rule]) -> str:
         f"{len(rules)} rules: {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
         f"{counts[Severity.INFO]} notes. `campcompile explain CODE` prints the page of one. Codes are never reused.",
         _HOW_TO_SUPPRESS,
+        _UNKNOWN,
         *_tables(rules),
     ]
     return "\n\n".join(parts) + "\n"
@@ -69,17 +74,19 @@ def _page(rule: Rule, example_path: str, example: str) -> str:
         f"# {rule.code} {rule.slug}",
         f"{rule.severity.value} · {family} · {held_back} · [all rules](../rules.md)",
         rule.manual.strip(),
-        *_printed(example_path, example),
+        *_printed(rule, example_path, example),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _printed(path: str, example: str) -> Iterator[str]:
-    """What the rule prints about its examples, each finding once a wording."""
-    findings = [one for block in _FINDINGS.findall(example) for one in block.rstrip("\n").split("\n\n")]
+def _printed(rule: Rule, path: str, example: str) -> Iterator[str]:
+    """What the rule prints about its examples, the first finding of each wording."""
+    printed = [one for block in _FINDINGS.findall(example) for one in block.rstrip("\n").split("\n\n")]
+    own = [one for one in printed if f"[{rule.code}]" in one.partition("\n")[0]]
+    findings = {_QUOTED.sub("", one.partition("\n")[0]): one for one in reversed(own)}
     if findings:
         yield f"## As printed\n\nAbout the examples of [{path.rpartition('/')[2]}](../../{path}), which are its tests:"
-        yield "```text\n" + "\n\n".join(dict.fromkeys(findings)) + "\n```"
+        yield "```text\n" + "\n\n".join(reversed(findings.values())) + "\n```"
 
 
 def _summary(rule: Rule) -> str:

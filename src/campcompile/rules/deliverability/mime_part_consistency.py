@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK, slots_in
-from campcompile.analysis.shown import Shown, default_words, shown, shows, squeeze
+from campcompile.analysis.shown import Shown, Side, default_words, shown, shows, squeeze
 from campcompile.formula import Format, Formula
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
@@ -100,13 +100,13 @@ def _missing_slots(both: Shown, message: RenderedEmail) -> Iterator[str]:
     missing = sorted(names - both.text.slots)
     if not missing:
         return
-    in_text = [message.derived[name].formula for name in both.text.slots if name in message.derived]
     for name in missing:
         derived = message.derived.get(name)
-        if derived is None or derived.formula in in_text:
+        if derived is None:
             continue
         of_practice = squeeze(default_words(derived.formula))  # an address, over lines here and with commas there
-        if not of_practice or of_practice not in both.text.squeezed:
+        is_shown = bool(of_practice) and of_practice in both.text.squeezed
+        if not is_shown and derived.formula not in _formulas(both.text, message):
             yield _kind(derived.formula, derived.type)
 
 
@@ -117,6 +117,10 @@ def _missing_address(both: Shown, message: RenderedEmail, facts: Facts) -> Itera
         return
     if shows(both.html, address) and not shows(both.text, address):
         yield "the practice's postal address"
+
+
+def _formulas(side: Side, message: RenderedEmail) -> list[Formula]:
+    return [message.derived[name].formula for name in side.slots if name in message.derived]
 
 
 def _kind(formula: Formula, type_: str) -> str:
