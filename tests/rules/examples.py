@@ -26,8 +26,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
+from campcompile.compiler import compile_files
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
 from tests.workspace import workspace
@@ -84,9 +86,12 @@ def examples_of(file: Path) -> list[Example]:
 
 def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
     """The findings of an example and the sources they are in."""
-    from campcompile.compiler import compile_files
+    return _compiled(tuple(example.files.items()))
 
-    result = compile_files(workspace(example.files), as_of=AS_OF, now=NOW)
+
+@cache
+def _compiled(files: tuple[tuple[str, str | bytes], ...]) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
+    result = compile_files(workspace(dict(files)), as_of=AS_OF, now=NOW, lint_only=True)
     return result.diagnostics, dict(result.sources)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
-from campcompile.analysis.flat import ARM, SLOT_MARK, slots_in
+from campcompile.analysis.flat import ARM, SLOT_MARK, SLOT_OPEN, slots_in
 from campcompile.analysis.shown import Shown, Side, default_words, shown, shows, squeeze
 from campcompile.formula import Format, Formula
 from campcompile.model.rendered import RenderedEmail
@@ -132,4 +132,4 @@ def _kind(formula: Formula, type_: str) -> str:
 
 def _anonymous(flat_text: str) -> str:
     """Words and the places of slots: their names may differ between a header and a page."""
-    return squeeze(SLOT_MARK.sub("\ue000", flat_text).replace(ARM, ""))
+    return squeeze(SLOT_MARK.sub(SLOT_OPEN, flat_text).replace(ARM, ""))
