@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from campcompile import __version__, manifest
@@ -16,6 +16,7 @@ from campcompile.model.rendered import Derived, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.parts_text import print_parts
+from campcompile.values import dataclass
 
 TOOL = manifest.Tool(name="campcompile", version=__version__)
 

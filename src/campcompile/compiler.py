@@ -8,7 +8,7 @@ Nothing below this line reads a disk, a clock or a socket: `files` are bytes, `n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 
 from campcompile import bundling, formats
@@ -18,10 +18,10 @@ from campcompile.mail.layouts import Layouts, read_layouts
 from campcompile.mail.pictures import read_picture
 from campcompile.mail.theme import Theme, read_theme
 from campcompile.model.blocks import Parts
-from campcompile.model.campaign import Asset, Campaign, Programme
+from campcompile.model.campaign import Asset, Campaign, Programme, Version
 from campcompile.model.campaigns import CampaignFiles, Workplace, bind_campaign, check_codes
 from campcompile.model.dictionary import bind_dictionary
-from campcompile.model.findings import IMPOSSIBLE_TIME, REQUIRED_FILE, UNUSED_FILE
+from campcompile.model.findings import IMPOSSIBLE_TIME, NOT_YET, REQUIRED_FILE, UNUSED_FILE
 from campcompile.model.read import reader
 from campcompile.model.rendered import RenderedEmail
 from campcompile.model.scope import Names
@@ -38,6 +38,7 @@ from campcompile.syntax.source import Source
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
 from campcompile.syntax.yaml import read_yaml
+from campcompile.values import dataclass
 from campcompile.zones import zone as zone_info
 
 Progress = Callable[[int, int], None]
@@ -185,7 +186,7 @@ class _Parsed:
             if path.startswith("layouts/") and path.endswith((".mjml", ".txt")):
                 sources[path] = self.findings.take(decode(path, self.files[path]))
         self.layout_sources = sources
-        return self.findings.take(read_layouts(sources))
+        return self.findings.take(read_layouts(sources, self.assets))
 
     def _campaigns(self, workplace: Workplace, only: frozenset[str]) -> tuple[Campaign, ...]:
         folders: dict[str, dict[str, Document]] = {}
@@ -240,6 +241,7 @@ def _compose_all(
     for campaign in programme.campaigns:
         for email in campaign.emails:
             for version in email.versions:
+                version = _with_looks(version, layouts, findings)
                 message = findings.take(
                     compose(version, campaign, email, programme.settings, layouts=layouts, theme=theme)
                 )
@@ -248,6 +250,15 @@ def _compose_all(
                 if progress is not None:
                     progress(len(messages), total)
     return tuple(messages)
+
+
+def _with_looks(version: Version, layouts: Layouts, findings: Findings) -> Version:
+    """The version without the blocks that no layout file shows: a finding says that they can't be compiled yet."""
+    unseen = [block for block in version.blocks if f"blocks/{block.kind}.mjml" not in layouts.files]
+    for block in unseen:
+        advice = "take it out for now; it comes with a later version"
+        findings.add(NOT_YET.at(block.span, what=f"the `{block.kind}` block", advice=advice))
+    return replace(version, blocks=tuple(b for b in version.blocks if b not in unseen)) if unseen else version
 
 
 def _as_of(document: Document | None, programme: Programme, now: datetime, findings: Findings) -> date:

@@ -7,8 +7,10 @@ evaluates them for one row. Every formula is three-valued: None means missing or
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, TypeAlias
+
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

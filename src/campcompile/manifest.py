@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from campcompile.codec import Json, ShapeError, decode, encode
 from campcompile.formula import FieldRef, Formula
+from campcompile.values import dataclass
 
 SCHEMA: Literal["campcompile.manifest/1"] = "campcompile.manifest/1"
 INDEX_SCHEMA: Literal["campcompile.index/1"] = "campcompile.index/1"

@@ -9,7 +9,6 @@ they are what `<bdi>` means, and they work in attributes, headers and plain text
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from typing import Literal, Protocol, TypeAlias
@@ -22,6 +21,7 @@ from campcompile.manifest import Manifest
 from campcompile.parts import Branch, Context, Parts, Picture, Slot
 from campcompile.parts_text import parse_parts
 from campcompile.plain import collapsed, printable
+from campcompile.values import dataclass
 
 __all__ = ["Message", "Row", "Template", "Value", "evaluate", "join", "names", "render_message", "values"]
 

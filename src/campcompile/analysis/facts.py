@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, TypeVar
 
 from campcompile.model.campaign import Programme
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Document
+from campcompile.values import dataclass
 
 S = TypeVar("S")
 T = TypeVar("T")

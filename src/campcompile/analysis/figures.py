@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from campcompile.values import dataclass
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from campcompile.model.campaign import Programme
 from campcompile.syntax.link_check import host_of
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from campcompile.analysis.flat import ARM, SLOT_OPEN
+from campcompile.values import dataclass
 
 # Cheap signs that a placeholder may be near: most texts have none, and are done.
 _SIGNS = ("[", "{", "<<", "<%", "___", "＿＿", "|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")

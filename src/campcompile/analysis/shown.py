@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from campcompile.analysis.flat import ARM, SLOT_MARK, flat, slots_in
 from campcompile.analysis.html_facts import HtmlFacts, read_html
 from campcompile.formula import Const, Format, Formula, Lookup
 from campcompile.model.rendered import Derived, RenderedEmail
+from campcompile.values import dataclass
 
 # An address stands on one line with commas, on several without.
 _COMMAS = (",", "，", "、", ARM)

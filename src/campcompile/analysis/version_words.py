@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from campcompile.analysis.flat import ARM, SLOT_CLOSE, SLOT_OPEN
@@ -12,6 +11,7 @@ from campcompile.model import bound
 from campcompile.model.campaign import FieldValue, Items, Line, Prose, Rows, Version
 from campcompile.model.words import lines_of
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 
 class Stretch(NamedTuple):

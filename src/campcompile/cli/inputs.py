@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,7 @@ import click
 from campcompile.cli.console import Progress
 from campcompile.errors import UsageError
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 from campcompile.workspace import WorkspaceFiles, find_root, read
 
 if TYPE_CHECKING:

@@ -85,6 +85,7 @@ def send(
     from campcompile.runner.send import plan
 
     now = _instant(instant)
+    _settle(manifest)
     transport = _transport(outbox, smtp)
     bundle = read_bundle(manifest)
     planned = plan(bundle, email_id, _content(recipients), now)
@@ -98,6 +99,15 @@ def send(
     if result.failure:
         raise DeliveryError(result.failure, help="what was delivered stays so: leave those rows out of the next file")
     context.exit(1 if planned.set_aside or result.refused else 0)
+
+
+def _settle(manifest: Path) -> None:
+    """Finish a compile that was interrupted, so that the bundle is whole: the old one or the new."""
+    from campcompile.workspace import settle
+
+    folder = manifest if manifest.is_dir() else manifest.parent
+    if folder.parent.name == "build":
+        settle(folder.parent.parent)
 
 
 def _instant(text: str | None) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
@@ -28,6 +27,7 @@ from campcompile.model.bound import (
     Words,
 )
 from campcompile.parts import Context, Part, Parts
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -20,6 +20,7 @@ from campcompile.model.scope import Scope
 from campcompile.parts import Context, Parts
 from campcompile.syntax.layout_tree import Choice, LayoutNode, Literal, Output, Repeat
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 K = TypeVar("K")
 T = TypeVar("T")

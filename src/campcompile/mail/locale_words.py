@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TypeAlias
@@ -12,6 +11,7 @@ from typing import TypeAlias
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Scalar
 from campcompile.syntax.yaml import read_yaml
+from campcompile.values import dataclass
 
 _MERGE = re.compile(r"\{\{ ([a-z_]+(?:\.[a-z_]+)*)(?: \| ([a-z]+))? \}\}")
 _ALIASES = {"zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "no": "nb"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
@@ -25,6 +24,7 @@ from campcompile.model.campaign import (
     Rows,
 )
 from campcompile.model.practice import NamedLink, Settings
+from campcompile.values import dataclass
 
 ANY_LANGUAGE = "x-any-language"  # a private-use tag (BCP 47, 2.2.7)
 MAP_HOST = "www.openstreetmap.org"

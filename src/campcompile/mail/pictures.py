@@ -7,7 +7,6 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from campcompile.mail.findings_mail import (
@@ -20,6 +19,7 @@ from campcompile.mail.findings_mail import (
 from campcompile.model.campaign import Asset
 from campcompile.syntax.findings import Checked, Diagnostic
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 MAX_BYTES = 1_000_000
 MAX_SIDE_PX = 10_000

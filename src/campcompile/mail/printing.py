@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 from typing import assert_never
 
@@ -21,6 +21,7 @@ from campcompile.parts import Context, Part, Parts, Picture
 from campcompile.syntax.expression import Expression
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from campcompile.analysis.contrast import ENOUGH_FOR_TEXT, contrast, is_colour, mix
 from campcompile.mail.findings_mail import FAR_FONT, LOW_CONTRAST_THEME, THEME_VALUE
@@ -13,6 +13,7 @@ from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Node, Scalar
 from campcompile.syntax.tree import Mapping as YamlMapping
+from campcompile.values import dataclass
 
 MAX_LOGO_WIDTH_PX = 240
 _STACKS = {

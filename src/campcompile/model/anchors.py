@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from campcompile.formula import Const, Else, FieldRef, Formula
 from campcompile.model.bound import Condition
 from campcompile.model.dictionary import records_with
@@ -14,6 +12,7 @@ from campcompile.model.sending import Anchor
 from campcompile.syntax.findings import Diagnostic, Findings
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Scalar
+from campcompile.values import dataclass
 
 ENTRY = Anchor(name="entry", is_datetime=False)  # the day that a person first met the audience
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from campcompile.model.bound import Condition, Inlines
 from campcompile.model.campaign import (
@@ -21,7 +20,7 @@ from campcompile.model.campaign import (
     Row,
     Rows,
 )
-from campcompile.model.findings import LOCALE_COMPLETENESS, NOT_YET, UNBOUND_RECORD, UNKNOWN_NAME
+from campcompile.model.findings import LOCALE_COMPLETENESS, UNBOUND_RECORD, UNKNOWN_NAME
 from campcompile.model.read import EMPTY, Reader, reader
 from campcompile.model.scope import Scope
 from campcompile.model.sending import read_date
@@ -36,8 +35,8 @@ from campcompile.syntax.suggest import nearest
 from campcompile.syntax.template import parse_line
 from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.syntax.tree import Node, Scalar, Sequence
+from campcompile.values import dataclass
 
-_LATER = ("event", "notice")  # blocks that this version reads and checks only
 _NEEDS_RECORD = {"appointment": "appointment"}
 
 
@@ -124,9 +123,6 @@ def bind_block(block: SourceBlock, words: Words, scope: Scope, parts: Parts, fin
     inside = scope if condition is None else scope.within(condition.implies_set)
     if block.kind == "phrase":
         return _bind_phrase(block, condition, inside, parts, findings)
-    if block.kind in _LATER:
-        advice = "take it out for now; it comes with a later version"
-        findings.add(NOT_YET.at(block.span, what=f"the `{block.kind}` block", advice=advice))
     record = _NEEDS_RECORD.get(block.kind, "")
     if record and not scope.has_record(record):
         advice = f"anchor the campaign on a field of `{record}`, such as `{record}.start`"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from campcompile.formula import Formula
 from campcompile.model.labels import Label
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

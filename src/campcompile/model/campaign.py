@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from campcompile.model.bound import Condition, Inlines, RichText, Target
@@ -14,6 +13,7 @@ from campcompile.model.scope import Scope
 from campcompile.model.shared import Basis, ConsentRules
 from campcompile.model.timing import Send
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from campcompile.formula import Const
 from campcompile.model.anchors import Rows
@@ -30,6 +30,7 @@ from campcompile.syntax.findings import Checked, Findings, Label
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from campcompile.model.anchors import ENTRY, Rows
 from campcompile.model.blocks import Parts, Words, bind_block, bind_if, bind_line, read_body, words_digest
@@ -22,6 +22,7 @@ from campcompile.model.words import prints_of
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

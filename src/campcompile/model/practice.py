@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from campcompile.model.labels import Label
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 PRACTICE_KEYS = (
     "name",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.tree import Kind, Mapping, Node, Scalar, Sequence
+from campcompile.values import dataclass
 
 EMPTY = Mapping((), Span("", 0, 0))
 

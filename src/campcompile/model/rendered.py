@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from campcompile.formula import Formula
 from campcompile.model.campaign import Campaign, Email, Version
 from campcompile.model.labels import Label
 from campcompile.parts import Parts
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from campcompile.formula import Const, Default, FieldRef, Format, Formula, LocalDate, Lookup, Today, source_fields
 from campcompile.model.bound import Condition, Print
@@ -23,6 +23,7 @@ from campcompile.syntax.findings import Checked, Diagnostic, Findings
 from campcompile.syntax.findings import Label as Place
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 
 FILTERS = ("date", "weekday", "time", "elapsed")
 PRINTABLE_PRACTICE = ("name", "legal_name", "address", "phone", "email", "website", "emergency")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
 from campcompile.model.read import Reader
@@ -12,6 +11,7 @@ from campcompile.model.timing import Offset, Send, Unit, parse_date, parse_offse
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.syntax.tree import Scalar
+from campcompile.values import dataclass
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _TWO_HOURS = 120

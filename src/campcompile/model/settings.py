@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.utils import parseaddr
 from importlib.resources import files
 
-from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, UNKNOWN_NAME
+from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, NOT_YET, UNKNOWN_NAME
 from campcompile.model.labels import Label
 from campcompile.model.practice import (
     PRACTICE_KEYS,
@@ -22,7 +22,7 @@ from campcompile.model.practice import (
 )
 from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_offset
-from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.findings import Checked, Findings, Severity
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
 from campcompile.syntax.suggest import nearest
@@ -107,6 +107,11 @@ def _practice_values(row: Reader, findings: Findings) -> dict[str, str]:
 
 def _site(key: Scalar, row: Reader, findings: Findings) -> Site:
     label = row.text("label", "public")
+    for key_name in ("theme", "sender"):
+        if key_name in row:
+            advice = f"until then the practice's own {key_name} is used for this site too"
+            what = f"a site's own `{key_name}`"
+            findings.add(NOT_YET.at(row.key_span(key_name), severity=Severity.WARNING, what=what, advice=advice))
     return Site(
         id=key.value,
         values=_practice_values(row, findings),

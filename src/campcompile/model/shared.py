@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.labels import Label
@@ -18,6 +17,7 @@ from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Node, Scalar, Sequence
 from campcompile.syntax.words import RichText
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

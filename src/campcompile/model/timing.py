@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CALENDAR = re.compile(r"([+-]?)P(?=[0-9])(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")

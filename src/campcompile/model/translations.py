@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from campcompile.model.blocks import SourceBlock, Words, read_words, source_words
 from campcompile.model.findings import LOCALE_COMPLETENESS
@@ -13,6 +12,7 @@ from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Node, Scalar, Sequence
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

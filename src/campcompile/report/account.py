@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from campcompile.formula import source_fields
 from campcompile.model.campaign import Campaign, Email, Programme
@@ -15,6 +14,7 @@ from campcompile.report.paint import Paint
 from campcompile.report.report import listed
 from campcompile.report.sentence import distance, sentence
 from campcompile.report.width import printed, width
+from campcompile.values import dataclass
 
 _ZONES = {"site": "of the site", "patient": "of the recipient (else of the site)"}
 _SHIFTS = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 
 from campcompile.report.width import visible
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 _CUT = "…"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 

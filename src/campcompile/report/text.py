@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from campcompile.report.excerpt import excerpt
@@ -13,6 +12,7 @@ from campcompile.report.report import SEVERITIES, Place, Report, counted, listed
 from campcompile.report.width import printed
 from campcompile.syntax.findings import Diagnostic, FlowStep
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 _NARROWEST = 40
 

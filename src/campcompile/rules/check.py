@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from inspect import cleandoc
 from typing import Any, TypeAlias, overload
@@ -11,6 +10,7 @@ from typing import Any, TypeAlias, overload
 from campcompile.analysis.facts import Facts
 from campcompile.syntax.findings import Diagnostic, Rule, Severity
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 UNKNOWN = "unknown"  # the key of Rule.also that says what could not be decided
 _UNKNOWN_WORDS = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from campcompile.rules import findings_hygiene as hygiene
@@ -18,6 +17,7 @@ from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Node, Scalar, Sequence
 from campcompile.syntax.tree import Mapping as YamlMapping
+from campcompile.values import dataclass
 
 MAX_DAYS = 180
 

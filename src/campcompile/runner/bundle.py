@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from campcompile.manifest import Email, File, Manifest, Rendering, bundle_digest
 from campcompile.parts import Context, Parts
 from campcompile.parts_text import PartsError, parse_parts
 from campcompile.render import Template, names
+from campcompile.values import dataclass
 
 _AGAIN = "compile the campaign again, and send from the bundle that comes out"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from campcompile.errors import BundleError, RenderError
@@ -11,6 +10,7 @@ from campcompile.manifest import Manifest, Sender
 from campcompile.render import Message
 from campcompile.runner.headers import header_line, mailbox_line, text_line
 from campcompile.runner.mime import Picture, mime_body
+from campcompile.values import dataclass
 
 _MUST_CARRY = ("List-Unsubscribe", "List-Unsubscribe-Post")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

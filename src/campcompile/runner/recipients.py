@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 
 from campcompile.errors import RecipientsError
@@ -12,6 +11,7 @@ from campcompile.formats import lineage
 from campcompile.manifest import Field, Locales, Manifest
 from campcompile.render import Value
 from campcompile.runner.cells import typed, typed_email
+from campcompile.values import dataclass
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 1 << 20  # characters; the csv module's own bound of 131,072 is a setting of the process

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from secrets import token_hex
@@ -20,6 +19,7 @@ from campcompile.runner.bundle import Bundle
 from campcompile.runner.message import Envelope, compose, content_id
 from campcompile.runner.mime import Picture
 from campcompile.runner.recipients import Person, SetAside, read_recipients
+from campcompile.values import dataclass
 
 _VARIANT = "a"  # shares of an experiment need the ledger: until then everyone gets the e-mail itself
 

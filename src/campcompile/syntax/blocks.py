@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from campcompile.syntax.findings import Checked, Diagnostic, Findings
 from campcompile.syntax.findings_prose import HEADING_LEVEL, IF_ACROSS_BLOCKS, LIST_FORM
@@ -13,6 +13,7 @@ from campcompile.syntax.pieces import Piece, inlines
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.template import Mark, Tag
 from campcompile.syntax.words import Block, Bullets, Heading, Inline, Paragraph, RichText
+from campcompile.values import dataclass
 
 _BLOCK_START = re.compile(r"[ \t]*([-+*]|\d{1,9}[.)]|#{1,6})[ \t]")
 

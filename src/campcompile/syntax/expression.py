@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Generic, TypeVar
 
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from campcompile.syntax.findings import Checked, Findings
@@ -10,6 +10,7 @@ from campcompile.syntax.findings_prose import CROSSING
 from campcompile.syntax.findings_tpl import TOO_MUCH
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.words import Arm, Break, Emphasis, Inline, Link, Merge, Strong, When, Words
+from campcompile.values import dataclass
 
 if TYPE_CHECKING:
     from campcompile.syntax.template import Mark, Tag

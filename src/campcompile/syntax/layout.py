@@ -8,7 +8,7 @@ is well formed whichever branch shows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from campcompile.parts import Context
 from campcompile.syntax import findings_lay as lay
@@ -37,6 +37,7 @@ from campcompile.syntax.mjml import check_mjml, forbidden_characters, oversize, 
 from campcompile.syntax.mjml_tree import Element, Tree
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 
 MAX_DEPTH = 32
 MAX_TAGS = 2_000

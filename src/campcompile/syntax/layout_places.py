@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from campcompile.parts import Context
@@ -18,6 +17,7 @@ from campcompile.syntax.markup import HOLE, NOTE, STATEMENT, css_ascii, decode_a
 from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, has_filler
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 _FILLERS = {Kind.PRINT: HOLE, Kind.TAG: STATEMENT, Kind.COMMENT: NOTE, Kind.RAW: NOTE}
 _ADDRESS_PREFIX = re.compile(rf"(?:mailto|tel):{HOLE}+")

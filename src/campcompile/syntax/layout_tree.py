@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -11,6 +10,7 @@ from campcompile.parts import Context
 from campcompile.syntax.expression import Expression, Name
 from campcompile.syntax.mjml_tree import Tree
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 
 class Place(Enum):

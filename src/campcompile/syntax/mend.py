@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from campcompile.syntax.around import (
@@ -38,6 +38,7 @@ from campcompile.syntax.findings_syn import (
     UNREADABLE,
 )
 from campcompile.syntax.source import Source, Span
+from campcompile.values import dataclass
 
 
 class Trap(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax import markup
@@ -13,6 +13,7 @@ from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, Words, has_filler
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 
 __all__ = ["check_mjml", "read_mjml"]
 
@@ -87,6 +88,10 @@ class _Reader:
     reported_depth: bool = False
     tags: int = 0
 
+    @property
+    def is_too_deep(self) -> bool:
+        return self.mjml_depth > MAX_MJML_DEPTH or self.html_depth > MAX_HTML_DEPTH
+
     def take(self, token: markup.Token) -> None:
         match token:
             case markup.Open():
@@ -109,9 +114,9 @@ class _Reader:
         return self.findings.done(Tree(tuple(self.roots), self.place(0, first_line(self.text))))
 
     def add(self, node: Node) -> None:
-        # Beyond the depth cap, elements become siblings: the tree stays shallow whatever comes in.
-        deepest = min(len(self.stack), MAX_MJML_DEPTH + MAX_HTML_DEPTH)
-        (self.stack[deepest - 1].children if deepest else self.roots).append(node)
+        # Below the first tag that is too deep nothing is kept: the tree stays shallow whatever comes in.
+        if not self.is_too_deep:
+            (self.stack[-1].children if self.stack else self.roots).append(node)
 
     def open(self, token: markup.Open) -> None:
         self.tags += 1
@@ -126,7 +131,7 @@ class _Reader:
             return
         self.stack.append(_Frame(token))
         self.count(token.name, 1)
-        if (self.mjml_depth > MAX_MJML_DEPTH or self.html_depth > MAX_HTML_DEPTH) and not self.reported_depth:
+        if self.is_too_deep and not self.reported_depth:
             self.reported_depth = True
             self.findings.add(
                 lay.TOO_LARGE.at(self.name_span(token), say="deep", mjml=str(MAX_MJML_DEPTH), html=str(MAX_HTML_DEPTH))

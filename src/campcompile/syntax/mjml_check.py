@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from itertools import islice
+from itertools import islice, pairwise
 
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax import markup
@@ -70,7 +70,9 @@ def _findings(tree: Tree, fragment: bool) -> Iterator[Diagnostic]:
         parent = around[-1] if around else None
         if has_filler(element.name):
             continue
-        yield from _tag(element, parent, fragment)
+        for found in _tag(element, parent, fragment):
+            if found.rule is not lay.NESTING or not _repeats(element, around):
+                yield found
         yield from check_attributes(element, parent)
         yield from _content(element)
         if element.name == "mj-raw" and parent is not None and parent.name == "mj-head":
@@ -126,6 +128,12 @@ def _tag(element: Element, parent: Element | None, fragment: bool) -> Iterator[D
         meant = nearest(lower, [*known.html, *known.parents])
         yield lay.UNKNOWN_TAG.at(element.name_span, say="" if meant else "html", name=name, meant=meant)
     yield from _html_place(element, parent)
+
+
+def _repeats(element: Element, around: tuple[Element, ...]) -> bool:
+    """Whether two tags of these names stand in one another further out, too: that is told once."""
+    names = [outer.name for outer in around]
+    return (*names[-1:], element.name) in pairwise(names)
 
 
 def _refused(element: Element, why: str) -> Diagnostic:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from campcompile.syntax import markup
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 FILLERS = (markup.HOLE, markup.STATEMENT, markup.NOTE)
 

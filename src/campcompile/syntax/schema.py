@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ import jsonschema_rs
 
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.tree import Document
+from campcompile.values import dataclass
 
 
 class FileKind(Enum):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from campcompile.syntax.condition import MAX_CHARACTERS, parse_call, parse_condition, parse_expression, too_long
@@ -27,6 +27,7 @@ from campcompile.syntax.merge import parse_merge
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Inline, Merge
+from campcompile.values import dataclass
 
 __all__ = ["Mark", "Tag", "parse_call", "parse_condition", "parse_line", "read"]
 

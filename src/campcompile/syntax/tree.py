@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
 from campcompile.syntax.source import MappedText, Source, Span
+from campcompile.values import dataclass
 
 
 class Kind(Enum):

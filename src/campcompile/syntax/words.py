@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from campcompile.syntax.expression import Expression, Name
 from campcompile.syntax.source import Span
+from campcompile.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
@@ -30,6 +30,7 @@ from campcompile.syntax.mend import Mend, Snag, Trap, drop, end_of_reading, mend
 from campcompile.syntax.scalars import decode_raw, kind_of_plain, literal_end, map_scalar
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Document, Entry, Kind, Mapping, Node, Scalar, Sequence, Style
+from campcompile.values import dataclass
 
 __all__ = ["map_scalar", "read_yaml"]
 

@@ -19,11 +19,11 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from campcompile.errors import BundleError
+from campcompile.values import dataclass
 from campcompile.workspace import intent as intents
 from campcompile.workspace.folder import Folder, refuse_link, remove_tree
 from campcompile.workspace.intent import Intent

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from campcompile.errors import BundleError
+from campcompile.values import dataclass
 from campcompile.workspace.folder import Folder, refuse_link
 
 NAME = ".intent.json"

@@ -6,10 +6,10 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from campcompile.errors import NoWorkspaceError, UnreadableError
+from campcompile.values import dataclass
 
 READ_AT_MOST = 8 * 1024 * 1024
 ROOT_FILE = "campcompile.yaml"

@@ -7,16 +7,18 @@ A block is one MJML file (its look), its plain-text twin, and an entry in campai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
 
 from campcompile.mail.locale_words import words_of
 from campcompile.mail.theme import Palette
 from campcompile.model.campaign import Asset
 from campcompile.model.findings import UNKNOWN_NAME
-from campcompile.syntax.findings import Checked, Diagnostic, Findings
+from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
+from campcompile.syntax.findings_lay import ALT_TEXT, LAYOUT_LANGUAGE, LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.layout import read_layout
 from campcompile.syntax.layout_files import check_layouts
 from campcompile.syntax.layout_names import check_names
@@ -24,6 +26,7 @@ from campcompile.syntax.layout_tree import LayoutFile
 from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Source
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 
 OWN = "layouts/"  # where a workspace keeps its own
 DEFAULT_LAYOUT = "clinic"
@@ -42,6 +45,8 @@ _SHARED_NAMES = frozenset(
         *(f"theme.{mode}{colour}" for mode in ("", "dark.") for colour in Palette.__dataclass_fields__),
     )
 )
+# Mistakes in what a layout says; any other is one in how it is written.
+_RENDERED_ANYHOW = (ALT_TEXT, LAYOUT_LANGUAGE, LINK_SAFETY, TEXT_TARGET, UNKNOWN_NAME)
 _NAMESPACES = frozenset(name.partition(".")[0] for name in _SHARED_NAMES) | {"words"}
 
 
@@ -73,7 +78,30 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
         findings.extend(check_names(files[name], _known_names(name, files[name])))
     findings.extend(found for found in check_layouts(files) if found.span.path.startswith(OWN))
     findings.extend(_missing_pictures(files, assets or {}))
-    return findings.done(Layouts(files, {path: asset for path, asset in (assets or {}).items() if asset is not None}))
+    return findings.done(
+        Layouts(
+            files=_mended(files, findings),
+            assets={path: asset for path, asset in (assets or {}).items() if asset is not None},
+        )
+    )
+
+
+def _mended(files: Mapping[str, LayoutFile], findings: Findings) -> dict[str, LayoutFile]:
+    """The files, ours in the place of those that can't be rendered, so that all else is checked as if they were whole."""
+    broken = {
+        found.span.path.removeprefix(OWN)
+        for found in findings
+        if found.severity is Severity.ERROR and found.rule not in _RENDERED_ANYHOW
+    }
+    return {name: _like(file, name) if name in broken else file for name, file in files.items()}
+
+
+def _like(file: LayoutFile, name: str) -> LayoutFile:
+    """Our file of the same name; our layout for one of another name; nothing for what only layouts include."""
+    ours = _built_in().files
+    if name in ours:
+        return ours[name]
+    return replace(file, nodes=(), names=()) if file.fragment else ours[DEFAULT_LAYOUT + PurePosixPath(name).suffix]
 
 
 def _missing_pictures(files: Mapping[str, LayoutFile], assets: Mapping[str, Asset | None]) -> Iterator[Diagnostic]:
