@@ -319,10 +319,18 @@ def _pytest(ledger: Ledger, name: str, marks: str, env: Mapping[str, str] | None
     report = VENV / f"pytest-{name.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
     ledger.check(name, [PYTHON, "-m", "pytest", "-n", "auto", "-m", marks, f"--junitxml={report}"], env)
+    for why, tests in _skipped_tests(report).items():
+        ledger.skip(tests[0] if len(tests) == 1 else f"{len(tests)} tests", why)
+
+
+def _skipped_tests(report: Path) -> Mapping[str, list[str]]:
+    """The tests that skipped themselves, by their reasons."""
+    skipped: dict[str, list[str]] = {}
     if report.exists():
         for case in ElementTree.parse(report).iter("testcase"):
-            for skipped in case.iter("skipped"):
-                ledger.skip(str(case.get("name")), str(skipped.get("message")))
+            for element in case.iter("skipped"):
+                skipped.setdefault(str(element.get("message")), []).append(str(case.get("name")))
+    return skipped
 
 
 def find_chromium(ledger: Ledger) -> str:

@@ -67,6 +67,18 @@ def test_the_last_line_names_what_was_skipped_and_why(dev: ModuleType, capsys: p
     )
 
 
+def test_tests_that_skip_themselves_are_counted_by_reason(dev: ModuleType, tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(
+        """<testsuites><testsuite>
+        <testcase name="test_a"><skipped message="no node here"/></testcase>
+        <testcase name="test_b"/>
+        <testcase name="test_c"><skipped message="no node here"/></testcase>
+        </testsuite></testsuites>"""
+    )
+    assert dev._skipped_tests(report) == {"no node here": ["test_a", "test_c"]}
+
+
 def test_a_failed_check_fails_the_run_and_is_named(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = dev.Ledger()
     assert ledger.check("true", [sys.executable, "-c", "pass"])

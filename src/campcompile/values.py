@@ -31,7 +31,6 @@ def _frozen(cls: type[Any], kw_only: bool) -> type[Any]:
     if cls.__doc__ is None:
         cls.__doc__ = cls.__name__  # else dataclasses asks inspect for a signature
     made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    names = tuple(field.name for field in dataclasses.fields(made))
     shared: dict[str, Any] = {
         "__init__": _init(made),
         "__repr__": _repr,
@@ -43,10 +42,8 @@ def _frozen(cls: type[Any], kw_only: bool) -> type[Any]:
     compared = tuple(field.name for field in dataclasses.fields(made) if field.compare)
     shared["__eq__"], shared["__hash__"] = _equality(compared)
     for name, function in shared.items():
-        if name not in own or name == "__hash__" and "__eq__" not in own:
+        if name not in own or (name == "__hash__" and "__eq__" not in own):
             setattr(made, name, function)
-    made.__match_args__ = tuple(f.name for f in dataclasses.fields(made) if f.init and not f.kw_only)
-    assert set(names) <= set(dir(made))
     return made
 
 
@@ -78,7 +75,7 @@ def _init(made: type[Any]) -> Any:
     if hasattr(made, "__post_init__"):
         body.append(" self.__post_init__()")
     parameters = ", ".join(["self", *first, *(["*", *last] if last else [])])
-    exec(f"def __init__({parameters}):\n" + "\n".join(body or [" pass"]), names)  # noqa: S102 (field names alone)
+    exec(f"def __init__({parameters}):\n" + "\n".join(body or [" pass"]), names)  # field names alone
     return names["__init__"]
 
 

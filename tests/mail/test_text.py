@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campcompile.analysis.columns import SLOT_COLUMNS, columns
 from campcompile.mail.locale_words import Field, locales, words_of
-from campcompile.mail.text import COLUMNS, SLOT_COLUMNS, columns, wrap
+from campcompile.mail.text import COLUMNS, wrap
 from campcompile.parts import Branch, Context, Parts, Slot
 
 NAME = Slot("t1", Context.PLAIN)

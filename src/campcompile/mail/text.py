@@ -8,16 +8,15 @@ what follows a condition looks the same whichever arm shows.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
+from campcompile.analysis.columns import SLOT_COLUMNS, columns
 from campcompile.mail.joining import joined
 from campcompile.parts import Branch, Part, Parts, Slot
 
 COLUMNS = 72
-SLOT_COLUMNS = 12
 
 # Scripts that are written without spaces: a line may break between any two of these, but for the marks below.
 _IDEOGRAPH = "\u2e80-\u303f\u3041-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
@@ -57,13 +56,6 @@ class _Fork(NamedTuple):
 
 
 _Item: TypeAlias = "_Word | _Gap | _End | _Fork"
-
-
-def columns(text: str) -> int:
-    """The width of `text` in a fixed-width font: ideographs and emoji take two columns, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_char_columns, text))
 
 
 def wrap(parts: Parts) -> Parts:
@@ -263,9 +255,3 @@ def _ahead(items: Sequence[_Item], after: int) -> list[int]:
                 return 0
 
     return list(accumulate(reversed(items), before, initial=after))[::-1]
-
-
-def _char_columns(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

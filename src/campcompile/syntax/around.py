@@ -111,6 +111,8 @@ def runs_over_a_key(text: str, opener: int, at: int) -> bool:
     while end < at and end < len(text):
         start, end = line_bounds(text, end + 1)
         first = start + indent_at(text, start)
+        if first - start <= depth and text.startswith("- ", first):
+            return True
         if first - start <= depth + 2 and KEY_LINE.match(text, first, end) and "}" not in text[first:end]:
             return True
     return at >= len(text.rstrip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from campcompile.syntax.decode import name_of
 from campcompile.syntax.findings import Diagnostic
@@ -21,9 +22,11 @@ from campcompile.syntax.secret import kind_of_secret
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.tree import Document, Mapping, Node, Scalar, Style
 
+MAX_REPORTED = 200  # of one file: who wrote that many copied them all at once
+
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _OPENING = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
-_CLOSING = ("\u202c", "\u2069")
+_END_OF_EMBEDDING = "\u202c"
 _OVERRIDES = ("\u202d", "\u202e")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]|\n")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
@@ -61,18 +64,7 @@ _LEADING_GREEK = re.compile(
 
 def check_characters(document: Document) -> tuple[Diagnostic, ...]:
     """Deceiving characters in every key, value and comment, as decoded: an escape counts as what it writes."""
-    found: list[Diagnostic] = []
-    for scalar in _scalars(document.root):
-        value = scalar.value
-        if not value.isascii():
-            found.extend(_check(scalar.text))
-        if scalar.style is Style.DOUBLE and _CONTROL.search(value):
-            found.extend(_escaped_controls(scalar))
-    for comment in document.comments:
-        if not comment.text.isascii():
-            found.extend(_check_bidi(comment))
-            found.extend(_check_invisible(comment))
-    return tuple(found)
+    return tuple(islice(_check_all(document), MAX_REPORTED))
 
 
 def check_secrets(document: Document) -> tuple[Diagnostic, ...]:
@@ -87,6 +79,19 @@ def check_secrets(document: Document) -> tuple[Diagnostic, ...]:
         if kind := kind_of_secret(value.strip(), key.strip()) or kind_of_secret(comment.text):
             found.append(SECRET.at(comment.whole(), kind=kind))
     return tuple(found)
+
+
+def _check_all(document: Document) -> Iterator[Diagnostic]:
+    for scalar in _scalars(document.root):
+        value = scalar.value
+        if not value.isascii():
+            yield from _check(scalar.text)
+        if scalar.style is Style.DOUBLE and _CONTROL.search(value):
+            yield from _escaped_controls(scalar)
+    for comment in document.comments:
+        if not comment.text.isascii():
+            yield from _check_bidi(comment)
+            yield from _check_invisible(comment)
 
 
 def _check(text: MappedText) -> Iterator[Diagnostic]:
@@ -115,21 +120,23 @@ def _escaped_controls(scalar: Scalar) -> Iterator[Diagnostic]:
 def _check_bidi(text: MappedText) -> Iterator[Diagnostic]:
     """Direction controls that are not in pairs within their line."""
     open_now: list[tuple[int, str]] = []
+    overrides = 0
     for found in (*_BIDI.finditer(text.text), None):
         char = found.group() if found else "\n"
         at = found.start() if found else len(text.text)
         if char == "\n":
             for place, opened in open_now:
                 yield BIDI_CONTROL.at(text.span(place, place + 1), name=name_of(opened))
-            open_now = []
+            open_now, overrides = [], 0
         elif char in _OVERRIDES:
+            overrides += 1
             yield BIDI_CONTROL.at(text.span(at, at + 1), say="override", name=name_of(char))
         elif char in _OPENING:
             open_now.append((at, char))
         elif open_now and _OPENING[open_now[-1][1]] == char:
             open_now.pop()
-        elif any(opened in _OVERRIDES for opened in text.text[:at]) and char == _CLOSING[0]:
-            continue  # the end of an override, which has its finding
+        elif overrides and char == _END_OF_EMBEDDING:
+            overrides -= 1  # the override has its finding
         else:
             yield BIDI_CONTROL.at(text.span(at, at + 1), say="end", name=name_of(char))
 
@@ -139,12 +146,12 @@ def _check_bidi(text: MappedText) -> Iterator[Diagnostic]:
 
 def _check_invisible(text: MappedText) -> Iterator[Diagnostic]:
     value = text.text
-    flags = [found.span() for found in _FLAG.finditer(value)]
+    flags = {found.start() + 1: found.end() for found in _FLAG.finditer(value)}  # where its tags begin and end
+    right_to_left = bool(_RIGHT_TO_LEFT.search(value))
     for found in _INVISIBLE.finditer(value):
         start, end = found.span()
-        if any(low <= start and end <= high for low, high in flags):
-            continue
-        strays = [at for at in range(start, end) if not _has_a_use(value, at)]
+        start = flags.get(start, start)
+        strays = [at for at in range(start, end) if not _has_a_use(value, at, right_to_left)]
         if not strays:
             continue
         span = text.span(strays[0], strays[-1] + 1)
@@ -155,8 +162,8 @@ def _check_invisible(text: MappedText) -> Iterator[Diagnostic]:
             yield INVISIBLE.at(span, say="many" if len(strays) > 1 else "", count=str(len(strays)), name=name_of(char))
 
 
-def _has_a_use(value: str, at: int) -> bool:
-    """Whether an invisible character does what it is for, where it stands."""
+def _has_a_use(value: str, at: int, right_to_left: bool) -> bool:
+    """Whether an invisible character does what it is for, where it stands; `right_to_left`: in a text of that kind."""
     char = value[at]
     before, after = value[at - 1] if at else "", value[at + 1] if at + 1 < len(value) else ""
     if char in "\ufe0e\ufe0f":  # text or colour form of a picture, a digit's keycap
@@ -168,7 +175,7 @@ def _has_a_use(value: str, at: int) -> bool:
     if char == "\u200b":
         return _script(before) in ("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
     if char in "\u200e\u200f\u061c":
-        return bool(_RIGHT_TO_LEFT.search(value))
+        return right_to_left
     if "\U000e0100" <= char <= "\U000e01ef" or "\ufe00" <= char <= "\ufe02":  # a form of a Chinese character
         return _script(before) == "CJK" and after != char
     if "\u180b" <= char <= "\u180f":
@@ -178,7 +185,10 @@ def _has_a_use(value: str, at: int) -> bool:
 
 def _joins_pictures(value: str, at: int) -> bool:
     """A zero-width joiner between two pictures: a family, a profession, a flag."""
-    before = value[:at].rstrip("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[-1:] or value[at - 1 : at]
+    before = (
+        value[max(at - 4, 0) : at].rstrip("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[-1:]
+        or value[at - 1 : at]
+    )
     after = value[at + 1 : at + 2]
     return bool(_PICTURE.match(before) and _PICTURE.match(after))
 

@@ -113,13 +113,13 @@ def scan(text: str) -> Iterator[Token]:
         if less > at:
             yield Words(at, less)
         if text.startswith("<!--", less):
-            token = _comment(text, less)
-            yield token
-            at = token.end
+            comment = _comment(text, less)
+            yield comment
+            at = comment.end
         elif text.startswith("</", less):
-            token = _close(text, less)
-            yield token
-            at = token.end
+            close = _close(text, less)
+            yield close
+            at = close.end
         elif _NAME_START.match(text, less + 1):
             tag, slips = _open(text, less)
             yield from slips

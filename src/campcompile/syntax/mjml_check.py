@@ -133,7 +133,7 @@ def _tag(element: Element, parent: Element | None, fragment: bool) -> Iterator[D
 def _repeats(element: Element, around: tuple[Element, ...]) -> bool:
     """Whether two tags of these names stand in one another further out, too: that is told once."""
     names = [outer.name for outer in around]
-    return (*names[-1:], element.name) in pairwise(names)
+    return any((*names[-1:], element.name) == pair for pair in pairwise(names))
 
 
 def _refused(element: Element, why: str) -> Diagnostic:

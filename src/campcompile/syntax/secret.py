@@ -22,7 +22,7 @@ _SHAPES = (
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_\w{22,})\b")),
     ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
     ("a Slack token", re.compile(r"\bxox[abeoprs]-[\w-]{10,}")),
-    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,600}\.eyJ[\w-]{8,600}\.[\w-]{8}")),
+    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,200}\.eyJ[\w-]{8,2000}\.[\w-]{8}")),
     ("a password in an address", re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,200}:[^\s/@]{1,200}@")),
 )
 _MARKS = re.compile(

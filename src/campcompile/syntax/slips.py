@@ -107,7 +107,10 @@ def comments_of(source: Source, covered: list[tuple[int, int]]) -> tuple[MappedT
             nearest += 1
         start = covered[nearest][0] if nearest < len(covered) and covered[nearest][0] <= at else -1
         on_header = start >= 0 and text[start] in "|>" and "\n" not in text[start:at]
-        if (at and not text[at - 1].isspace()) or (start >= 0 and not on_header):
+        if start >= 0 and not on_header:
+            at = text.find("#", covered[nearest][1])
+            continue
+        if at and not text[at - 1].isspace():
             at = text.find("#", at + 1)
             continue
         end = text.find("\n", at)

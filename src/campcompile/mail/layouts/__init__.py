@@ -87,7 +87,7 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
 
 
 def _mended(files: Mapping[str, LayoutFile], findings: Findings) -> dict[str, LayoutFile]:
-    """The files, ours in the place of those that can't be rendered, so that all else is checked as if they were whole."""
+    """The files, ours in the place of those that can't be rendered: all else is checked as if they were whole."""
     broken = {
         found.span.path.removeprefix(OWN)
         for found in findings
