@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campcompile.syntax.decode import decode
 from campcompile.syntax.findings import Diagnostic
-from campcompile.syntax.hygiene import check_characters, check_secrets
+from campcompile.syntax.hygiene import MAX_REPORTED, check_characters, check_secrets
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Document
 from campcompile.syntax.yaml import read_yaml
@@ -100,6 +102,28 @@ def test_any_text_is_looked_at_without_an_exception(text: str) -> None:
     source = decode("a.yaml", ("a: |\n  " + text.replace("\n", "\n  ")).encode("utf-8", "replace")).value
     for one in check_characters(read_yaml(source).value):
         assert one.message and 0 <= one.span.start <= one.span.end <= len(source.text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "e\u0301\u200b" * 9_000,
+        "\U0001f3f4\U000e0067\U000e007f\u200b" * 9_000,
+        "\u202e\u202c" * 9_000,
+        "\u2066" * 9_000,
+        "a\u0430 " * 9_000,
+        "\U0001f468\u200d" * 9_000,
+        "eyJ-" * 9_000,
+        "a." * 9_000 + "://",
+    ],
+    ids=["marks", "flags", "overrides", "isolates", "words", "joiners", "tokens", "address"],
+)
+def test_a_hostile_text_is_looked_at_in_little_time(value: str) -> None:
+    read = document(f'subject: "{value}"\n')
+    began = time.process_time()
+    assert len(check_characters(read)) <= MAX_REPORTED
+    assert len(check_secrets(read)) <= 1
+    assert time.process_time() - began < 1
 
 
 # Secrets. Every value here is made up, and broken in two so that no scanner takes it for a real one.

@@ -401,8 +401,24 @@ def test_the_fix_of_a_slip_mends_it(line: str, _wanted: str, meant: str) -> None
         ("a: '" + "\n" * 300_000, "SYN016"),
         ("a: b: c\n" * 3_000, "SYN014"),
         ("a\n" * 100_000, "SYN006"),
+        ("a: @x" + " " * 300_000 + "\nb: c\n", "SYN014"),
+        ("a: x\nbad\n" + "  c\n" * 30_000, "SYN018"),
+        ("a: |\n" + "  # # #\n" * 30_000 + "b: @c\n", "SYN014"),
     ],
-    ids=["brackets", "braces", "dashes", "open braces", "keys", "aliases", "open quote", "many slips", "no keys"],
+    ids=[
+        "brackets",
+        "braces",
+        "dashes",
+        "open braces",
+        "keys",
+        "aliases",
+        "open quote",
+        "many slips",
+        "no keys",
+        "blanks",
+        "left out",
+        "hashes",
+    ],
 )
 def test_a_hostile_file_is_a_finding_within_two_seconds(text: str, code: str) -> None:
     began = time.process_time()

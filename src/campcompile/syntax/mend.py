@@ -99,7 +99,7 @@ def drop(source: Source, text: str, at: int, finding: Diagnostic) -> Mend:
     """Leave out the line at `at` with the lines that belong to it."""
     start, end = line_bounds(text, at)
     first = start + indent_at(text, start)
-    patches = [(first, "#")]
+    patches = [(_comment_place(text, start, first), "#")]
     depth = first - start
     by_tabs = "\t" in source.text[start:first]  # how deep it was meant to be, nobody knows
     while end < len(text) and not by_tabs:
@@ -108,11 +108,17 @@ def drop(source: Source, text: str, at: int, finding: Diagnostic) -> Mend:
         if next_start + indent < next_end:
             if indent <= depth:
                 break
-            patches.append((next_start + indent, "#"))
+            patches.append((_comment_place(text, next_start, next_start + indent), "#"))
         if next_end <= end:
             break
         end = next_end
     return Mend(finding=finding, patches=tuple(patches), lost=(source.span(first, end),))
+
+
+def _comment_place(text: str, line_start: int, first: int) -> int:
+    """Where a `#` makes a comment of a line: before its first letter, and before a tab, which YAML refuses there."""
+    tab = text.find("\t", line_start, first)
+    return first if tab < 0 else tab
 
 
 def quote(words: str) -> str:

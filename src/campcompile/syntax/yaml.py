@@ -59,7 +59,7 @@ def read_yaml(source: Source) -> Checked[Document]:
         snag = reading.read()
         if snag is None:
             break
-        remedy = mend(snag, source, text) if count < rounds else None
+        remedy = _remedy(snag, source, text) if count < rounds else None
         before = text
         if remedy is not None:
             if mended.knows(remedy, source):  # an echo of an earlier slip: leave its line out
@@ -74,6 +74,16 @@ def read_yaml(source: Source) -> Checked[Document]:
             break
     document = reading.document()
     return Checked(document, tuple(sorted((*mended.findings, *reading.findings), key=lambda one: one.sort_key)))
+
+
+def _remedy(snag: Snag, source: Source, text: str) -> Mend | None:
+    """How to read on: as the author meant it, or else without the line; None where the document has ended."""
+    if remedy := mend(snag, source, text):
+        return remedy
+    at = snag.at if snag.at < len(text.rstrip()) or not snag.flows else snag.flows[-1]
+    if "document start" in snag.problem or at >= len(text):
+        return None
+    return drop(source, text, at, end_of_reading(snag, source))
 
 
 @dataclass(slots=True)
