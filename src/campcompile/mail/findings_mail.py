@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from campcompile.syntax.findings import Rule, Severity
+from campcompile.syntax.manual import page
 
 _ERROR = Severity.ERROR
 
 
 def _manual(what: str, why: str, example: str, instead: str, sources: str) -> str:
-    return (
-        f"## What it does\n{what}\n\n## Why it matters\n{why}\n\n## Example\n```yaml\n{example}\n```\n\n"
-        f"## Use instead\n```yaml\n{instead}\n```\n\n## Sources\n{sources}\n"
-    )
+    return page(what=what, why=why, example=example, instead=instead, sources=tuple(sources.split("; ")))
 
 
 LOW_CONTRAST_THEME = Rule(
@@ -25,7 +23,7 @@ LOW_CONTRAST_THEME = Rule(
         "People with low vision, on a cheap screen or in sunlight can't read pale text: below 4.5:1 many don't.",
         'colours: {accent: "#7fd1c7"}',
         'colours: {accent: "#0b6b62"}',
-        "WCAG 2.2, success criterion 1.4.3 (level AA); EN 301 549, 9.1.4.3.",
+        "WCAG 2.2, success criterion 1.4.3 (level AA); EN 301 549, 9.1.4.3",
     ),
     sources=("WCAG 2.2 SC 1.4.3",),
 )
@@ -41,7 +39,7 @@ THEME_VALUE = Rule(
         "Mail clients ignore what they don't understand: the e-mail would be black on white, or without its logo.",
         "colours: {accent: teal}",
         'colours: {accent: "#0b6b62"}',
-        "The campaign language: theme.yaml.",
+        "the campaign language: theme.yaml",
     ),
     suppressible=False,
 )
@@ -58,7 +56,7 @@ FAR_FONT = Rule(
         "there is replaced by whatever the mail client picks.",
         "fonts: {text: Lato}",
         "fonts: {text: sans}",
-        "LG München I, 20 January 2022, 3 O 17493/20 (fonts loaded from a third party).",
+        "LG München I, 20 January 2022, 3 O 17493/20 (fonts loaded from a third party)",
     ),
 )
 
@@ -83,7 +81,7 @@ PICTURE_FORMAT = Rule(
         "Gmail and Outlook drop SVG; WebP and AVIF stay blank in older clients; SVG can also carry scripts.",
         "image: {src: logo.svg, alt: Fjordklinikken}",
         "image: {src: logo.png, alt: Fjordklinikken}",
-        "caniemail.com: image formats, read in November 2026.",
+        "caniemail.com: image formats, read in November 2026",
     ),
     suppressible=False,
 )
@@ -99,7 +97,7 @@ PICTURE_WEIGHT = Rule(
         "Most people open mail on a phone: a heavy picture comes late, costs them money, or never comes.",
         "image: {src: team-original.jpg, alt: Our team}",
         "image: {src: team-1200.jpg, alt: Our team}",
-        "The campaign language: assets/.",
+        "the campaign language: assets/",
     ),
     suppressible=False,
 )
@@ -115,7 +113,7 @@ DAMAGED_PICTURE = Rule(
         "Half a picture shows as grey, or as nothing.",
         "image: {src: half.png, alt: Our team}",
         "image: {src: team.png, alt: Our team}",
-        "ISO/IEC 15948 (PNG); ITU-T T.81 (JPEG); GIF89a.",
+        "ISO/IEC 15948 (PNG); ITU-T T.81 (JPEG); GIF89a",
     ),
     suppressible=False,
 )
@@ -131,7 +129,7 @@ PICTURE_DIMENSIONS = Rule(
         "A small file can unpack to gigabytes and stop a reader's mail program.",
         "image: {src: poster.png, alt: The way to us}",
         "image: {src: poster-1200.png, alt: The way to us}",
-        "CWE-409 (improper handling of highly compressed data).",
+        "CWE-409 (improper handling of highly compressed data)",
     ),
     suppressible=False,
 )
@@ -147,7 +145,7 @@ PICTURE_METADATA = Rule(
         "Every recipient gets the file: a camera writes where somebody lives, a scanner writes whose picture it is.",
         "image: {src: camera.jpg, alt: Our team}",
         "image: {src: camera-clean.jpg, alt: Our team}",
-        "45 CFR 164.514(b)(2)(i): places and full-face pictures are identifiers.",
+        "45 CFR 164.514(b)(2)(i): places and full-face pictures are identifiers",
     ),
     sources=("45 CFR 164.514(b)",),
 )
@@ -163,7 +161,7 @@ LOCALE_WITHOUT_WORDS = Rule(
         "A reader would get a footer, and the way to unsubscribe, in a language that he may not read.",
         "locales: {default: en, others: [de]}",
         "locales: {default: en, others: [fr]}",
-        "Regulation (EU) 2016/679, article 12(1): in clear and plain language.",
+        "Regulation (EU) 2016/679, article 12(1): in clear and plain language",
     ),
     sources=("GDPR art. 12(1)",),
     suppressible=False,

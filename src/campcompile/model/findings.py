@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from campcompile.syntax.findings import Rule, Severity
+from campcompile.syntax.manual import page
 
 _ERROR = Severity.ERROR
+_LANGUAGE = "the campaign language"
 
 
-def _manual(what: str, why: str, example: str, instead: str, sources: str = "The language's own definition.") -> str:
-    return (
-        f"## What it does\n{what}\n\n## Why it matters\n{why}\n\n## Example\n```yaml\n{example}\n```\n\n"
-        f"## Use instead\n```yaml\n{instead}\n```\n\n## Sources\n{sources}\n"
-    )
+def _manual(what: str, why: str, example: str, instead: str, sources: str = _LANGUAGE) -> str:
+    return page(what=what, why=why, example=example, instead=instead, sources=tuple(sources.split("; ")))
 
 
 UNDEFINED_FIELD = Rule(
@@ -44,7 +43,7 @@ UNDEFINED_FIELD = Rule(
         "An undeclared field has no label, so nobody can tell where it may be shown; a misspelt one prints nothing.",
         "text: we look forward to seeing you, {{ recipient.fristname }}",
         "text: we look forward to seeing you, {{ recipient.first_name }}",
-        "45 CFR 164.502(b) (minimum necessary); language.md §3.",
+        "45 CFR 164.502(b) (minimum necessary); the campaign language: fields and labels",
     ),
     sources=("45 CFR 164.502(b)",),
     suppressible=False,
@@ -69,7 +68,7 @@ MISSING_FALLBACK = Rule(
         "A missing value prints as nothing: *Hello ,*.",
         'text: "Hello {{ recipient.first_name }},"',
         'text: "Hello{% if recipient.first_name is set %} {{ recipient.first_name }}{% endif %},"',
-        "language.md §6, Missing.",
+        "the campaign language: missing values",
     ),
 )
 
@@ -123,7 +122,7 @@ TYPE_AND_FORMAT = Rule(
         "`2027-03-04` is April to some and March to others; a misspelt choice selects nobody, silently.",
         'text: "on {{ appointment.start }}"',
         'text: "on {{ appointment.start | weekday }} {{ appointment.start | date }} at {{ appointment.start | time }}"',
-        "Unicode CLDR for formats; language.md §6.",
+        "Unicode CLDR, for the formats; the campaign language: conditions",
     ),
 )
 
@@ -201,7 +200,7 @@ LOCALE_COMPLETENESS = Rule(
         "A patient who reads Norwegian gets half a message, or last year's opening hours.",
         "nb:\n  week-before:\n    subject: En melding      # body is missing",
         "nb:\n  week-before:\n    subject: En melding\n    preheader: …\n    body: [ … ]",
-        "language.md §5.",
+        "the campaign language: translations",
     ),
 )
 
@@ -245,7 +244,7 @@ UNBOUND_RECORD = Rule(
         "A patient has many appointments; printing 'the' appointment would pick one by chance.",
         "anchor: entry\n…\n- appointment",
         "anchor: appointment.start\n…\n- appointment",
-        "language.md §6, One value.",
+        "the campaign language: one value",
     ),
 )
 DUPLICATE_NAME = Rule(
@@ -300,7 +299,7 @@ IMPOSSIBLE_TIME = Rule(
         "What can't be read can't be sent on time.",
         "send: {offset: 3 days before}",
         'send: {offset: -P3D, at: "09:00"}',
-        "time.md; ISO 8601 durations for P and PT.",
+        "ISO 8601, durations (P, PT); the campaign language: when an e-mail goes",
     ),
 )
 CONTRADICTORY_TIME = Rule(
@@ -315,7 +314,7 @@ CONTRADICTORY_TIME = Rule(
         "A schedule with two readings sends at one of them, and not always at the one that was meant.",
         'send: {offset: -PT24H, at: "09:00"}',
         'send: {offset: -P1D, at: "09:00"}',
-        "time.md, rules 2, 5 and 6.",
+        "the campaign language: when an e-mail goes",
     ),
 )
 MUDDLED_EXPERIMENT = Rule(
@@ -329,7 +328,7 @@ MUDDLED_EXPERIMENT = Rule(
         "A test of two things at once tells about neither.",
         'variants: {b: {subject: "…", send: {at: "17:00"}}}',
         'variants: {b: {subject: "…"}}',
-        "language.md §4, experiment.",
+        "the campaign language: experiments",
     ),
 )
 REQUIRED_FILE = Rule(

@@ -23,8 +23,9 @@ def manual_lines(rule: Rule, *, colour: bool = False, width: int = 80) -> Iterat
     yield from _markdown(rule.manual, paint, width)
     yield ""
     yield paint("blue", "What it says")
-    for message in (rule.message, *(message for message, _ in rule.also.values())):
-        yield from _wrapped(f"- {message.format_map(_BLANKS)}", width)
+    messages = (rule.message, *(message for message, _ in rule.also.values()))
+    for said in dict.fromkeys(message.format_map(_BLANKS) for message in messages):
+        yield from _wrapped(f"- {said}", width)
     if not rule.suppressible:
         yield ""
         yield "This finding can't be suppressed."

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 
 def page(*, what: str, why: str, example: str, instead: str, sources: tuple[str, ...]) -> str:
-    """A manual page in Markdown; `example` and `instead` are YAML (or text) and are set as code."""
+    """A manual page in Markdown; `example` and `instead` are YAML or, in a layout, HTML."""
     return "\n\n".join(
         (
             f"## What it does\n\n{dedent(what).strip()}",
@@ -19,4 +19,5 @@ def page(*, what: str, why: str, example: str, instead: str, sources: tuple[str,
 
 
 def _code(text: str) -> str:
-    return f"```yaml\n{dedent(text).strip(chr(10)).rstrip()}\n```"
+    code = dedent(text).strip("\n").rstrip()
+    return f"```{'html' if code.startswith('<') else 'yaml'}\n{code}\n```"
