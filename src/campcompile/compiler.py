@@ -205,6 +205,8 @@ class _Parsed:
                 advice = f"add campaigns/{folder}/campaign.yaml, or delete the folder"
                 self.findings.add(UNUSED_FILE.at(first.source.whole(), file=first.source.path, advice=advice))
                 continue
+            if not campaign.root.entries:
+                continue  # nothing of it could be read: that has its finding
             codes.append((reader(campaign.root).text("code"), reader(campaign.root).span("code")))
             if only and folder not in only:
                 continue

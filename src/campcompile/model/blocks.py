@@ -286,13 +286,17 @@ def _asset(node: Scalar, parts: Parts, findings: Findings) -> Asset | None:
     name = node.value
     if name in parts.assets:
         return parts.assets[name]
+    if "\0" in name:
+        return None  # the character has a finding
     near = nearest(name, parts.assets)
-    if near:
-        advice = f"did you mean `{near}`? capitals count"
-    elif "://" in name or name.startswith("//"):
+    if name.startswith(("http://", "https://", "//")):
         advice = "pictures from afar tell their host who reads: put the file into assets/ and write its name"
-    elif any(sign in name for sign in ("/", "\\", "..", "$", "~", "\0")):
+    elif name.startswith((".", "/", "~")) or any(sign in name for sign in ("://", "\\", "..", "$")):
         advice = "write the file's name alone; pictures lie in assets/"
+    elif near:
+        advice = f"did you mean `{near}`? capitals count"
+    elif "/" in name:
+        advice = "write the file's name as seen from assets/"
     else:
         advice = "put the file into assets/ (PNG, JPEG or GIF)"
     shown = "".join(sign if sign.isprintable() else "?" for sign in name[:80])

@@ -49,7 +49,7 @@ class Reader:
         if isinstance(value, Scalar):
             return (value,) if value.kind is not Kind.NULL else ()
         if isinstance(value, Sequence):
-            return tuple(item for item in value.items if isinstance(item, Scalar))
+            return tuple(item for item in value.items if isinstance(item, Scalar) and item.kind is not Kind.NULL)
         return ()
 
     def items(self, key: str) -> tuple[Node, ...]:

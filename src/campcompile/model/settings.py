@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.utils import parseaddr
 from importlib.resources import files
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, NOT_YET, UNKNOWN_NAME
@@ -30,6 +29,11 @@ from campcompile.syntax.tree import Document, Scalar
 from campcompile.syntax.tree import Mapping as YamlMapping
 
 _QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+# email.utils.parseaddr takes `a@x.example <b@y.example>` for a@x.example, and differs between Pythons.
+_MAILBOX = re.compile(
+    r'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^"<>]*))\s*<(?P<address>[^\s<>@"]+@[^\s<>@"]+)>'
+    r'|(?P<alone>[^\s<>@"]+@[^\s<>@"]+)'
+)
 # zoneinfo.available_timezones() walks the disk for 20 ms; tzdata lists its names in one file.
 _ZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
@@ -172,18 +176,27 @@ def _senders(row: Reader, findings: Findings) -> dict[str, Sender]:
     for key, value in row.rows():
         sender = reader(value)
         written = sender.text("from")
-        name, address = parseaddr(written)
+        name, address = _mailbox(written)
         scalar = sender.scalar("from")
-        if scalar is not None and (not address or "@" not in address):
+        if scalar is not None and not address:
             advice = 'write `"Name of the practice <post@practice.example>"`'
             findings.add(UNKNOWN_NAME.at(scalar.span, kind="sender address", name=written[:80], advice=advice))
-        if scalar is not None and "@" in name:
+        if scalar is not None and any(sign in name for sign in "@\uff20\ufe6b"):
             advice = "the display name must not look like another address: write the practice's name"
             findings.add(UNKNOWN_NAME.at(scalar.span, kind="sender name", name=name[:80], advice=advice))
         senders[key.value] = Sender(
             id=key.value, name=name, email=address, reply_to=sender.text("reply_to"), span=key.span
         )
     return senders
+
+
+def _mailbox(written: str) -> tuple[str, str]:
+    """The display name and the address of `Name <post@practice.example>`; both "" for what is in another form."""
+    found = _MAILBOX.fullmatch(written.strip())
+    if found is None:
+        return "", ""
+    name = re.sub(r"\\(.)", r"\1", found["quoted"]) if found["quoted"] is not None else (found["name"] or "").strip()
+    return name, found["address"] or found["alone"]
 
 
 def _links(row: Reader, findings: Findings) -> dict[str, NamedLink]:

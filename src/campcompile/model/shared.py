@@ -15,7 +15,7 @@ from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.markdown import parse_prose
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
-from campcompile.syntax.tree import Document, Node, Scalar, Sequence
+from campcompile.syntax.tree import Document, Kind, Node, Scalar, Sequence
 from campcompile.syntax.words import RichText
 from campcompile.values import dataclass
 
@@ -67,7 +67,7 @@ def read_where(node: Node | None, findings: Findings) -> tuple[Expression | None
         return findings.take(parse_condition(node.text)), node.value
     if not isinstance(node, Sequence):
         return None, ""
-    scalars = [item for item in node.items if isinstance(item, Scalar)]
+    scalars = [item for item in node.items if isinstance(item, Scalar) and item.kind is not Kind.NULL]
     parts = [part for item in scalars if (part := findings.take(parse_condition(item.text))) is not None]
     words = " and ".join(f"({item.value})" if " or " in item.value else item.value for item in scalars)
     if not parts:

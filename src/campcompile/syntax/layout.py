@@ -13,6 +13,7 @@ from dataclasses import field
 from campcompile.parts import Context
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.condition import parse_expression
+from campcompile.syntax.decode import LOST
 from campcompile.syntax.expression import Expression, Name
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_tpl import BROKEN_TAG, UNPAIRED_IF, UNSAFE_INTERPOLATION
@@ -68,7 +69,8 @@ def read_layout(
     if fragment is None:
         fragment = "blocks" in source.path.split("/")[:-1]
     findings = Findings()
-    findings.extend(forbidden_characters(source.text, source.span))
+    # LOST stands where a character was that reading the file has told of.
+    findings.extend(forbidden_characters(source.text.replace(LOST, " "), source.span))
     too_large = oversize(source.text, source.span)
     if too_large or findings.found:
         findings.extend([too_large] if too_large else [])

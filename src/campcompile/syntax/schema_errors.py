@@ -367,6 +367,8 @@ class _Explainer:
             children = [entry.key for entry in first.entries] if isinstance(first, YamlMapping) else list(first.items)
             if not children:
                 return first.span
+            if not isinstance(children[0], Scalar | YamlMapping):  # a list in a list: its bracket or dash
+                return Span(first.span.path, first.span.start, first.span.start + 1)
             first = children[0]
         return first.span
 

@@ -132,4 +132,4 @@ def _kind(formula: Formula, type_: str) -> str:
 
 def _anonymous(flat_text: str) -> str:
     """Words and the places of slots: their names may differ between a header and a page."""
-    return squeeze(SLOT_MARK.sub(SLOT_OPEN, flat_text).replace(ARM, ""))
+    return squeeze(SLOT_MARK.sub(SLOT_OPEN, flat_text).replace(ARM, "").replace("\0", "\ufffd"))  # as HTML reads it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -18,6 +19,7 @@ from campcompile.syntax.source import Span
 from campcompile.syntax.tree import Kind, Mapping, Node, Scalar
 
 _SETTINGS = "campcompile.yaml"
+_RAW = re.compile(r"\{%-?\s*(raw|endraw)\s*-?%\}")
 _SAY = {"fill": "", "tag": "foreign-tag", "sample": "sample"}
 
 
@@ -53,7 +55,8 @@ def leftover_placeholder(version: Version, facts: Facts) -> Found:
     `staff` holds them. It reads every locale, the practice's details in campcompile.yaml, and the words of the layout.
 
     It is silent on notes that are meant to be read (`[PDF]`, `[valgfritt]`, 【重要】), on numbers and keys of a
-    phone (`[1]`), on the practice's own name in brackets, on quotation marks (« … », << … >>) and on Markdown links.
+    phone (`[1]`), on the practice's own name in brackets, on quotation marks (« … », << … >>), on Markdown links, and
+    on what stands between `{% raw %}` and `{% endraw %}`.
 
     ## Why it matters
 
@@ -81,7 +84,9 @@ def leftover_placeholder(version: Version, facts: Facts) -> Found:
     for line in words.lines:
         for found in placeholders(line.text, names=names):
             source = facts.source(line.stretches[0].span.path)
-            yield _finding(found, line.span(found.start, found.end, source))
+            span = line.span(found.start, found.end, source)
+            if not _is_raw(span, facts):
+                yield _finding(found, span)
     for target in words.addresses:
         for found in placeholders(target.address):
             yield _finding(found, target.span)
@@ -115,9 +120,16 @@ def placeholder_in_layout(message: RenderedEmail, facts: Facts) -> Found:
     for one in found.values():
         # Plain text prints a picture as its alt in brackets.
         if one.text.strip("[]") not in authored and not _in_settings(one.text, facts):
-            yield leftover_placeholder.at(
-                layout_span(message, facts, one.text), say="layout", seen=one.text, locale=message.version.locale
-            )
+            span = layout_span(message, facts, one.text)
+            if not _is_raw(span, facts):
+                yield leftover_placeholder.at(span, say="layout", seen=one.text, locale=message.version.locale)
+
+
+def _is_raw(span: Span, facts: Facts) -> bool:
+    """Whether it stands between `{% raw %}` and `{% endraw %}`: then it is meant to be read."""
+    source = facts.source(span.path)
+    tags = _RAW.findall(source.text, 0, span.start) if source is not None else []
+    return bool(tags) and tags[-1] == "raw"
 
 
 def _finding(found: Placeholder, span: Span) -> Diagnostic:
