@@ -15,12 +15,14 @@ from campcompile.rules.check import Found, Scope, Unknown, rule
 from campcompile.rules.engine import run_rules
 from campcompile.rules.formalities.missing_unsubscribe import missing_unsubscribe
 from campcompile.rules.links.link_safety import imitated
-from campcompile.rules.packs import pack, texts
 from campcompile.rules.registry import all_checks
 from campcompile.syntax.findings import Rule, Severity
+from campcompile.syntax.packs import pack, texts
 from campcompile.syntax.tree import Scalar
 from tests.rules.examples import AS_OF, NOW
 from tests.workspace import BASE, workspace
+
+SHORTENERS = "syntax/data/shorteners.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +128,10 @@ def test_a_host_imitates_where_every_letter_looks_latin(host: str, like: str) ->
 
 
 def test_a_pack_says_when_it_was_checked_and_against_what() -> None:
-    checked, source = pack("shorteners").root.get("checked_at"), pack("shorteners").root.get("source")
+    root = pack(SHORTENERS).root
+    checked, source = root.get("checked_at"), root.get("source")
     assert isinstance(checked, Scalar) and date.fromisoformat(checked.value) <= date(2026, 11, 22)
     assert isinstance(source, Scalar) and source.value
-    hosts = texts("shorteners", "hosts")
+    hosts = texts(SHORTENERS, "hosts")
     assert len(hosts) > 36
     assert all(host == host.lower() and "." in host for host in hosts)

@@ -8,31 +8,8 @@ from collections.abc import Iterator
 
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import LINK_SAFETY, TEXT_TARGET
+from campcompile.syntax.packs import texts
 from campcompile.syntax.source import Span
-
-SHORTENERS = frozenset(
-    {
-        "bit.ly",
-        "bl.ink",
-        "buff.ly",
-        "cutt.ly",
-        "goo.gl",
-        "is.gd",
-        "lnkd.in",
-        "ow.ly",
-        "rb.gy",
-        "rebrand.ly",
-        "s.id",
-        "short.io",
-        "shorturl.at",
-        "t.co",
-        "t.ly",
-        "t2m.io",
-        "tiny.cc",
-        "tinyurl.com",
-        "v.gd",
-    }
-)
 
 _INVISIBLE = re.compile(r"[\s\x00-\x20]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
@@ -94,6 +71,11 @@ def host_of(address: str) -> str:
     return ""
 
 
+def is_shortener(host: str) -> bool:
+    """Is it a public service whose links hide where they lead?"""
+    return host in texts("syntax/data/shorteners.yaml", "hosts")
+
+
 def _check_host(compact: str, shown: str, span: Span) -> tuple[Diagnostic, ...]:
     host = host_of(compact)
     authority = _AUTHORITY_END.split(compact.partition("//")[2], maxsplit=1)[0]
@@ -105,7 +87,7 @@ def _check_host(compact: str, shown: str, span: Span) -> tuple[Diagnostic, ...]:
         return (LINK_SAFETY.at(span, say="host", address=shown),)
     if any(_mixes_alphabets(label) for label in host.split(".")):
         return (LINK_SAFETY.at(span, say="lookalike", host=host),)
-    if host in SHORTENERS:
+    if is_shortener(host):
         return (LINK_SAFETY.at(span, say="shortener", host=host),)
     return ()
 

@@ -14,11 +14,10 @@ from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Programme, Version
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.packs import texts
 from campcompile.rules.places import setting_span
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import LINK_SAFETY
-from campcompile.syntax.link_check import check_address, host_of
+from campcompile.syntax.link_check import check_address, host_of, is_shortener
 from campcompile.syntax.source import Span
 
 _PRIVATE_ENDS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".test", ".invalid")
@@ -76,7 +75,7 @@ def _unjudged(address: str, message: RenderedEmail, facts: Facts) -> Iterator[Di
 
 def host_faults(host: str, span: Span, known: Own, *, may_be_foreign: bool) -> Iterator[Diagnostic]:
     """What is wrong with a host that is written well: who is behind it."""
-    if host in texts("shorteners", "hosts"):
+    if is_shortener(host):
         yield LINK_SAFETY.at(span, say="shortener", host=host)
     elif like := imitated(host):
         yield LINK_SAFETY.at(span, say="imitation", host=host, like=like)

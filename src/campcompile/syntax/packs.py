@@ -1,4 +1,4 @@
-"""Policy packs are read once from rules/data/, with the loader that reads everything else."""
+"""Packs hold facts of vendors and laws as dated data, read once, with the loader that reads everything else."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from campcompile.syntax.yaml import read_yaml
 
 
 @cache
-def pack(name: str) -> Document:
-    """The pack `rules/data/<name>.yaml`. Every pack says when it was checked, and against what."""
-    path = f"{name}.yaml"
-    text = files("campcompile.rules.data").joinpath(path).read_text(encoding="utf-8")
+def pack(path: str) -> Document:
+    """The pack at a path below the package, such as `syntax/data/shorteners.yaml`.
+
+    Every pack says when it was checked (`checked_at`), and against what (`source`).
+    """
+    text = files("campcompile").joinpath(path).read_text(encoding="utf-8")
     return read_yaml(Source(path, text)).value
 
 
 @cache
-def texts(name: str, key: str) -> frozenset[str]:
+def texts(path: str, key: str) -> frozenset[str]:
     """The list of texts under `key` of a pack, as a set."""
-    node = pack(name).root.get(key)
+    node = pack(path).root.get(key)
     items = node.items if isinstance(node, Sequence) else ()
     return frozenset(item.value for item in items if isinstance(item, Scalar))
