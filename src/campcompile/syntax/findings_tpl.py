@@ -45,7 +45,7 @@ Jinja 3.1, template designer documentation: delimiters.
 
 UNKNOWN_TAG = Rule(
     code="TPL002",
-    slug="unknown-tag",
+    slug="unknown-template-tag",
     severity=Severity.ERROR,
     message="unknown tag `{seen}`",
     help=_KNOWN_TAGS.replace("{", "{{").replace("}", "}}"),
