@@ -93,6 +93,13 @@ def test_conditions_have_arms() -> None:
     ]
 
 
+def test_a_condition_that_cannot_be_read_is_no_else() -> None:
+    checked = parse_line(mapped("{% if a.b c.d %}x{% elif %}y{% else %}z{% endif %}"))
+    (node,) = checked.value
+    assert isinstance(node, When)
+    assert [(arm.condition, arm.is_unread) for arm in node.arms] == [(None, True), (None, True), (None, False)]
+
+
 def test_conditions_nest() -> None:
     assert outline(line("{% if a.b %}x{% if c.d %}y{% endif %}{% endif %}")) == [[(True, ["x", [(True, ["y"])]])]]
 

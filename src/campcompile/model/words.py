@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from campcompile.formula import Const, FieldRef
 from campcompile.model import bound
-from campcompile.model.findings import UNKNOWN_NAME
+from campcompile.model.findings import MISSING_FALLBACK, UNKNOWN_NAME
 from campcompile.model.presence import set_where_not_true
 from campcompile.model.scope import Scope
 from campcompile.syntax import words as w
@@ -31,7 +31,7 @@ def bind_rich(text: w.RichText, scope: Scope, findings: Findings) -> bound.RichT
 
 def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> bound.Target:
     """Where a link goes: `links.x`, a url field, or an https address."""
-    if not _NAME.fullmatch(written) and (":" in written or written.startswith(("/", "#", "www."))):
+    if written.startswith("www.") or (not _NAME.fullmatch(written) and (":" in written or written[:1] in ("/", "#"))):
         unsafe = check_address(written, span)
         findings.extend(unsafe)
         return bound.Target(address="" if unsafe else written, span=span)
@@ -43,7 +43,7 @@ def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> b
     value = scope.resolve(written, span, findings)
     if value is None:
         return bound.Target(span=span)
-    if isinstance(value.formula, Const):
+    if isinstance(value.formula, Const) and str(value.formula.value).startswith("https://"):
         return bound.Target(address=str(value.formula.value), span=span)
     if value.type.name != "url" or not isinstance(value.formula, FieldRef):
         advice = "a button goes to a field of type url, to `links.name`, or to an https address"
@@ -147,13 +147,21 @@ def _bind_arms(arms: tuple[w.Arm, ...], scope: Scope, findings: Findings) -> tup
     result = []
     rest = scope
     for arm in arms:
-        if arm.condition is None:
+        if arm.condition is None and not arm.is_unread:
             result.append(bound.Arm(None, bind_inlines(arm.children, rest, findings)))
             continue
-        condition = findings.take(rest.condition(arm.condition))
-        inside = rest if condition is None else rest.within(condition.implies_set)
-        children = bind_inlines(arm.children, inside, findings)
-        if condition is not None:
-            result.append(bound.Arm(condition, children))
-            rest = rest.within(set_where_not_true(condition.formula))
+        condition = findings.take(rest.condition(arm.condition)) if arm.condition else None
+        if condition is None:
+            _look_through(arm.children, rest, findings)
+            continue
+        children = bind_inlines(arm.children, rest.within(condition.implies_set), findings)
+        result.append(bound.Arm(condition, children))
+        rest = rest.within(set_where_not_true(condition.formula))
     return tuple(result)
+
+
+def _look_through(children: tuple[w.Inline, ...], scope: Scope, findings: Findings) -> None:
+    """The findings in words whose condition means nothing; which fields it was to make sure of, nobody knows."""
+    inside = Findings()
+    bind_inlines(children, scope, inside)
+    findings.extend(found for found in inside if found.rule is not MISSING_FALLBACK)

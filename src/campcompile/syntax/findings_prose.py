@@ -150,7 +150,8 @@ LINK_FORM = Rule(
     },
     manual="""\
 ## What it does
-Finds links that lead nowhere, to something else than a named link or an https address, or that have no words.
+Finds links without a target or without words, with a merge field or a title in them, and targets that are neither
+a name nor an address. Which addresses may be linked to is another rule's: LNK001.
 ## Why it matters
 An address put together from a person's data leaks it to every server on the way.
 ## Example

@@ -123,7 +123,9 @@ class Builder:
     def _next_arm(self, tag: Tag) -> None:
         frame = self._frames[-1]
         assert frame.tag is not None
-        frame.arms.append(Arm(frame.tag.condition, tuple(frame.children), frame.tag.span))
+        opened = frame.tag
+        is_unread = opened.condition is None and opened.role != "else"
+        frame.arms.append(Arm(opened.condition, tuple(frame.children), opened.span, is_unread))
         frame.tag, frame.children = tag, []
         self._children = frame.children
 

@@ -42,7 +42,8 @@ _LEADING_TAB = re.compile(r"^ *(\t+)", re.M)
 _BREAK = re.compile(r" *\\?\n *")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
-_TARGET = re.compile(r"https://[^\s]+|[a-z_]\w*(?:\.[\w-]+)+", re.ASCII)
+# A name, or an address of whatever kind: which kinds may be linked to, the binder knows.
+_TARGET = re.compile(r"[a-z_]\w*(?:\.[\w-]+)+|[^\s:]+:[^\s]*|(?:[/#]|www\.)[^\s]*", re.ASCII)
 _BLOCK_NAMES = {"blockquote_open": "quote", "fence": "code", "hr": "rule", "table_open": "table"}
 
 
@@ -257,6 +258,8 @@ class _Markdown:
                 self._add(UNSUPPORTED, at, to, say="code-span")
                 ticks = len(token.markup)
                 yield Piece("text", at + ticks, to - ticks, self._text.text[at + ticks : to - ticks])
+            case "html_inline" if self._flat[at - 1 : at] == "<" and self._flat.startswith(">", to):
+                yield Piece("text", at, to, self._text.text[at:to])  # <<name>>, another program's merge field
             case "html_inline":
                 self._add(HTML, at, to, seen=brief(self._text.text[at:to]))
             case _:

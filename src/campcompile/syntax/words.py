@@ -34,6 +34,7 @@ class Arm:
     condition: Expression | None
     children: tuple[Inline, ...]
     span: Span  # the tag, from `{%` to `%}`
+    is_unread: bool = False  # its condition couldn't be read (a finding says so): it is no `else`
 
 
 @dataclass(frozen=True, slots=True)
