@@ -15,10 +15,16 @@ def columns(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return sum(map(_char_columns, text))
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
-def _char_columns(char: str) -> int:
-    if unicodedata.category(char) in _NO_WIDTH:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+class _Widths(dict[str, int]):
+    """The columns of each character that has been met: a text is measured many times while it is wrapped."""
+
+    def __missing__(self, char: str) -> int:
+        wide = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        width = self[char] = 0 if unicodedata.category(char) in _NO_WIDTH else wide
+        return width
+
+
+_WIDTHS = _Widths()
