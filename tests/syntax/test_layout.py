@@ -450,7 +450,7 @@ def test_collected_tricks_are_found_where_they_stand(name: str, place: str) -> N
         f"{finding.rule.code} {':'.join(map(str, source.position(finding.span.start)))}"
         for finding in read_layout(source).diagnostics
     }
-    assert places - {place} <= {"LAY019 1:2", "LAY016 1:101", "LAY016 1:108"}
+    assert places - {place} <= {"A11Y001 1:2", "LAY016 1:101", "LAY016 1:108"}
     assert place in places
 
 

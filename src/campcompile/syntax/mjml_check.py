@@ -91,9 +91,8 @@ def _document(tree: Tree) -> Iterator[Diagnostic]:
             elif element.name == "mj-head" and "mj-body" in seen:
                 yield lay.NESTING.at(element.name_span, say="head-after-body")
             seen.setdefault(element.name, element)
-    for name in ("lang", "dir"):
-        if seen["mjml"].get(name) is None:
-            yield lay.LAYOUT_LANGUAGE.at(seen["mjml"].name_span, name=name)
+    if missing := [f"`{name}`" for name in ("lang", "dir") if seen["mjml"].get(name) is None]:
+        yield lay.LANG_AND_DIR.at(seen["mjml"].name_span, say="layout", missing=" and ".join(missing))
     if "mj-body" not in seen:
         yield lay.NESTING.at(seen["mjml"].name_span, say="no-body")
 

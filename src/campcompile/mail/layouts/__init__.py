@@ -18,7 +18,7 @@ from campcompile.mail.theme import Palette
 from campcompile.model.campaign import Asset
 from campcompile.model.findings import UNKNOWN_NAME
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
-from campcompile.syntax.findings_lay import ALT_TEXT, LAYOUT_LANGUAGE, LINK_SAFETY, TEXT_TARGET
+from campcompile.syntax.findings_lay import ALT_TEXT, LANG_AND_DIR, LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.layout import read_layout
 from campcompile.syntax.layout_files import check_layouts
 from campcompile.syntax.layout_names import check_names
@@ -46,7 +46,7 @@ _SHARED_NAMES = frozenset(
     )
 )
 # Mistakes in what a layout says; any other is one in how it is written.
-_RENDERED_ANYHOW = (ALT_TEXT, LAYOUT_LANGUAGE, LINK_SAFETY, TEXT_TARGET, UNKNOWN_NAME)
+_RENDERED_ANYHOW = (ALT_TEXT, LANG_AND_DIR, LINK_SAFETY, TEXT_TARGET, UNKNOWN_NAME)
 _NAMESPACES = frozenset(name.partition(".")[0] for name in _SHARED_NAMES) | {"words"}
 
 
