@@ -6,10 +6,10 @@ from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import slots_in
 from campcompile.analysis.opt_out_words import knows_opt_out_words, says_opt_out
 from campcompile.analysis.shown import Shown, shown
-from campcompile.model.campaign import Campaign
+from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, Unknown, rule
-from campcompile.rules.places import footer_span, setting_span
+from campcompile.rules.places import footer_span
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.link_check import host_of
 
@@ -45,6 +45,9 @@ def missing_unsubscribe(message: RenderedEmail, facts: Facts) -> Found:
     Reports a compiled message of layer `updates` or `promotional` whose HTML or plain text has no visible link
     to `opt_out.page`, or has it without words, in the message's own language, that say what it is for. Hidden
     links don't count. Where the words of a language aren't known here, it says so instead of passing.
+
+    A workspace without an opt-out page has this finding once, whatever it sends, and not DEL001 besides: one
+    `opt_out` mends both.
 
     Layer `essential` (a reminder of one's own appointment) needs none.
 
@@ -99,12 +102,13 @@ def missing_unsubscribe(message: RenderedEmail, facts: Facts) -> Found:
 
 
 @rule(missing_unsubscribe.rule)
-def missing_opt_out_page(campaign: Campaign, facts: Facts) -> Found:
-    """A campaign that may be refused, in a workspace that has nowhere to do it."""
-    opt_out = facts.programme.settings.opt_out
-    if campaign.layer != "essential" and (opt_out is None or not opt_out.page):
-        span = setting_span(facts, "opt_out", otherwise=campaign.span)
-        yield missing_unsubscribe.at(span, say="no-page", layer=campaign.layer)
+def missing_opt_out_page(programme: Programme, facts: Facts) -> Found:
+    """A workspace with campaigns that may be refused, and nowhere to do it: told once, where the page belongs."""
+    layer = next((campaign.layer for campaign in programme.campaigns if campaign.layer != "essential"), "")
+    opt_out = programme.settings.opt_out
+    if layer and (opt_out is None or not opt_out.page):
+        span = opt_out.span if opt_out else programme.settings.span
+        yield missing_unsubscribe.at(span, say="no-page", layer=layer)
 
 
 def _html_links(both: Shown, page: str, message: RenderedEmail) -> bool:
