@@ -18,6 +18,10 @@ In a layout it is `{# error: [CODE] #}`. A file may be `empty`: it is taken away
 `picture` is a PNG, small and sound where its words don't say otherwise: `1200 x 800 px`, `weighs 1,200,000 bytes`,
 `with a text comment`, `cut off`. What is found about a picture, or a file that nothing reads, has no line: it is
 expected anywhere in its fence. A fence without a path is prose.
+
+What Markdown can't hold or nobody could see is written in `⟦ ⟧`: bytes as `⟦C0 AF⟧`, a character as `⟦U+200B⟧`,
+a text repeated as `⟦"words " × 2,000⟧`. A word after the path is the file's encoding, such as `windows-1252`.
+In an expectation, where such a character would be one more of them, it is `at "U+200B"`.
 """
 
 from __future__ import annotations
@@ -40,7 +44,12 @@ AS_OF = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 
-_FENCE = re.compile(r"^```(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\S*)[ ]?(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UNSEEN = re.compile(
+    r'⟦(?:U\+(?P<char>[0-9A-F]{4,6})|"(?P<text>[^⟦⟧]*)" × (?P<times>[\d,]+)|(?P<bytes>[0-9A-F]{2}(?: [0-9A-F]{2})*))⟧'
+)
+_CHARACTER = re.compile(r"U\+([0-9A-F]{4,6})")
+_SPACES = "\n\t\u00a0\u202f\u3000"
 _EXPECTATION = re.compile(
     r"""(?:\{?\#|<!--)\s*(error|warning|info):\s*\[([A-Z0-9]+)\](?:\s+at\s+"((?:[^"\\]|\\.)*)")?"""
 )
@@ -153,11 +162,27 @@ def _example(file: Path, text: str, start: int, end: int) -> Example:
     title = part[3 : part.index("\n")]
     files: dict[str, str | bytes] = {}
     expected: list[Expected] = []
-    for kind, path, body in _FENCE.findall(part):
+    for kind, path, encoding, body in _FENCE.findall(part):
         if path:
-            files[path] = picture(body) if kind == "picture" else "" if kind == "empty" else body
-            expected += _expectations(path, body)
+            text = _UNSEEN.sub(_seen, body)
+            plain = text if text == body and not encoding else text.encode(encoding or "utf-8", "surrogateescape")
+            files[path] = picture(body) if kind == "picture" else "" if kind == "empty" else plain
+            expected += _expectations(path, text)
     return Example(file, title, files, tuple(expected), start, end)
+
+
+def _seen(found: re.Match[str]) -> str:
+    """What stands for `⟦ ⟧`; a byte that is no UTF-8 as the surrogate that stands for it."""
+    if found["char"]:
+        return chr(int(found["char"], 16))
+    if found["bytes"]:
+        return bytes.fromhex(found["bytes"]).decode("utf-8", "surrogateescape")
+    return found["text"].replace("\\n", "\n") * int(found["times"].replace(",", ""))
+
+
+def _visible(text: str) -> str:
+    """A text whose invisible characters are written `⟦U+200B⟧`."""
+    return "".join(char if char.isprintable() or char in _SPACES else f"⟦U+{ord(char):04X}⟧" for char in text)
 
 
 def _blanked(text: str) -> str:
@@ -170,7 +195,7 @@ def _expectations(path: str, text: str) -> Iterator[Expected]:
     for number, line in enumerate(lines, start=1):
         for found in _EXPECTATION.finditer(line):
             alone = not line[: found.start()].strip() and not line.partition("#}")[2].strip()
-            words = (found[3] or "").replace('\\"', '"')
+            words = _CHARACTER.sub(lambda name: chr(int(name[1], 16)), (found[3] or "").replace('\\"', '"'))
             yield Expected(found[1], found[2], path, _next_line(lines, number) if alone else number, words, alone)
 
 
@@ -195,8 +220,12 @@ def _fits(expected: Expected, found: Diagnostic, sources: dict[str, Source], exa
 
 def _rendered_one(found: Diagnostic, source: Source | None) -> str:
     line, column = source.position(found.span.start) if source else (1, 1)
-    quoted = source.quote(found.span).strip().split("\n")[0] if source else ""
+    quoted = source.quote(found.span).strip().split("\n")[0] if source and not found.rule.private else ""
     where = f"  {found.span.path}:{line}:{column}" + (f"  {quoted}" if quoted else "")
     head = f"{found.severity.value}[{found.rule.code}] {found.rule.slug}: {found.message}"
     help_line = [f"  help: {found.help}"] if found.help else []
-    return "\n".join([head, where, *help_line])
+    return _visible("\n".join([head, _brief(where), *help_line]))
+
+
+def _brief(line: str) -> str:
+    return line if len(line) <= 400 else line[:399] + "…"
