@@ -1,0 +1,83 @@
+"""The good practice that every case of this folder spoils in one place: one letter, one layout, one picture."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+from tests.workspace import BASE, workspace
+
+LETTER = "campaigns/letter/campaign.yaml"
+WORKSPACE = "campcompile.yaml"
+DICTIONARY = "campaigns/_shared/dictionary.yaml"
+SEGMENTS = "campaigns/_shared/segments.yaml"
+CONSENT = "campaigns/_shared/consent.yaml"
+CLINIC = "layouts/clinic.mjml"
+TEXT_BLOCK = "layouts/blocks/text.mjml"
+
+_LETTER = """\
+title: A letter
+code: lt26
+purpose: operations
+layer: updates
+sender: care
+audience: readers
+locales: [en]
+emails:
+  - id: letter
+    send: {date: "2026-12-01", at: "09:00"}
+    subject: News from the fjord
+    preheader: What is new this winter
+    body:
+      - phrase: greeting
+      - text: we are open all winter.
+      - image: {src: logo.png, alt: ""}
+      - button: {label: Book a time, to: links.book}
+"""
+
+_CLINIC = """\
+<mjml lang="{{ lang }}" dir="{{ dir }}">
+  <mj-head>
+    <mj-title>{{ subject }}</mj-title>
+  </mj-head>
+  <mj-body>
+    <mj-section>
+      <mj-column>
+        <mj-text>Fjordklinikken</mj-text>
+        {{ body }}
+        <mj-text>
+          {{ practice.legal_name }}<br>{{ practice.address }}<br>{{ practice.phone }}
+          <a href="{{ opt_out.page }}">{{ words.unsubscribe }}</a>
+        </mj-text>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+"""
+
+_FIELDS = """\
+  patient.last_name: {type: text, label: contact, hipaa: A, required: true}
+  patient.birth_date: {type: date, label: contact, hipaa: C, required: true}
+  patient.diagnosis: {type: text, label: health, required: true}
+"""
+
+_TEXT_BLOCK = "<mj-text>{{ text }}</mj-text>\n"
+
+
+def good() -> dict[str, bytes]:
+    """Its files, which compile without a finding."""
+    own = {DICTIONARY: BASE[DICTIONARY] + _FIELDS, LETTER: _LETTER, CLINIC: _CLINIC, TEXT_BLOCK: _TEXT_BLOCK}
+    return workspace({**own, "assets/logo.png": picture()})
+
+
+def picture() -> bytes:
+    """One grey dot as PNG."""
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"\x00\x80")),
+        (b"IEND", b""),
+    )
+    written = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
