@@ -33,10 +33,14 @@ def test_a_new_workspace_lints_clean_and_compiles(clinic: Path, run) -> None:
     assert "h4r7/manifest.json" in made and "index.json" in made
 
 
-def test_a_new_campaign_lints_clean_too(clinic: Path, run) -> None:
+def test_a_new_campaign_asks_for_its_words_and_nothing_else(clinic: Path, run) -> None:
     assert run("new", "spring-visits").code == 0
-    outcome = run("lint", "spring-visits", "--fail-on", "info")
-    assert outcome.code == 0, outcome.out
+    outcome = run("lint", "spring-visits", "--format", "json")
+    assert [found["code"] for found in json.loads(outcome.out)["findings"]] == ["FLD005"]
+    written = clinic / "campaigns" / "spring-visits" / "campaign.yaml"
+    words = written.read_text(encoding="utf-8").replace("[write here what your patients should know]", "see you soon.")
+    written.write_text(words, encoding="utf-8")
+    assert run("lint", "spring-visits", "--fail-on", "info").code == 0
 
 
 def test_editors_find_a_schema_for_each_file(clinic: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from campcompile.model.anchors import ENTRY, Rows
 from campcompile.model.blocks import Parts, Words, bind_block, bind_if, bind_line, read_body, words_digest
 from campcompile.model.bound import Condition
-from campcompile.model.campaign import Email, Experiment, Version
+from campcompile.model.campaign import Block, Email, Experiment, Version
 from campcompile.model.experiments import read_experiment, words_of_variant
 from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.insides import label_of, words_of
@@ -19,7 +19,8 @@ from campcompile.model.sending import Anchor, read_send
 from campcompile.model.timing import Send
 from campcompile.model.translations import EmailWords, words_of_source, words_of_translation
 from campcompile.model.words import prints_of
-from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.findings import Checked, Findings, Severity
+from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
 from campcompile.values import dataclass
@@ -171,17 +172,32 @@ class _Binder:
     def _compare_fields(self, source: Version, version: Version) -> None:
         """The same merge fields in each part, in every language."""
         pairs = [
-            (source.subject, version.subject, version.subject_span),
-            (source.preheader, version.preheader, version.preheader_span),
+            (source.subject, source.subject_span, version.subject, version.subject_span),
+            (source.preheader, source.preheader_span, version.preheader, version.preheader_span),
         ]
         if len(source.blocks) == len(version.blocks):
             for left, right in zip(source.blocks, version.blocks, strict=True):
                 if not right.phrase:
-                    pairs.append((words_of(left), words_of(right), next(iter(right.spans.values()), right.span)))
-        for left_words, right_words, span in pairs:
+                    pairs.append((words_of(left), _place_of(left), words_of(right), _place_of(right)))
+        for left_words, left_span, right_words, span in pairs:
             wanted = {printed.field for printed in prints_of(left_words)}
             seen = {printed.field for printed in prints_of(right_words)}
-            if wanted != seen:
+            if wanted != seen and not self._is_wrong(left_span) and not self._is_wrong(span):
                 gone = [f"`{name}` is missing" for name in sorted(wanted - seen)]
                 more = [f"`{name}` is new" for name in sorted(seen - wanted)]
                 self.findings.add(LOCALE_COMPLETENESS.at(span, say="fields", difference=", ".join(gone + more)))
+
+    def _is_wrong(self, span: Span) -> bool:
+        """Has something there been found already? Then what differs for its sake needs no words."""
+        return any(
+            found.severity is Severity.ERROR
+            and found.span.path == span.path
+            and span.start <= found.span.start < span.end
+            for found in self.findings
+        )
+
+
+def _place_of(block: Block) -> Span:
+    """From the first to the last of a block's words."""
+    spans = list(block.spans.values())
+    return min(spans).cover(max(spans)) if spans else block.span
