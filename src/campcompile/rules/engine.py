@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from campcompile.analysis.facts import Facts
 from campcompile.model.campaign import Block, Campaign, Email, Programme, Version
@@ -22,28 +22,34 @@ def run_rules(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: 
 
 
 def _all_findings(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: Facts) -> Iterator[Diagnostic]:
+    messages: dict[int, list[RenderedEmail]] = {}
+    for message in rendered:
+        messages.setdefault(id(message.email), []).append(message)
     yield from check_subject(Scope.PROGRAMME, programme, facts)
     for campaign in programme.campaigns:
         yield from check_subject(Scope.CAMPAIGN, campaign, facts)
         for email in campaign.emails:
-            yield from check_email(email, facts)
-    for message in rendered:
-        yield from check_rendered(message, facts)
+            yield from check_email(email, facts, messages.get(id(email), ()))
 
 
-def check_email(email: Email, facts: Facts) -> Iterator[Diagnostic]:
-    """The findings about one e-mail's words, in every locale and variant."""
+def check_email(email: Email, facts: Facts, messages: Sequence[RenderedEmail] = ()) -> Iterator[Diagnostic]:
+    """The findings about one e-mail: its words in every locale and variant, and the messages they became.
+
+    What was remembered of it is dropped: ten thousand e-mails don't stay in memory.
+    """
     yield from check_subject(Scope.EMAIL, email, facts)
     for version in email.versions:
         yield from _check_version(version, facts)
+    for message in messages:
+        yield from check_rendered(message, facts)
+    for version in email.versions:
         facts.forget(version)
 
 
 def check_rendered(message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
-    """The findings about one compiled e-mail; what was remembered of it is dropped."""
+    """The findings about one compiled e-mail."""
     yield from check_subject(Scope.RENDERED_EMAIL, message, facts)
     facts.forget(message)
-    facts.forget(message.version)
 
 
 def _check_version(version: Version, facts: Facts) -> Iterator[Diagnostic]:
