@@ -81,7 +81,8 @@ def compile_files(
     parsed = _Parsed(files, documents, findings)
     programme, layouts, theme = parsed.bind(only)
     messages = _compose_all(programme, layouts, theme, findings, progress)
-    as_of = as_of or _as_of(documents.get(WORKSPACE_FILE), programme, now, findings)
+    stated = _as_of(documents.get(WORKSPACE_FILE), programme, now, findings)
+    as_of = as_of or stated
     sources = {path: document.source for path, document in documents.items()} | parsed.layout_sources
     facts = Facts(
         as_of=as_of,

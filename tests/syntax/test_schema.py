@@ -262,8 +262,8 @@ def test_the_forms_of_a_block_are_silent(item: str) -> None:
         ("subject: News", "subject: ~", "SCH003 ~: the value is missing"),
         ("subject: News", "subject:", "SCH003 subject: the value is missing"),
         ("subject: News", 'subject: ""', 'SCH005 "": the text is empty'),
-        ("subject: News", 'subject: "Hi\\nBcc: x"', 'SCH005 "Hi\\nBcc: x": the text runs over several lines'),
-        ("subject: News", "subject: |\n      Hi\n      Bcc", "SCH005 subject: the text runs over several lines"),
+        ("title: News", 'title: "News\\nfor all"', 'SCH005 "News\\nfor all": the text runs over several lines'),
+        ("title: News", "title: |\n  News\n  for all", "SCH005 title: the text runs over several lines"),
         ("layer: updates", "layer: upates", "SCH004 upates: `upates` is not allowed here"),
         ("code: kx31", "code: News", "SCH005 News: `News` does not have the right form"),
         ("id: autumn", "id: no", "SCH005 no: `no` can't be a name: some YAML tools read it as true, false or nothing"),
@@ -354,6 +354,10 @@ def test_a_value_that_a_later_pass_judges_better_is_left_to_it() -> None:
     text = body("appointment").replace('at: "09:00"', "at: nine")
     assert not is_valid(document(text).root.data(), FileKind.CAMPAIGN)
     assert told(text) == []
+
+
+def test_a_line_break_in_the_words_of_an_email_is_left_to_where_words_are_read() -> None:
+    assert told(body("appointment").replace("subject: News", 'subject: "Hi\\nBcc: x"')) == []
 
 
 def test_what_could_not_be_read_gets_no_second_finding() -> None:

@@ -57,7 +57,7 @@ class SourceBlock:
 
     @property
     def has_words(self) -> bool:
-        return any(field.role == "words" for field in self.spec.fields.values())
+        return self.spec.has_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def bind_block(block: SourceBlock, words: Words, scope: Scope, parts: Parts, fin
         value = _bind_field(block, name, node, inside, parts, findings)
         if value is not None:
             fields[name], spans[name] = value, node.span
-        elif block.spec.fields[name].type == "asset":
-            return None  # a picture that isn't there: the finding is enough
+    if any(field.type == "asset" and name not in fields for name, field in block.spec.fields.items()):
+        return None  # a picture that isn't there has its finding, and so have the words beside it
     for field in block.spec.fields.values():
         if field.default and field.name not in fields:
             fields[field.name] = Choices(field.default)

@@ -159,7 +159,7 @@ class _Binder:
         for scalar in written:
             if scalar.value not in known:
                 self._unknown(scalar, "locale", known, f"the workspace's locales are {', '.join(known)}")
-        locales = tuple(dict.fromkeys(s.value for s in written if s.value in known)) or known
+        locales = tuple(dict.fromkeys(s.value for s in written if s.value in known)) or known[: 1 if written else None]
         for locale, document in self.files.translations.items():
             if locale not in locales[1:]:
                 advice = self._why_unread(locale, locales[0], known)

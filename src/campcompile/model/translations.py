@@ -76,6 +76,7 @@ def _match(
         return {}
     specs = block_specs()
     entries = [(node, read_words(node, specs)) for node in _entries(row.get("body"))]
+    entries = [(node, entry) for node, entry in entries if entry is None or specs[entry[0]].has_words]
     matched: dict[int, Words] = {}
     for index, (node, entry) in zip(worded, entries, strict=False):
         if entry is None:

@@ -52,6 +52,11 @@ class BlockSpec:
     shorthand: str  # the field that a lone string stands for; "" where none does
     bare: bool  # whether its name alone is a block
 
+    @property
+    def has_words(self) -> bool:
+        """Whether a translation gives words for it."""
+        return any(field.role == "words" for field in self.fields.values())
+
 
 _SHARED = {f"campaigns/_shared/{kind.value}.yaml": kind for kind in FileKind}
 _CAMPAIGN = re.compile(r"campaigns/(?!_shared/)[^/]+/campaign\.yaml")

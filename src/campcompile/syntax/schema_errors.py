@@ -160,7 +160,7 @@ class _Explainer:
             example = self._example_of(node.value, mapping)
             yield UNKNOWN_BLOCK.at(node.span, say="fields", name=node.value, example=f"- {example}")
         elif re.search(r"\s", node.value.strip()) or node.style is Style.LITERAL:
-            yield UNKNOWN_BLOCK.at(self._place(node), say="text", value=_shown(node.value))
+            yield UNKNOWN_BLOCK.at(self._place(node), say="text", value=_yaml(_shown(node.value)))
         else:
             yield self._unknown_block(node, names)
 
@@ -313,6 +313,8 @@ class _Explainer:
             case "pattern" | "not":
                 several = isinstance(node, Scalar) and "\n" in node.value
                 say = "lines" if several else "reserved" if error.validator == "not" else ""
+                if several and schema.get("x-lines"):
+                    return  # a later pass says where the line breaks
                 if not (isinstance(node, Scalar) and not node.value.strip()):
                     yield MALFORMED.at(place, say=say, value=value, advice=advice)
             case "minLength":

@@ -11,13 +11,14 @@ from campcompile.analysis.flat import ARM, slots_in
 from campcompile.analysis.own import Own, own
 from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import version_words
-from campcompile.model.campaign import Programme, Version
+from campcompile.model.campaign import Block, Programme, Version
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import setting_span
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address, host_of, is_shortener
+from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Span
 
 _PRIVATE_ENDS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".test", ".invalid")
@@ -69,8 +70,15 @@ def _unjudged(address: str, message: RenderedEmail, facts: Facts) -> Iterator[Di
     targets = facts.once(version_words, message.version).targets
     layouts = [source.text for path, source in facts.sources.items() if path.startswith("layouts/")]
     is_authored = any(target.address == address and target.print is None for target in targets)
+    is_authored |= not address and any(map(_lacks_target, message.version.blocks))
     if not is_authored and not any(f'"{address}"' in text for text in layouts):
         yield from check_address(address, message.version.span)
+
+
+def _lacks_target(block: Block) -> bool:
+    """Whether a block was written without saying where it leads, or so that it can't be told: that has its finding."""
+    fields = block_specs()[block.kind].fields.values()
+    return any(field.type == "target" and field.required and field.name not in block.fields for field in fields)
 
 
 def host_faults(host: str, span: Span, known: Own, *, may_be_foreign: bool) -> Iterator[Diagnostic]:
