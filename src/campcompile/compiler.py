@@ -7,7 +7,7 @@ Nothing below this line reads a disk, a clock or a socket: `files` are bytes, `n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -78,6 +78,8 @@ def compile_files(
     """
     findings = Findings()
     documents = _read_documents(files, findings)
+    missing = tuple(_missing_files(documents))
+    read = len(findings.found)
     parsed = _Parsed(files, documents, findings)
     programme, layouts, theme = parsed.bind(only)
     messages = _compose_all(programme, layouts, theme, findings, progress)
@@ -92,6 +94,8 @@ def compile_files(
         sources=sources,
     )
     findings.extend(run_rules(programme, messages, facts))
+    if missing:  # then every name is unknown, and nothing more can be said than what each file says by itself
+        findings.found[read:] = missing
     kept, suppressed, hygiene = apply(_sorted(findings), documents, as_of)
     diagnostics = _of_interest(_sorted((*kept, *hygiene)), only, programme)
     failed = any(found.severity is Severity.ERROR for found in diagnostics)
@@ -123,6 +127,17 @@ def _read_documents(files: Mapping[str, bytes], findings: Findings) -> dict[str,
     return documents
 
 
+def _missing_files(documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
+    """A finding for each file that no workspace can do without."""
+    required = {
+        WORKSPACE_FILE: "what the practice is, and its policy",
+        f"{SHARED}dictionary.yaml": "the records and fields that a campaign may use",
+    }
+    for path, purpose in required.items():
+        if path not in documents:
+            yield REQUIRED_FILE.at(Source(path, "").whole(), file=path, purpose=purpose)
+
+
 class _Parsed:
     """A workspace's documents on their way to a programme."""
 
@@ -135,8 +150,6 @@ class _Parsed:
 
     def bind(self, only: frozenset[str]) -> tuple[Programme, Layouts, Theme]:
         findings = self.findings
-        self._require(WORKSPACE_FILE, "what the practice is, and its policy")
-        self._require(f"{SHARED}dictionary.yaml", "the records and fields that a campaign may use")
         settings = findings.take(bind_settings(self.documents.get(WORKSPACE_FILE)))
         dictionary = findings.take(bind_dictionary(self._shared("dictionary"), settings))
         segments = findings.take(read_segments(self._shared("segments")))
@@ -169,11 +182,6 @@ class _Parsed:
 
     def _shared(self, name: str) -> Document | None:
         return self.documents.get(f"{SHARED}{name}.yaml")
-
-    def _require(self, path: str, purpose: str) -> None:
-        if path not in self.documents:
-            here = Source(path, "").whole()
-            self.findings.add(REQUIRED_FILE.at(here, file=path, purpose=purpose))
 
     def _read_pictures(self) -> None:
         for path in sorted(self.files):

@@ -38,7 +38,8 @@ class Rows:
         field = self.names.dictionary.fields.get(name)
         if field is None:
             findings.add(self._unknown(written))
-            return ENTRY
+            field = self._meant(written)
+            return ENTRY if field is None else Anchor(name=field.name, is_datetime=field.type.name == "datetime")
         if field.type.name not in ("date", "datetime"):
             problem, advice = "an offset needs a day to count from", "count from a date or datetime field, or `entry`"
             findings.add(
@@ -85,9 +86,17 @@ class Rows:
     def _own_chain(self) -> tuple[str, ...]:
         return records_with(self.names.dictionary, self.recipient) or (self.recipient,)
 
+    def _dates(self) -> list[Field]:
+        return [field for field in self.names.dictionary.fields.values() if field.type.name in ("date", "datetime")]
+
+    def _meant(self, written: Scalar) -> Field | None:
+        """A date of the record that an unknown anchor names: what else reads that row is no second mistake."""
+        dates = self._dates()
+        near = nearest(written.value, [field.name for field in dates])
+        record = written.value.partition(".")[0]
+        return next((field for field in dates if field.name == near or (not near and field.record == record)), None)
+
     def _unknown(self, written: Scalar) -> Diagnostic:
-        fields = self.names.dictionary.fields.values()
-        dates = [f.name for f in fields if f.type.name in ("date", "datetime")]
-        near = nearest(written.value, [*dates, "entry", "event.start"])
+        near = nearest(written.value, [*(field.name for field in self._dates()), "entry", "event.start"])
         advice = f"did you mean `{near}`?" if near else "an anchor is a date or datetime field, or `entry`"
         return UNKNOWN_NAME.at(written.span, kind="anchor", name=written.value[:80], advice=advice)

@@ -13,6 +13,7 @@ from campcompile.report.width import printed
 from campcompile.syntax.findings import Rule
 
 _SENTENCE_END = re.compile(r"(?<=[\w`)]{3})\. ")  # not behind "Dr"
+_HEADING = re.compile(r"^(#+ .*\n)(?=.)", re.MULTILINE)  # with its text on the next line
 _BLANKS: Mapping[str, str] = defaultdict(lambda: "…")  # stands for the values of a message
 
 
@@ -52,7 +53,8 @@ def _markdown(text: str, paint: Paint, width: int) -> Iterator[str]:
 
 def _prose(lines: list[str], paint: Paint, width: int) -> Iterator[str]:
     below_heading = True
-    for paragraph in "\n".join(lines).strip().split("\n\n"):
+    set_apart = _HEADING.sub(r"\1\n", "\n".join(lines))
+    for paragraph in set_apart.strip().split("\n\n"):
         if paragraph.startswith("#"):
             yield ""
             yield paint("blue", paragraph.lstrip("# "))
