@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -11,9 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from campcompile.compiler import Compilation, compile_files
 from campcompile.manifest import Manifest, from_json
-from campcompile.parts import Context
+from campcompile.parts import Context, Parts
 from campcompile.parts_text import parse_parts
-from campcompile.render import Message, Template, Value, render_message
+from campcompile.plain import collapsed
+from campcompile.render import Message, Template, Value, join, render_message, values
 from tests.rules.examples import picture
 from tests.workspace import LETTER, workspace
 
@@ -56,6 +58,12 @@ def found(compilation: Compilation) -> list[str]:
     return told
 
 
+def of_the_language(compilation: Compilation) -> list[str]:
+    """Those of `found` about what can't be read or means nothing; what rules think of words is left out."""
+    pairs = zip(compilation.diagnostics, found(compilation), strict=True)
+    return [told for one, told in pairs if re.match("SYN|SCH|REF|TPL|LAY|FLD00[1-4]", one.rule.code)]
+
+
 def clean(compilation: Compilation) -> Compilation:
     assert found(compilation) == []
     assert compilation.bundle
@@ -69,21 +77,39 @@ def manifest_of(compilation: Compilation, code: str = "lt26") -> Manifest:
 def message(
     compilation: Compilation, row: Mapping[str, Value] | None = None, *, code: str = "lt26", locale: str = "en"
 ) -> Message:
-    """What a person gets of the first e-mail, by way of the bundle's own bytes."""
-    manifest = manifest_of(clean(compilation), code)
+    """What a person gets of the first e-mail, by way of the bundle's own bytes.
+
+    Where a rule has an error against its words there is no bundle: then straight from the compiler.
+    """
+    if compilation.bundle:
+        return _from_bundle(compilation, {**PERSON, **(row or {})}, code, locale)
+    (made,) = (one for one in compilation.rendered if (one.campaign.code, one.version.locale) == (code, locale))
+    found = values(made.derived, {**PERSON, **(row or {})}, NOW)
+    return Message(
+        subject=collapsed(join(made.subject, found, made.derived, medium="plain")),
+        preheader=collapsed(join(made.preheader, found, made.derived, medium="plain")),
+        html=join(made.html, found, made.derived),
+        text=join(made.text, found, made.derived, medium="plain"),
+        headers={},
+        pictures=(),
+    )
+
+
+def _from_bundle(compilation: Compilation, row: Mapping[str, Value], code: str, locale: str) -> Message:
+    manifest = manifest_of(compilation, code)
     (rendering,) = (each for each in manifest.emails[0].renderings if (each.locale, each.variant) == (locale, "a"))
     pictures = {asset.name for asset in manifest.assets}
 
-    def parts(path: str, context: Context) -> tuple[object, ...]:
+    def parts(path: str, context: Context) -> Parts:
         return parse_parts(compilation.bundle[f"{code}/{path}"].decode(), context, pictures)
 
     template = Template(
         subject=parse_parts(rendering.subject, Context.HEADER, ()),
         preheader=parse_parts(rendering.preheader, Context.HEADER, ()),
-        html=parts(rendering.html.path, Context.TEXT),  # type: ignore[arg-type]
-        text=parts(rendering.text.path, Context.PLAIN),  # type: ignore[arg-type]
+        html=parts(rendering.html.path, Context.TEXT),
+        text=parts(rendering.text.path, Context.PLAIN),
     )
-    return render_message(manifest, template, {**PERSON, **(row or {})}, NOW)
+    return render_message(manifest, template, row, NOW)
 
 
 def shape(html: str) -> list[tuple[str, ...]]:

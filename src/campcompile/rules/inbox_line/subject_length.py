@@ -68,7 +68,7 @@ def _inline_columns(inline: bound.Inline) -> int:
         case bound.Print():
             return _value_columns(inline.formula)
         case bound.When(arms):
-            return max(_most_columns(arm.children) for arm in arms)
+            return max((_most_columns(arm.children) for arm in arms), default=0)  # none where its `if` means nothing
         case bound.Strong(children) | bound.Emphasis(children) | bound.Link(_, children):
             return _most_columns(children)
         case bound.Break():
