@@ -13,7 +13,7 @@ from campcompile.report.width import printed
 from campcompile.syntax.findings import Rule
 
 _SENTENCE_END = re.compile(r"(?<=[\w`)]{3})\. ")  # not behind "Dr"
-_HEADING = re.compile(r"^(#+ .*\n)(?=.)", re.MULTILINE)  # with its text on the next line
+_HEADING = re.compile(r"\n*^(#+ .*)\n*", re.MULTILINE)
 _BLANKS: Mapping[str, str] = defaultdict(lambda: "…")  # stands for the values of a message
 
 
@@ -53,7 +53,7 @@ def _markdown(text: str, paint: Paint, width: int) -> Iterator[str]:
 
 def _prose(lines: list[str], paint: Paint, width: int) -> Iterator[str]:
     below_heading = True
-    set_apart = _HEADING.sub(r"\1\n", "\n".join(lines))
+    set_apart = _HEADING.sub(r"\n\n\1\n\n", "\n".join(lines))
     for paragraph in set_apart.strip().split("\n\n"):
         if paragraph.startswith("#"):
             yield ""
