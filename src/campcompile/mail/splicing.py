@@ -17,7 +17,7 @@ from campcompile.parts import Branch, Part, Parts
 
 _TOKEN = re.compile(r"__cc_([hboe])(\d+)__")
 _RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[boe]\d+__)</mj-raw>")
-_LOOKS_LIKE_TOKEN = re.compile(r"__cc_(?=[hboe]\d+__)")
+_LOOKS_LIKE_TOKEN = re.compile(r"__cc_(?=[a-z]+\d*__)")
 
 
 class Tokens:

@@ -14,6 +14,7 @@ from campcompile.model.scope import Scope, Value
 from campcompile.model.timing import parse_date
 from campcompile.syntax import expression as e
 from campcompile.syntax.findings import Checked, Findings, Severity
+from campcompile.syntax.findings_tpl import TOO_MUCH
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
@@ -21,6 +22,8 @@ ALWAYS = f.Const(True)
 _SINCE = {"age": "years", "days_since": "days", "months_since": "months"}
 _TEXT_LIKE = frozenset({"text", "email", "phone", "url", "locale", "country", "zone", "site", "code"})
 _ORDERED = frozenset({"number", "date", "datetime"})
+MAX_NESTED_SEGMENTS = 16
+MAX_SEGMENTS = 200  # in one condition, with those that its segments ask for
 
 
 def bind_condition(expression: e.Expression, scope: Scope, words: str = "") -> Checked[Condition | None]:
@@ -47,11 +50,13 @@ def make_condition(formula: Formula, reads: set[str], scope: Scope, span: Span, 
 class _Typer:
     """One expression's walk; collects the fields read."""
 
-    def __init__(self, scope: Scope, findings: Findings, segments: tuple[str, ...] = ()) -> None:
+    def __init__(self, scope: Scope, findings: Findings, outer: _Typer | None = None, segment: str = "") -> None:
         self.scope = scope
         self.findings = findings
         self.reads: set[str] = set()
-        self._segments = segments  # being expanded, to find circles
+        # Being expanded, to find circles; and all that the whole expression ever expanded.
+        self._segments: tuple[str, ...] = (*outer._segments, segment) if outer else ()
+        self._expanded: list[str] = outer._expanded if outer else []
 
     def boolean(self, node: e.Expression) -> Formula | None:
         match node:
@@ -177,12 +182,16 @@ class _Typer:
         where = known[name].where
         if where is None:
             return ALWAYS
+        self._expanded.append(name)
+        if len(self._segments) == MAX_NESTED_SEGMENTS or len(self._expanded) > MAX_SEGMENTS:
+            self.findings.add(TOO_MUCH.at(span, say="segments", limit=str(MAX_NESTED_SEGMENTS), most=str(MAX_SEGMENTS)))
+            return None
         # The segment's own mistakes are reported where it is declared; here, only what this use lacks.
-        inner = _Typer(self.scope, Findings(), (*self._segments, name))
+        inner = _Typer(self.scope, Findings(), self, name)
         formula = inner.boolean(where)
         self.reads |= inner.reads
         for found in inner.findings:
-            if found.rule.code == "REF003" or (found.rule.code == "REF001" and found.say == "circle"):
+            if found.rule is TOO_MUCH or found.rule.code == "REF003" or found.say == "circle":
                 self.findings.add(replace(found, span=span, label=f"segment `{name}` needs it"))
         return formula
 

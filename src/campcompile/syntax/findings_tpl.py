@@ -330,6 +330,10 @@ TOO_MUCH = Rule(
     also={
         "long": ("a text longer than {limit} characters", "split it into several blocks"),
         "brackets": ("more than {limit} `[` in one text", "split it into several blocks"),
+        "segments": (
+            "more than {limit} segments inside one another, or {most} in all",
+            "write what is meant as one condition: segments that ask for segments are hard to review",
+        ),
         "deep-words": ("more than {limit} levels of `if`, bold, italics or links", "use fewer levels"),
     },
     manual="""\

@@ -64,6 +64,7 @@ def read_markup(text: str, place: Place) -> Checked[Tree]:
     for token in markup.scan(text):
         reader.take(token)
         if len(reader.findings.found) >= MAX_FINDINGS or reader.tags > MAX_TAGS:
+            reader.broken_off = True
             break
     return reader.done()
 
@@ -86,6 +87,7 @@ class _Reader:
     mjml_depth: int = 0
     html_depth: int = 0
     reported_depth: bool = False
+    broken_off: bool = False  # the rest isn't read, so what is open there may well be closed in it
     tags: int = 0
 
     @property
@@ -106,7 +108,7 @@ class _Reader:
                 self.slip(token)
 
     def done(self) -> Checked[Tree]:
-        for frame in reversed(self.stack):
+        for frame in reversed(self.stack) if not self.broken_off else ():
             self.unclosed(frame)
         while self.stack:
             self.pop(len(self.text))
@@ -211,7 +213,9 @@ class _Reader:
                 )
 
     def slip(self, token: markup.Slip) -> None:
-        if has_filler(self.text[token.start : token.end]):
+        if token.kind == "unclosed-comment":
+            self.broken_off = True
+        elif has_filler(self.text[token.start : token.end]):
             return  # a template tag where none can stand: its own finding says so
         rule, say = lay.SLIPS[token.kind]
         # Where the rest of the file is the slip, its first line is enough to point at.

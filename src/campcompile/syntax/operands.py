@@ -275,7 +275,7 @@ class Reader:
     def enter(self, token: Token) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.stop(TOO_MUCH.at(self.at(token), say="deep", limit=str(MAX_DEPTH)))
+            raise self.stop(TOO_MUCH.at(self.at(token), limit=str(MAX_DEPTH)))
 
     def close(self, opener: Token) -> Token:
         closer = "]" if opener.text == "[" else ")"
