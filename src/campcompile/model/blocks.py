@@ -31,10 +31,10 @@ from campcompile.syntax.findings import Findings
 from campcompile.syntax.markdown import parse_prose
 from campcompile.syntax.schema import BlockSpec, block_specs
 from campcompile.syntax.source import Span
-from campcompile.syntax.suggest import nearest
+from campcompile.syntax.suggest import nearest, nearest_file
 from campcompile.syntax.template import parse_line
+from campcompile.syntax.tree import Kind, Node, Scalar, Sequence
 from campcompile.syntax.tree import Mapping as YamlMapping
-from campcompile.syntax.tree import Node, Scalar, Sequence
 from campcompile.values import dataclass
 
 _NEEDS_RECORD = {"appointment": "appointment"}
@@ -238,7 +238,7 @@ def _bind_field(
     if kind == "choices":
         scalars = node.items if isinstance(node, Sequence) else (node,)
         return Choices(tuple(item.value for item in scalars if isinstance(item, Scalar)))
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or node.kind is Kind.NULL:
         return None
     match kind:
         case "prose":
@@ -288,13 +288,13 @@ def _asset(node: Scalar, parts: Parts, findings: Findings) -> Asset | None:
         return parts.assets[name]
     if "\0" in name:
         return None  # the character has a finding
-    near = nearest(name, parts.assets)
+    near = nearest_file(name, parts.assets)
     if name.startswith(("http://", "https://", "//")):
         advice = "pictures from afar tell their host who reads: put the file into assets/ and write its name"
     elif name.startswith((".", "/", "~")) or any(sign in name for sign in ("://", "\\", "..", "$")):
         advice = "write the file's name alone; pictures lie in assets/"
     elif near:
-        advice = f"did you mean `{near}`? capitals count"
+        advice = f"did you mean `{near}`?" + (" capitals count" if near.lower() == name.lower() else "")
     elif "/" in name:
         advice = "write the file's name as seen from assets/"
     else:

@@ -166,7 +166,7 @@ class _Binder:
                 path = document.source.path
                 self.findings.add(UNUSED_FILE.at(document.source.whole(), file=path, advice=advice))
         for locale in locales[1:]:
-            if locale in self.files.translations:
+            if locale in self.files.translations or (not written and self.files.document.lost):
                 continue
             span = self.row.span("locales") if written else self.row.start
             self.findings.add(LOCALE_COMPLETENESS.at(span, locale=locale, folder=self.files.folder))
@@ -218,16 +218,19 @@ class _Binder:
         for locale in around.locales[1:]:
             if locale in around.translations:
                 check_emails(reader(around.translations[locale].root), ids, self.findings)
-        seen: set[str] = set()
+        seen: dict[str, Span] = {}
         emails = []
         for row in rows:
             id = row.scalar("id")
             if id is None:
                 continue
             if id.value in seen:
-                self.findings.add(DUPLICATE_NAME.at(id.span, name=id.value, kind="the id of another e-mail"))
+                first = (Label(seen[id.value], "first used here"),)
+                self.findings.add(
+                    DUPLICATE_NAME.at(id.span, name=id.value, kind="the id of another e-mail", related=first)
+                )
                 continue
-            seen.add(id.value)
+            seen[id.value] = id.span
             emails.append(self.findings.take(bind_email(row, around)))
         return tuple(emails)
 

@@ -31,7 +31,7 @@ from campcompile.syntax.tree import Mapping as YamlMapping
 _QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 # email.utils.parseaddr takes `a@x.example <b@y.example>` for a@x.example, and differs between Pythons.
 _MAILBOX = re.compile(
-    r'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^"<>]*))\s*<(?P<address>[^\s<>@"]+@[^\s<>@"]+)>'
+    r'(?:"(?P<quoted>(?:[^"\\\r\n]|\\.)*)"|(?P<name>[^"<>\r\n]*))\s*<(?P<address>[^\s<>@"]+@[^\s<>@"]+)>'
     r'|(?P<alone>[^\s<>@"]+@[^\s<>@"]+)'
 )
 # zoneinfo.available_timezones() walks the disk for 20 ms; tzdata lists its names in one file.
@@ -180,7 +180,8 @@ def _senders(row: Reader, findings: Findings) -> dict[str, Sender]:
         scalar = sender.scalar("from")
         if scalar is not None and not address:
             advice = 'write `"Name of the practice <post@practice.example>"`'
-            findings.add(UNKNOWN_NAME.at(scalar.span, kind="sender address", name=written[:80], advice=advice))
+            shown = " ".join(written[:80].split())
+            findings.add(UNKNOWN_NAME.at(scalar.span, kind="sender address", name=shown, advice=advice))
         if scalar is not None and any(sign in name for sign in "@\uff20\ufe6b"):
             advice = "the display name must not look like another address: write the practice's name"
             findings.add(UNKNOWN_NAME.at(scalar.span, kind="sender name", name=name[:80], advice=advice))

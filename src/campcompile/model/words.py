@@ -45,6 +45,8 @@ def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> b
         return bound.Target(span=span)
     if isinstance(value.formula, Const) and str(value.formula.value).startswith("https://"):
         return bound.Target(address=str(value.formula.value), span=span)
+    if isinstance(value.formula, Const) and written.startswith("links."):
+        return bound.Target(span=span)  # where it is declared, its address has a finding
     if value.type.name != "url" or not isinstance(value.formula, FieldRef):
         advice = "a button goes to a field of type url, to `links.name`, or to an https address"
         findings.add(UNKNOWN_NAME.at(span, kind="link", name=written, advice=advice))

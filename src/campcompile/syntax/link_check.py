@@ -11,6 +11,7 @@ from campcompile.syntax.findings_lay import LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.packs import texts
 from campcompile.syntax.source import Span
 
+_PASSWORD = re.compile(r"//[^/@]*:[^/@]*@")
 _INVISIBLE = re.compile(r"[\s\x00-\x20]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _AUTHORITY_END = re.compile(r"[/?#\\]")
@@ -31,7 +32,8 @@ def check_address(address: str, span: Span) -> tuple[Diagnostic, ...]:
 
     Example: `https://maple.example@evil.example/` leads to evil.example (LNK001).
     """
-    shown = address if len(address) <= 80 else address[:79] + "…"
+    shown = _PASSWORD.sub("//…@", address)
+    shown = shown if len(shown) <= 80 else shown[:79] + "…"
     # Browsers drop white space and control characters before they look for the scheme.
     compact = _INVISIBLE.sub("", address).lower()
     if not compact:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import PurePosixPath
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
@@ -11,9 +13,21 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
 
     Case, hyphens and underscores don't count; a dotted name may match by its last part.
     """
+    return _nearest(name, tuple(sorted(candidates)))
+
+
+def nearest_file(name: str, candidates: Iterable[str]) -> str:
+    """The path whose file's name, folder and suffix aside, a person most likely meant by `name`; "" for none."""
+    stems = {PurePosixPath(path).stem: path for path in sorted(candidates, reverse=True)}
+    stem = _nearest(PurePosixPath(name[:1000]).stem, tuple(stems))
+    return stems[stem] if stem else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, candidates: tuple[str, ...]) -> str:
     wanted = _fold(name)
     best, best_score = "", 0.0
-    for candidate in sorted(candidates):
+    for candidate in candidates:
         folded = _fold(candidate)
         score = _likeness(wanted, folded)
         if "." in candidate:

@@ -11,7 +11,7 @@ import yaml
 from yaml._yaml import CParser
 
 from campcompile.syntax import slips
-from campcompile.syntax.decode import FORBIDDEN, LOST, is_clean
+from campcompile.syntax.decode import FORBIDDEN, LOST, MAX_REPORTED, is_clean
 from campcompile.syntax.findings import Checked, Diagnostic, Label
 from campcompile.syntax.findings_syn import (
     ANCHOR_OR_ALIAS,
@@ -136,6 +136,7 @@ class _Reading:
         self.quoted: list[tuple[int, int]] = []  # where a `#` is no comment
         self.last_scalar = (-1, -1, "")
         self.stopped = False
+        self.marked = 0  # anchors and tags that have a finding
         self.marks: set[str] = set()  # aliases that have a finding: one for each name is enough
 
     def read(self) -> Snag | None:
@@ -372,9 +373,12 @@ class _Reading:
         found = _MARKS.match(self.text, start) if event.anchor or event.tag else None
         if found is None:
             return start
-        words = quote(self.source.text[start : self._line_end(start)].rstrip())
+        words = quote(self.source.text[start : min(self._line_end(start), start + 200)].rstrip())
         fix = words if len(words) <= 160 else words[:159] + "…"
         for mark in _MARK.finditer(self.text, start, found.end()):
+            self.marked += 1
+            if self.marked > MAX_REPORTED:
+                break
             rule = ANCHOR_OR_ALIAS if mark.group().startswith("&") else TAG
             self.findings.append(rule.at(self.source.span(*mark.span()), written=mark.group(), fix=fix))
         return min(found.end(), int(event.end_mark.index))

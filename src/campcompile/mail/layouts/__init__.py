@@ -25,7 +25,7 @@ from campcompile.syntax.layout_names import check_names
 from campcompile.syntax.layout_tree import LayoutFile
 from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Source
-from campcompile.syntax.suggest import nearest
+from campcompile.syntax.suggest import nearest_file
 from campcompile.values import dataclass
 
 OWN = "layouts/"  # where a workspace keeps its own
@@ -108,8 +108,8 @@ def _missing_pictures(files: Mapping[str, LayoutFile], assets: Mapping[str, Asse
     for file in files.values():
         for use in file.pictures:
             name = use.path.removeprefix("assets/")
-            if name not in assets:
-                near = nearest(name, assets)
+            if name not in assets and ".." not in name:  # that has a finding
+                near = nearest_file(name, assets)
                 advice = f"did you mean `assets/{near}`?" if near else "put the file into assets/ (PNG, JPEG or GIF)"
                 yield UNKNOWN_NAME.at(use.span, kind="picture", name=name, advice=advice)
 
