@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from campcompile import bundling, formats
+from campcompile import formats
 from campcompile.analysis.facts import Facts
 from campcompile.mail.compose import compose
 from campcompile.mail.layouts import Layouts, read_layouts
@@ -287,6 +287,8 @@ def _as_of(document: Document | None, programme: Programme, now: datetime, findi
 def _bundle(
     programme: Programme, messages: tuple[RenderedEmail, ...], pictures: Mapping[str, bytes]
 ) -> Mapping[str, bytes]:
+    from campcompile import bundling  # a lint makes no bundle: manifest and codec cost a tenth of its start
+
     of_campaign: dict[str, list[RenderedEmail]] = {campaign.code: [] for campaign in programme.campaigns}
     for message in messages:
         of_campaign[message.campaign.code].append(message)
