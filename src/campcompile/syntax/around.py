@@ -118,9 +118,16 @@ def runs_over_a_key(text: str, opener: int, at: int) -> bool:
     return at >= len(text.rstrip())
 
 
-def comment_above(text: str, line_start: int) -> bool:
-    above = text[: max(line_start - 1, 0)].rstrip()
-    return text[line_bounds(text, len(above))[0] : len(above)].lstrip().startswith("#")
+def comment_ends_text(text: str, line_start: int) -> bool:
+    """Whether comments stand above a line that would else go on with the text above them."""
+    lines = text[:line_start].splitlines()[-200:]
+    above = [line for line in reversed(lines) if line.strip()]
+    after_comments = next((at for at, line in enumerate(above) if not line.lstrip().startswith("#")), len(above))
+    if not 0 < after_comments < len(above):
+        return False
+    before = above[after_comments]
+    deeper = indent_at(text, line_start) - indent_at(before, 0)
+    return deeper > 0 or (deeper == 0 and not KEY_LINE.match(before.lstrip()))
 
 
 def neighbours(text: str, line_start: int) -> str:

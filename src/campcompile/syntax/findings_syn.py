@@ -250,6 +250,7 @@ TAB = Rule(
             "write two spaces for each tab (in most editors: Convert indentation to spaces)",
         ),
         "inside": ("a tab stands here; YAML wants a space", "write a space in its place"),
+        "blank": ("a tab stands on a blank line", "delete it: some programs can't read the file because of it"),
     },
     suppressible=False,
     manual=page(

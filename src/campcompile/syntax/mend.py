@@ -12,7 +12,7 @@ from campcompile.syntax.around import (
     LINE,
     QUOTED,
     block_end,
-    comment_above,
+    comment_ends_text,
     flow_at,
     flow_end,
     indent_at,
@@ -205,11 +205,12 @@ def _without_key(at: int, source: Source, text: str) -> Mend | None:
     if line is not None and line["dashes"] and at > first:
         item = line.end("dashes")
         return _text_region(item, block_end(text, item), at, source, text)
-    if comment_above(text, start):
-        return drop(source, text, at, CUT_OFF.at(source.span(first, end), say="inside", cut="", fix=""))
+    words_end = max(block_end(text, first), first + 1)
+    if comment_ends_text(text, start):
+        return drop(source, text, at, CUT_OFF.at(source.span(first, words_end), say="inside", cut="", fix=""))
     say = "" if text[first].isalnum() else "value"
-    written = _shorten(source.text[first:end], 20)
-    return drop(source, text, at, NO_KEY.at(source.span(first, end), say=say, written=written))
+    written = _shorten(source.text[first:words_end], 20)
+    return drop(source, text, at, NO_KEY.at(source.span(first, words_end), say=say, written=written))
 
 
 def _tight_key(tight: re.Match[str], source: Source, text: str) -> Mend:
@@ -384,7 +385,14 @@ def _directive(at: int, source: Source, text: str) -> Mend:
 
 def _tabs(at: int, source: Source, text: str) -> Mend:
     """Tabs that indent: read as one space each, in all lines; one finding for each run of lines is enough."""
-    start, _ = line_bounds(text, at)
+    start, end = line_bounds(text, at)
+    if not text[start:end].strip():
+        finding = TAB.at(
+            source.span(start, end),
+            say="blank",
+            fixes=(_replace("delete it", source.span(start, end), "", Applicability.SAFE),),
+        )
+        return Mend(finding=finding, patches=((start, " " * (end - start)),))
     if text[start:at].strip():
         span = source.span(at, at + 1)
         fix = _replace("write a space", span, " ", Applicability.SAFE)

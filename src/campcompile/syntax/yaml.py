@@ -42,7 +42,8 @@ MAX_REREAD = 4_000_000  # code points read again for the sake of further finding
 _STYLES = {"": Style.PLAIN, "'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.LITERAL}
 _MARK = re.compile(r"[&!][^\s,\[\]{}]*")
 _MARKS = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)+")
-_TAG_DIRECTIVE = re.compile(r"^%TAG[^\n]*", re.MULTILINE)
+_IN_BRACES = re.compile(r"\{[^{},:\n]*\w[^{},:\n]*\}")
+_TAG_DIRECTIVE = re.compile(r"^%TAG(?:(?!\s+#)[^\n])*", re.MULTILINE)
 
 
 def read_yaml(source: Source) -> Checked[Document]:
@@ -203,7 +204,8 @@ class _Reading:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         flow = bool(event.flow_style)
         if flow and is_mapping:
-            if self.text[start : start + 2] in ("{{", "{%"):
+            is_key = bool(self.frames) and self.frames[-1].wants_key
+            if self.text[start : start + 2] in ("{{", "{%") or (not is_key and _IN_BRACES.match(self.text, start)):
                 return self._snag(Trap.TEMPLATE, start)
             if self.text[start] != "{":
                 return self._snag(Trap.PAIR, start)
@@ -282,6 +284,8 @@ class _Reading:
             return Scalar(words, Kind.TEXT, Style.PLAIN, source.span(low, high), source)
         if style in ("|", ">") or source.text[start:end] == self.text[start:end]:
             return None
+        if any(span.start == start for span in self.lost):
+            return Scalar("", Kind.NULL, Style.PLAIN, source.span(start, end), source)
         # An unknown escape, or a line left out.
         self.quoted.append((start, end))
         words = decode_raw(source.text, start, end, _STYLES[style])
@@ -352,7 +356,8 @@ class _Reading:
         elif frame.flow and node.style is Style.PLAIN:
             finding = slips.bad_key(self.source, self.text, node, in_flow=True)
         if finding is not None:
-            self.findings.append(finding)
+            if not (len(self.frames) > 1 and self.frames[-2].wants_key):  # a mapping in the place of a key has its own
+                self.findings.append(finding)
             return None
         frame.keys[name] = node
         return node
