@@ -110,7 +110,9 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
         at = match.end() if match else start.end()
-    yield from _WORDS.finditer(text)
+    folded = text.casefold()
+    if any(sign in folded for sign in _WORD_SIGNS):  # the pattern is slow: a map's address alone isn't worth it
+        yield from _WORDS.finditer(text)
 
 
 def _kind(match: re.Match[str], names: frozenset[str]) -> str:
