@@ -176,8 +176,10 @@ class _Typer:
             self.findings.add(UNKNOWN_SEGMENT.at(span, name=name, advice=advice))
             return None
         if name in self._segments:
-            chain = " → ".join((*self._segments, name))
-            self.findings.add(UNKNOWN_SEGMENT.at(span, say="circle", name=name, chain=chain))
+            circle = self._segments[self._segments.index(name) :]
+            if name == min(circle):  # it is met from each of its segments, and told once
+                chain = " → ".join((*circle, name))
+                self.findings.add(UNKNOWN_SEGMENT.at(span, say="circle", name=name, chain=chain))
             return None
         where = known[name].where
         if where is None:
@@ -191,7 +193,9 @@ class _Typer:
         formula = inner.boolean(where)
         self.reads |= inner.reads
         for found in inner.findings:
-            if found.rule is TOO_MUCH or found.rule.code == "REF003" or found.say == "circle":
+            if found.say == "circle":
+                self.findings.add(found)
+            elif found.rule is TOO_MUCH or found.rule.code == "REF003":
                 self.findings.add(replace(found, span=span, label=f"segment `{name}` needs it"))
         return formula
 

@@ -561,6 +561,8 @@ SLIPS: dict[str, tuple[Rule, str]] = {
     "declaration": (STRAY_MARKUP, "declaration"),
     "no-space": (STRAY_MARKUP, "no-space"),
     "unclosed-comment": (STRAY_MARKUP, "unclosed-comment"),
+    "unclosed-condition": (COMMENT, "unbalanced"),
+    "lone-endif": (COMMENT, "never-begun"),
     "unquoted": (ATTRIBUTE_QUOTES, ""),
     "curly-quote": (ATTRIBUTE_QUOTES, "curly-quote"),
     "unclosed-quote": (ATTRIBUTE_QUOTES, "unclosed-quote"),

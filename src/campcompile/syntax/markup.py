@@ -135,7 +135,7 @@ def scan(text: str) -> Iterator[Token]:
         elif text.startswith(("<!", "<?"), less):
             end = text.find(">", less)
             at = end + 1 if end >= 0 else len(text)
-            yield Slip(less, at, "declaration")
+            yield Slip(less, at, "lone-endif" if text.startswith("<![endif]", less) else "declaration")
         else:
             yield Slip(less, less + 1, "stray-less")
             at = less + 1
@@ -173,7 +173,8 @@ def css_ascii(css: str) -> str:
 def _comment(text: str, start: int) -> Comment | Slip:
     end = text.find("-->", start + 4)
     if end < 0:
-        return Slip(start, len(text), "unclosed-comment")
+        kind = "unclosed-condition" if text.startswith("[if", start + 4) else "unclosed-comment"
+        return Slip(start, len(text), kind)
     return Comment(start, end + 3)
 
 
@@ -205,7 +206,7 @@ def _open(text: str, start: int) -> tuple[Open, list[Slip]]:
         if text.startswith("/>", at):
             return Open(start, at + 2, name[0], tuple(attributes), True), slips
         named = _ATTRIBUTE_NAME.match(text, at)
-        if named is None:
+        if named is None or text[at] in ",;":  # they part attributes elsewhere, and name none here
             slips.append(Slip(at, at + 1, "curly-quote" if text[at] in CURLY else "stray-in-tag"))
             at += 1
             continue

@@ -146,7 +146,9 @@ class _Reader:
             return
         if all(frame.token.name != token.name for frame in reversed(self.stack)):
             meant = self.stack and nearest(token.name, [self.stack[-1].token.name])
-            if meant:
+            if meant and token.name in facts().tags and meant not in facts().tags:
+                self.pop(token.end)  # its opening tag is the misspelt one: that has its finding
+            elif meant:
                 opened = Label(self.name_span(self.stack[-1].token), "opened here")
                 self.findings.add(
                     lay.UNCLOSED.at(span, say="mistyped-close", name=token.name, meant=meant, related=(opened,))
@@ -213,7 +215,7 @@ class _Reader:
                 )
 
     def slip(self, token: markup.Slip) -> None:
-        if token.kind == "unclosed-comment":
+        if token.kind in ("unclosed-comment", "unclosed-condition"):
             self.broken_off = True
         elif has_filler(self.text[token.start : token.end]):
             return  # a template tag where none can stand: its own finding says so

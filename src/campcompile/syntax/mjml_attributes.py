@@ -52,6 +52,8 @@ def _mjml_attribute(element: Element, attribute: Attribute, default: bool) -> It
     if default and (type_ in NO_DEFAULTS or name == "alt"):
         yield lay.UNKNOWN_ATTRIBUTE.at(attribute.name_span, say="default", name=name)
         return
+    if not value and not attribute.quote and attribute.span.start > attribute.name_span.end:
+        return  # an equals sign and no value: that has its finding
     if has_filler(value):
         yield from _around_template_tags(attribute, type_)
     elif type_ == "picture":
