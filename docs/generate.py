@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the code: rules, commands, schemas. `python3 dev.py docs` runs it.
+"""Writes the pages that follow from the code: rules, commands, keys, schemas. `python3 dev.py docs` runs it.
 
 .venv/bin/python -m docs.generate            write what is stale
 .venv/bin/python -m docs.generate --check    write nothing; exit code 1 where a page is stale
@@ -14,6 +14,7 @@ import click
 
 from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
+from campcompile.report.keys import keys_page
 from tests.rules.bless import pages as rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +24,7 @@ ONLY_GENERATED = ("docs/rules/*.md", "schemas/*.json")
 
 def main(arguments: Sequence[str]) -> int:
     check = "--check" in arguments
-    fresh = {"docs/commands.md": commands(), **rule_pages(), **schemas()}
+    fresh = {"docs/commands.md": commands(), "docs/keys.md": keys_page(), **rule_pages(), **schemas()}
     stale = [path for path, text in fresh.items() if not _holds(path, text)]
     for path in stale:
         if not check:
