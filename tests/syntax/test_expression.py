@@ -141,6 +141,7 @@ def test_spaces_and_line_breaks_are_free() -> None:
         ("a.b AND c.d", "a.b and c.d"),
         ("a.b == True", "a.b == true"),
         ("a.b == no", "a.b == false"),
+        ("a.b == NO", 'a.b == "NO"'),
         ("a.b == “x”", 'a.b == "x"'),
         ("a.b == «x»", 'a.b == "x"'),
         ("a.b == ”x”", 'a.b == "x"'),

@@ -17,6 +17,10 @@ from campcompile.syntax.words import Merge
 FILTERS = ("date", "weekday", "time", "elapsed")
 _SIMPLE = re.compile(r"(?P<name>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?")
 _UNESCAPING = frozenset({"safe", "unescape"})
+_MEANT = {
+    "strftime": "date", "date_format": "date", "dateformat": "date", "format_date": "date", "formatdate": "date",
+    "dato": "date", "day": "weekday", "hour": "time", "time_format": "time", "timesince": "elapsed",
+}  # fmt: skip
 _ESCAPING = frozenset({"escape", "e", "forceescape", "urlencode"})
 
 
@@ -64,8 +68,7 @@ class _Merges(Reader):
         self.advance()
         span = self.at(token)
         if token.text not in FILTERS:
-            self._unknown_filter(token, name)
-            return "", span
+            return self._unknown_filter(token, name), span
         if self.token.text == "|":
             self.found.append(FILTER.at(self.span(self.token.start, self.end), say="second"))
         elif self.token.text == "(":
@@ -74,19 +77,22 @@ class _Merges(Reader):
             raise self._after_name(name)
         return token.text, span
 
-    def _unknown_filter(self, token: Token, name: Name) -> None:
+    def _unknown_filter(self, token: Token, name: Name) -> str:
+        """Take it down; the filter that was surely meant, so that its field isn't reported for lack of one."""
         seen, span = token.text, self.at(token)
+        near = _MEANT.get(seen.lower()) or nearest(seen, FILTERS)
         if seen in _UNESCAPING:
             finding = UNSAFE_INTERPOLATION.at(span, say="safe", seen=seen)
         elif seen in _ESCAPING:
             finding = FILTER.at(span, say="escape", seen=seen)
         elif seen in ("default", "d"):
             finding = FILTER.at(span, say="default", seen=seen, name=name.path)
-        elif near := nearest(seen, FILTERS):
+        elif near:
             finding = FILTER.at(span, say="near", seen=seen, meant=near)
         else:
             finding = FILTER.at(span, seen=brief(seen), known=listed(FILTERS))
         self.found.append(finding)
+        return near if finding.say == "near" else ""
 
     def _after_name(self, name: Name) -> Stop:
         token = self.token

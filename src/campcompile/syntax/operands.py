@@ -263,7 +263,7 @@ class Reader:
         """A bare word on the right of a comparison, `== booked`, is a text whose quotes were forgotten."""
         if not isinstance(value, Name) or "." in value.path or value.path == "goal":
             return value
-        if value.path.lower() in ("yes", "no"):
+        if value.path in ("yes", "Yes", "YES", "no", "No"):  # NO is Norway
             meant = "true" if value.path.lower() == "yes" else "false"
             self.found.append(OPERATOR_SPELLING.at(value.span, seen=value.path, meant=meant))
             return Literal(meant == "true", value.span)

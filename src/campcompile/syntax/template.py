@@ -87,9 +87,11 @@ def parse_line(text: MappedText) -> Checked[tuple[Inline, ...]]:
     findings = Findings()
     marks = findings.take(read(text))
     words = text.text
-    for broken in _LINE_BREAK.finditer(words):
-        say = "end" if broken.end() == len(words) else ""
-        findings.add(LINE_BREAK.at(text.span(*broken.span()), say=say))
+    breaks = list(_LINE_BREAK.finditer(words))
+    for broken in breaks:
+        is_last = broken.end() == len(words)
+        if not is_last or len(breaks) == 1:  # a text of two lines ends with a break too: `|` writes it
+            findings.add(LINE_BREAK.at(text.span(*broken.span()), say="end" if is_last else ""))
     builder = Builder(text)
     at = 0
     for mark in marks:
@@ -124,6 +126,7 @@ class _Marks:
         self.marks: list[Mark] = []
         self._open: list[list[int]] = []  # of each condition still open, the indices of its marks
         self._foreign: set[str] = set()  # `for`, …: their end tags are not reported again
+        self._unheard_of = 0  # tags such as `hvis`: for each, an `endif` is not reported
 
     def read(self, chunk: Chunk) -> None:
         match chunk.kind:
@@ -180,6 +183,7 @@ class _Marks:
         for stray in _STRAY.finditer(self.text.text, chunk.start, chunk.end):
             span = self.text.span(*stray.span())
             self.findings.add(BROKEN_TAG.at(span, say=stray.lastgroup or "stray", seen=brief(stray.group())))
+            self.marks.append(Mark(*stray.span(), None))
 
     # Tags
 
@@ -203,13 +207,14 @@ class _Marks:
                 self.findings.add(CONDITION_FORM.at(self._span(chunk), say="empty"))
             elif chunk.fault is not Fault.UNCLOSED:
                 condition = self.findings.take(parse_expression(self.text, rest, chunk.inner_end))
-        elif words[rest : chunk.inner_end].strip():
-            self.findings.add(UNKNOWN_TAG.at(self.text.span(rest, chunk.inner_end), say="rest", seen=role))
+        elif too_much := words[rest : chunk.inner_end].strip():
+            start = words.index(too_much, rest)
+            self.findings.add(UNKNOWN_TAG.at(self.text.span(start, chunk.inner_end), say="rest", seen=role))
         self._mark(chunk, Tag(role, condition, self._span(chunk)))
         self._pair(role, chunk)
 
     def _role(self, chunk: Chunk, word: re.Match[str]) -> tuple[str, int]:
-        """What the tag is, and where its condition begins; "" for an unknown one, which is reported."""
+        """What the tag is, or is surely meant to be, and where its condition begins; "" for any other."""
         seen, rest = word.group(), word.end()
         if seen in _ROLES and seen != "else":
             return seen, rest
@@ -224,32 +229,39 @@ class _Marks:
         if meant:
             self._respell(*word.span(), seen, meant)
             return meant.partition(" ")[0], rest
-        self._unknown(word)
-        return "", rest
+        return self._unknown(word), rest
 
     def _respell(self, start: int, end: int, seen: str, meant: str) -> None:
         span = self.text.span(start, end)
         fix = Fix(f"write `{meant}`", (Edit(span, meant),), Applicability.SAFE)
         self.findings.add(UNKNOWN_TAG.at(span, say="spelling", seen=seen, meant=meant, fixes=(fix,)))
 
-    def _unknown(self, word: re.Match[str]) -> None:
+    def _unknown(self, word: re.Match[str]) -> str:
+        """Take it down; what it was surely meant to be, or ""."""
         seen, span = word.group(), self.text.span(*word.span())
         opener = seen.removeprefix("end").lstrip("_")
         if seen in _FOREIGN:
             self._foreign.add(seen)
             self.findings.add(UNKNOWN_TAG.at(span, say=_FOREIGN[seen], seen=seen))
         elif opener != seen and opener in self._foreign:
-            return
+            pass
         elif near := nearest(seen, _ROLES):
             self.findings.add(UNKNOWN_TAG.at(span, say="near", seen=seen, meant=near))
+            return near
         else:
             self._foreign.add(seen)
+            self._unheard_of += 1
             self.findings.add(UNKNOWN_TAG.at(span, seen=brief(seen)))
+        return ""
 
     def _pair(self, role: str, chunk: Chunk) -> None:
         index = len(self.marks) - 1
         if role == "if":
             self._open.append([index])
+            return
+        if not self._open and role == "endif" and self._unheard_of:
+            self._unheard_of -= 1
+            self._silence([index])
             return
         if not self._open:
             self._alone(chunk, role, "orphan")
