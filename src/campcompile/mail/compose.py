@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from campcompile.mail.deriving import Deriving, constant
 from campcompile.mail.findings_mail import LOCALE_WITHOUT_WORDS
+from campcompile.mail.html import has_inline_style
 from campcompile.mail.inlines import inline_parts
 from campcompile.mail.joining import joined
 from campcompile.mail.kit import BODY, Fill, kit_for
@@ -16,7 +17,16 @@ from campcompile.mail.locale_words import LocaleWords, locales, words_of
 from campcompile.mail.naming import ANY_LANGUAGE, Language, Names, Raw, block_names
 from campcompile.mail.page import Page
 from campcompile.mail.printing import Press
-from campcompile.mail.splicing import Tokens, carried, html_pieces, mjml_pieces, plain_pieces, settled, splice
+from campcompile.mail.splicing import (
+    Tokens,
+    carried,
+    html_pieces,
+    mjml_pieces,
+    plain_pieces,
+    settled,
+    spelled_out,
+    splice,
+)
 from campcompile.mail.text import wrap
 from campcompile.mail.theme import Theme
 from campcompile.model.campaign import Block, Campaign, Choices, Email, Fixed, Version
@@ -85,8 +95,12 @@ class _Message:
         layout = self._layout(".mjml")
         tokens = Tokens(len(layout.held), len(layout.tests))
         body = "".join(self._block(block, ".mjml", tokens) for block in self.version.blocks)
-        mjml, html = self._pieces(layout, layout.text.replace(BODY, body))
-        held, tests = (*self._held(layout), *tokens.held), (*layout.tests, *tokens.tests)
+        skeleton = layout.text.replace(BODY, body)
+        held: Sequence[Parts] = (*self._held(layout), *tokens.held)
+        tests: Sequence[str] = (*layout.tests, *tokens.tests)
+        if has_inline_style(skeleton):
+            skeleton, held, tests = spelled_out(skeleton, held, tests)
+        mjml, html = self._pieces(layout, skeleton)
         return splice(mjml, held, tests), splice(html, held, tests)
 
     def text(self) -> Parts:

@@ -50,6 +50,11 @@ def text(value: str) -> str:
     return escape_text(value)
 
 
+def has_inline_style(mjml: str) -> bool:
+    """Whether a style sheet of the document is to be written into the tags themselves."""
+    return " inline=" in mjml and _INLINE_STYLE.search(mjml) is not None
+
+
 def to_html(mjml: str) -> str:
     """The HTML of a whole MJML document whose attribute values were written by `attribute`.
 
@@ -61,7 +66,7 @@ def to_html(mjml: str) -> str:
     _guard(mjml)
     if not mjml.isascii():
         mjml = _all_ascii(mjml)
-    inline = _INLINE_STYLE.findall(mjml) if " inline=" in mjml else []
+    inline = _INLINE_STYLE.findall(mjml) if has_inline_style(mjml) else []
     html = _render(_INLINE_STYLE.sub("", mjml) if inline else mjml)
     asked = list(_asked(mjml))
     given = _GIVEN.findall(html)

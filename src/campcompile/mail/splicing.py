@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from campcompile.mail.html import to_html
 from campcompile.mail.joining import joined
+from campcompile.mail.naming import ANY_LANGUAGE
 from campcompile.parts import Branch, Part, Parts
 
 _TOKEN = re.compile(r"__cc_([hboe])(\d+)__")
 _RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[boe]\d+__)</mj-raw>")
-_LOOKS_LIKE_TOKEN = re.compile(r"__cc_(?=[a-z]+\d*__)")
+_LOOKS_LIKE_OURS = re.compile(rf"__cc_(?=[a-z]+\d*__)|{ANY_LANGUAGE}")
 
 
 class Tokens:
@@ -47,8 +48,43 @@ def carried(token: str, between: bool) -> str:
 
 
 def defused(text: str) -> str:
-    """A layout's own text, where it happens to look like a token."""
-    return _LOOKS_LIKE_TOKEN.sub("__cc&#95;", text) if "__cc_" in text else text
+    """A layout's own text, where it happens to look like a token, or like the language that stands for any."""
+    if "__cc_" not in text and ANY_LANGUAGE not in text:
+        return text
+    return _LOOKS_LIKE_OURS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", text)
+
+
+def spelled_out(skeleton: str, held: Sequence[Parts], tests: Sequence[str]) -> tuple[str, list[Parts], list[str]]:
+    """A skeleton with the tags of its words in it, so that a style sheet reaches them: only what is printed stays away.
+
+    Words without tags stay tokens: they may stand in an attribute, where mjml-python would garble them.
+    """
+    tokens = Tokens()
+    tokens.held, tokens.tests = list(held), list(tests)
+
+    def written(parts: Parts) -> str:
+        return "".join(map(one, parts))
+
+    def one(part: Part) -> str:
+        if isinstance(part, str):
+            return defused(part)
+        if not isinstance(part, Branch):
+            return tokens.hold((part,))
+        before, orelse, after = tokens.fork(part.name)
+        return before + written(part.then) + (orelse + written(part.orelse) if part.orelse else "") + after
+
+    def out(token: re.Match[str]) -> str:
+        parts = held[int(token[2])] if token[1] == "h" else ()
+        return written(parts) if _has_tags(parts) else token[0]
+
+    return _TOKEN.sub(out, skeleton), tokens.held, tokens.tests
+
+
+def _has_tags(parts: Parts) -> bool:
+    return any(
+        "<" in part if isinstance(part, str) else isinstance(part, Branch) and _has_tags((*part.then, *part.orelse))
+        for part in parts
+    )
 
 
 def mjml_pieces(skeleton: str) -> Sequence[str]:
