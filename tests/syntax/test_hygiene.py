@@ -151,6 +151,12 @@ def test_a_secret_is_found_and_never_shown(line: str, kind: str) -> None:
     assert "environment" in finding.help
 
 
+def test_a_secret_is_pointed_at_where_it_stands() -> None:
+    text = "body: |\n  One line.\n\n  Our key is AKIA" + "ABCDEFGHIJKLMNOP.\n# password:  hunter22\n"
+    quoted = [text[found.span.start : found.span.end] for found in check_secrets(document(text))]
+    assert quoted == ["AKIA" + "ABCDEFGHIJKLMNOP", "hunter22"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -32,6 +32,7 @@ _NAMES = {
     0x00: "NUL",
     0x0B: "a vertical tab",
     0x0C: "a form feed",
+    0x0D: "a carriage return",
     0x1B: "an escape character",
     0x7F: "a delete character",
     0x85: "a next-line character",

@@ -18,7 +18,7 @@ from campcompile.syntax.findings_syn import (
     SECRET,
     STACKED_MARKS,
 )
-from campcompile.syntax.secret import kind_of_secret
+from campcompile.syntax.secret import find_secret
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.tree import Document, Mapping, Node, Scalar, Style
 
@@ -70,14 +70,17 @@ def check_characters(document: Document) -> tuple[Diagnostic, ...]:
 def check_secrets(document: Document) -> tuple[Diagnostic, ...]:
     """Keys, tokens and passwords in values and comments. The value is in no message; its rule is private."""
     found = [
-        SECRET.at(scalar.span, kind=kind)
+        SECRET.at(scalar.text.span(secret.start, secret.end), kind=secret.kind)
         for key, scalar in _keyed_scalars(document.root)
-        if (kind := kind_of_secret(scalar.value, key))
+        if (secret := find_secret(scalar.value, key))
     ]
     for comment in document.comments:
         key, _, value = comment.text.lstrip("# ").partition(":")
-        if kind := kind_of_secret(value.strip(), key.strip()) or kind_of_secret(comment.text):
-            found.append(SECRET.at(comment.whole(), kind=kind))
+        at = len(comment.text) - len(value.lstrip())
+        if secret := find_secret(value.strip(), key.strip()):
+            found.append(SECRET.at(comment.span(at + secret.start, at + secret.end), kind=secret.kind))
+        elif secret := find_secret(comment.text):
+            found.append(SECRET.at(comment.span(secret.start, secret.end), kind=secret.kind))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from typing import NamedTuple
 
 # Vendors' own forms; each with the words that a message uses, never with the value.
 _SHAPES = (
@@ -36,26 +37,36 @@ _RANDOM = re.compile(r"[A-Za-z0-9+/_=.-]{16,}")
 _ELSEWHERE = re.compile(r"\$\{?\w+\}?|env[:.]\w+|[A-Z][A-Z0-9_]+|\{\{.*\}\}")
 
 
-def kind_of_secret(value: str, key: str = "") -> str:
-    """What a value looks like, such as "an AWS access key"; "" for nothing secret.
+class Secret(NamedTuple):
+    """What looks like a secret within a value, and where."""
+
+    kind: str  # "an AWS access key"
+    start: int
+    end: int
+
+
+def find_secret(value: str, key: str = "") -> Secret | None:
+    """The first secret in a value, or None.
 
     `key` is the YAML key that it stands under: below `api_key`, `token`, `password` … a long random value is
     a secret without a known shape. A reference to the environment (`$SMTP_PASSWORD`) is none.
     """
     if _MARKS.search(value):
         for kind, shape in _SHAPES:
-            if shape.search(value):
-                return kind
+            if found := shape.search(value):
+                return Secret(kind, found.start(), found.end())
     if not key or not _TELLING_KEY.search(key) or _ELSEWHERE.fullmatch(value):
-        return ""
+        return None
     if _PASSWORD_KEY.search(key):
-        return "a password" if len(value) >= 4 and not re.search(r"\s", value) else ""
-    return "a key or token" if _RANDOM.fullmatch(value) and _entropy(value) >= 3.0 else ""
+        is_one = len(value) >= 4 and not re.search(r"\s", value)
+        return Secret("a password", 0, len(value)) if is_one else None
+    is_random = _RANDOM.fullmatch(value) and _entropy(value) >= 3.0
+    return Secret("a key or token", 0, len(value)) if is_random else None
 
 
 def looks_secret(value: str) -> bool:
     """Whether a message must not show a value, whatever its key."""
-    if kind_of_secret(value):
+    if find_secret(value):
         return True
     return any(len(run) >= 24 and _entropy(run) >= 3.5 and re.search(r"[0-9]", run) for run in _RANDOM.findall(value))
 
