@@ -37,8 +37,8 @@ class Rows:
             return Anchor(name=name, is_datetime=True)
         field = self.names.dictionary.fields.get(name)
         if field is None:
-            findings.add(self._unknown(written))
             field = self._meant(written)
+            findings.add(self._unknown(written, field))
             return ENTRY if field is None else Anchor(name=field.name, is_datetime=field.type.name == "datetime")
         if field.type.name not in ("date", "datetime"):
             problem, advice = "an offset needs a day to count from", "count from a date or datetime field, or `entry`"
@@ -96,7 +96,7 @@ class Rows:
         record = written.value.partition(".")[0]
         return next((field for field in dates if field.name == near or (not near and field.record == record)), None)
 
-    def _unknown(self, written: Scalar) -> Diagnostic:
-        near = nearest(written.value, [*(field.name for field in self._dates()), "entry", "event.start"])
+    def _unknown(self, written: Scalar, meant: Field | None) -> Diagnostic:
+        near = meant.name if meant is not None else nearest(written.value, ["entry", "event.start"])
         advice = f"did you mean `{near}`?" if near else "an anchor is a date or datetime field, or `entry`"
         return UNKNOWN_NAME.at(written.span, kind="anchor", name=written.value[:80], advice=advice)

@@ -11,7 +11,7 @@ from campcompile.syntax.mjml import MAX_HTML_DEPTH, MAX_MJML_DEPTH
 from campcompile.syntax.mjml_check import may_hold
 from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Element, has_filler
-from campcompile.syntax.suggest import nearest_file
+from campcompile.syntax.suggest import listed, nearest_file
 
 
 def check_layouts(files: Mapping[str, LayoutFile]) -> tuple[Diagnostic, ...]:
@@ -30,7 +30,7 @@ def _inclusion(use: Inclusion, files: Mapping[str, LayoutFile]) -> Iterator[Diag
     included = files.get(use.name)
     if included is None:
         meant = nearest_file(use.name, files)
-        known = ", ".join(f"`{name}`" for name in sorted(files))
+        known = listed(sorted(files))
         yield lay.INCLUSION.at(use.span, say="" if meant else "unheard-of", name=use.name, meant=meant, known=known)
         return
     if not use.parent:

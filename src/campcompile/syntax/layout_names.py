@@ -8,7 +8,7 @@ from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.expression import And, Call, Compare, Expression, IsSet, Membership, Name, Not, Or
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.layout_tree import LayoutFile
-from campcompile.syntax.suggest import nearest
+from campcompile.syntax.suggest import listed, nearest
 
 
 def names_in(expression: Expression | None) -> Iterator[Name]:
@@ -46,12 +46,12 @@ def check_names(file: LayoutFile, known: Iterable[str]) -> tuple[Diagnostic, ...
     """Findings about names that are not among `known`; `words.*` there allows all that begins with `words.`."""
     names = frozenset(known)
     families = tuple(name.removesuffix("*") for name in names if name.endswith(".*"))
-    listed = ", ".join(f"`{name}`" for name in sorted(names))
+    some = listed(sorted(names))
     found = []
     for use in file.names:
         if use.path in names or use.path.startswith(families):
             continue
         meant = nearest(use.path, names)
         say = "" if meant else "unheard-of"
-        found.append(lay.UNKNOWN_NAME.at(use.span, say=say, name=use.path, meant=meant, known=listed))
+        found.append(lay.UNKNOWN_NAME.at(use.span, say=say, name=use.path, meant=meant, known=some))
     return tuple(found)

@@ -10,7 +10,7 @@ from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.mjml_facts import NO_DEFAULTS, described, facts, fits
 from campcompile.syntax.mjml_tree import Attribute, Element, Tree, fixed_pieces, has_filler, within, without_fillers
 from campcompile.syntax.source import Span
-from campcompile.syntax.suggest import nearest
+from campcompile.syntax.suggest import listed, nearest
 
 MAX_ALT = 150
 
@@ -78,9 +78,9 @@ def _unknown_attribute(element: Element, attribute: Attribute) -> Diagnostic:
         return lay.UNKNOWN_ATTRIBUTE.at(attribute.name_span, say="dropped", tag=element.name, name=name)
     meant = nearest(name, attributes)
     say = "" if meant else ("unheard-of" if attributes else "none")
-    listed = ", ".join(f"`{word}`" for word in sorted(attributes))
+    known_here = listed(sorted(attributes))
     return lay.UNKNOWN_ATTRIBUTE.at(
-        attribute.name_span, say=say, tag=element.name, name=name, meant=meant, known=listed
+        attribute.name_span, say=say, tag=element.name, name=name, meant=meant, known=known_here
     )
 
 

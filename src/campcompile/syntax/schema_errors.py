@@ -22,7 +22,7 @@ from campcompile.syntax.findings_sch import (
 )
 from campcompile.syntax.secret import looks_secret
 from campcompile.syntax.source import Span
-from campcompile.syntax.suggest import nearest
+from campcompile.syntax.suggest import listed, nearest
 from campcompile.syntax.tree import Document, Kind, Node, Scalar, Style
 from campcompile.syntax.tree import Mapping as YamlMapping
 
@@ -40,6 +40,7 @@ _KINDS = {
 }
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _WITHOUT_WORDS = ("phrase", "appointment", "place", "divider")
+_ENDLESS = 999_999_999  # what a machine can hold; no author is told of it
 _RESERVED = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
 _PLAIN = re.compile(r"-?(?=[^\W\d_])[\w .()'@/-]*")
 
@@ -144,7 +145,7 @@ class _Explainer:
         entries = [entry for entry in node.entries if entry.key.value in names]
         if not entries:
             if not self._has_unknown(node, schema):
-                yield UNKNOWN_BLOCK.at(self._heading(node), say="none", name="", names=_listed(names))
+                yield UNKNOWN_BLOCK.at(self._heading(node), say="none", name="", names=listed(names))
         else:
             for entry in entries[1:]:
                 yield UNKNOWN_BLOCK.at(entry.key.span, say="several", name=entry.key.value, other=entries[0].key.value)
@@ -153,7 +154,7 @@ class _Explainer:
         """A text, or something else, where a block is wanted."""
         names = _block_names(mapping)
         if not isinstance(node, Scalar) or node.kind is Kind.NULL:
-            yield UNKNOWN_BLOCK.at(self._place(node), say="none", name="", names=_listed(names))
+            yield UNKNOWN_BLOCK.at(self._place(node), say="none", name="", names=listed(names))
         elif mapping["x-block"] == "words" and node.value in _WITHOUT_WORDS:
             yield UNKNOWN_BLOCK.at(node.span, say="no-words", name=node.value)
         elif node.value in names:
@@ -172,7 +173,7 @@ class _Explainer:
             say="near" if near else "",
             name=_shown(name.value),
             nearest=near,
-            names=_listed(names),
+            names=listed(names),
             fixes=fixes,
         )
 
@@ -206,7 +207,7 @@ class _Explainer:
             if key.value in self._known_keys(self._resolve(inner)):
                 return UNKNOWN_KEY.at(key.span, say="under", key=name, parent=parent)
         say = "" if known else "none"
-        return UNKNOWN_KEY.at(key.span, say="text" if _is_sentence(key.value) else say, key=name, keys=_listed(known))
+        return UNKNOWN_KEY.at(key.span, say="text" if _is_sentence(key.value) else say, key=name, keys=listed(known))
 
     def _missing(self, error: Any, node: Node) -> Iterator[Diagnostic]:
         if not isinstance(node, YamlMapping):
@@ -300,7 +301,7 @@ class _Explainer:
         fixes = (_replace(f"write `{near}`", node.span, near),) if near else ()
         say = "near" if near else ""
         return NOT_ALLOWED.at(
-            self._place(node), say=say, value=_shown(value), nearest=near, values=_listed(names), fixes=fixes
+            self._place(node), say=say, value=_shown(value), nearest=near, values=listed(names), fixes=fixes
         )
 
     def _form(self, error: Any, node: Node, schema: Schema) -> Iterator[Diagnostic]:
@@ -469,15 +470,9 @@ def _yaml(value: Any) -> str:
 
 def _range(schema: Schema) -> str:
     low, high = schema.get("minimum"), schema.get("maximum")
-    if high is None:
+    if high is None or high >= _ENDLESS:
         return f"of at least {low}"
     return f"up to {high}" if low is None else f"from {low} to {high}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Names in backticks; the first twenty of many."""
-    listed = [f"`{name}`" for name in names]
-    return ", ".join(listed[:20]) + (" …" if len(listed) > 20 else "")
 
 
 def _shown(value: str) -> str:

@@ -23,18 +23,32 @@ def nearest_file(name: str, candidates: Iterable[str]) -> str:
     return stems[stem] if stem else ""
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names in backticks; the first twenty of many."""
+    shown = [f"`{name}`" for name in names]
+    return ", ".join(shown[:20]) + (" …" if len(shown) > 20 else "")
+
+
 @lru_cache(maxsize=1024)
 def _nearest(name: str, candidates: tuple[str, ...]) -> str:
     wanted = _fold(name)
     best, best_score = "", 0.0
     for candidate in candidates:
         folded = _fold(candidate)
-        score = _likeness(wanted, folded)
+        score = _likeness(*_apart(wanted, folded))
         if "." in candidate:
             score = max(score, 0.95 * _likeness(wanted.rpartition(".")[2], folded.rpartition(".")[2]))
         if score > best_score:
             best, best_score = candidate, score
     return best if best_score >= 0.66 else ""
+
+
+def _apart(left: str, right: str) -> tuple[str, str]:
+    """Two names without the record that both begin with: it makes no field of it like another."""
+    record = left.partition(".")[0] + "."
+    if left.startswith(record) and right.startswith(record):
+        return left.removeprefix(record), right.removeprefix(record)
+    return left, right
 
 
 def _fold(name: str) -> str:

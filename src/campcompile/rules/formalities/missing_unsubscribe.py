@@ -90,11 +90,11 @@ def missing_unsubscribe(message: RenderedEmail, facts: Facts) -> Found:
             yield missing_unsubscribe.at(
                 footer_span(message, facts, plain=side is not both.html), part=side.name, layer=layer
             )
-        elif words_of(locale) is None:
-            return  # the footer has no words in this language: that has its finding (LAY050)
         elif not knows_opt_out_words(locale):
             yield Unknown(f"the words for opting out in `{locale}` aren't known here", message.version.span)
             return
+        elif words_of(locale) is None:
+            return  # the footer has no words in this language: that has its finding (LAY050)
         elif not says_opt_out(side, locale):
             yield missing_unsubscribe.at(
                 footer_span(message, facts, plain=side is not both.html),
