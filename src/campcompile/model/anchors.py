@@ -37,9 +37,9 @@ class Rows:
             return Anchor(name=name, is_datetime=True)
         field = self.names.dictionary.fields.get(name)
         if field is None:
-            field = self._meant(written)
-            findings.add(self._unknown(written, field))
-            return ENTRY if field is None else Anchor(name=field.name, is_datetime=field.type.name == "datetime")
+            finding, meant = self._unknown(written)
+            findings.add(finding)
+            return ENTRY if meant is None else Anchor(name=meant.name, is_datetime=meant.type.name == "datetime")
         if field.type.name not in ("date", "datetime"):
             problem, advice = "an offset needs a day to count from", "count from a date or datetime field, or `entry`"
             findings.add(
@@ -86,17 +86,12 @@ class Rows:
     def _own_chain(self) -> tuple[str, ...]:
         return records_with(self.names.dictionary, self.recipient) or (self.recipient,)
 
-    def _dates(self) -> list[Field]:
-        return [field for field in self.names.dictionary.fields.values() if field.type.name in ("date", "datetime")]
-
-    def _meant(self, written: Scalar) -> Field | None:
-        """A date of the record that an unknown anchor names: what else reads that row is no second mistake."""
-        dates = self._dates()
-        near = nearest(written.value, [field.name for field in dates])
+    def _unknown(self, written: Scalar) -> tuple[Diagnostic, Field | None]:
+        """The finding, and the date that was meant: what else reads its row is no second mistake."""
+        dates = [field for field in self.names.dictionary.fields.values() if field.type.name in ("date", "datetime")]
+        near = nearest(written.value, [*(field.name for field in dates), "entry", "event.start"])
         record = written.value.partition(".")[0]
-        return next((field for field in dates if field.name == near or (not near and field.record == record)), None)
-
-    def _unknown(self, written: Scalar, meant: Field | None) -> Diagnostic:
-        near = meant.name if meant is not None else nearest(written.value, ["entry", "event.start"])
+        meant = next((field for field in dates if field.name == near or (not near and field.record == record)), None)
+        near = near or (meant.name if meant is not None else "")
         advice = f"did you mean `{near}`?" if near else "an anchor is a date or datetime field, or `entry`"
-        return UNKNOWN_NAME.at(written.span, kind="anchor", name=written.value[:80], advice=advice)
+        return UNKNOWN_NAME.at(written.span, kind="anchor", name=written.value[:80], advice=advice), meant
