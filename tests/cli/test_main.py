@@ -54,6 +54,12 @@ class TestExitCodes:
         assert (outcome.code, outcome.out) == (2, "")
         assert "campcompile init" in outcome.err
 
+    def test_the_program_alone_prints_its_help_and_calls_nothing_an_error(self, run) -> None:
+        outcome = run()
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith("Usage: campcompile")
+        assert "error:" not in outcome.err
+
     def test_2_where_the_world_refuses(self, workspace, compiler, run) -> None:
         (workspace / "build").write_text("a file where the folder should be")
         assert run("compile").code == 2

@@ -58,6 +58,9 @@ def _run(arguments: list[str]) -> int:
         return INTERRUPTED
     except SystemExit:  # click's answer to a pipe that was closed
         return REFUSED
+    except click.exceptions.NoArgsIsHelpError as error:  # `campcompile` alone: its "message" is all of the help
+        print(error.format_message(), file=sys.stderr)
+        return REFUSED
     except click.ClickException as error:
         message = error.format_message()
         context = getattr(error, "ctx", None)
