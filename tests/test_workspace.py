@@ -158,6 +158,12 @@ class TestRefusedFiles:
         assert gone == "assets/gone.png can't be read: no such file or directory"
         assert loop.startswith("assets/loop.png can't be read: ")
 
+    def test_a_folder_where_a_file_belongs(self, root: Path) -> None:
+        (root / "campaigns/recall/campaign.yaml").mkdir(parents=True)
+        assert complaints(root) == [
+            "campaigns/recall/campaign.yaml is a folder, and has a file's name: put the file there, or rename the folder"
+        ]
+
     def test_a_pipe_is_not_waited_for(self, root: Path) -> None:
         os.mkfifo(root / "campaigns/news/fr.yaml")
         assert complaints(root) == ["campaigns/news/fr.yaml is no ordinary file"]
