@@ -475,8 +475,8 @@ UNREADABLE = Rule(
     manual=page(
         what="Says that a part of a file could not be read, where no better words are known.",
         why="What can't be read can't be checked.",
-        example="title: ]",
-        instead='title: "]"',
+        example="subject: !%News",
+        instead='subject: "!%News"',
         sources=(_YAML,),
     ),
 )

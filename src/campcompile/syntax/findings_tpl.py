@@ -26,7 +26,7 @@ BROKEN_TAG = Rule(
             "type the braces on a Latin keyboard: `{{{{ patient.first_name }}}}`",
         ),
         "stray": ("`{seen}` closes nothing", "delete it, or open the merge field with `{{{{`"),
-        "three": ("`{seen}` has three braces", "a merge field has two: `{{{{ patient.first_name }}}}`"),
+        "three": ("three braces open a merge field", "a merge field has two: `{{{{ patient.first_name }}}}`"),
         "empty": ("a tag without a word in it", "write `{{% if … %}}` or `{{% endif %}}`, or delete it"),
     },
     manual="""\
@@ -275,6 +275,7 @@ PRINT_FORM = Rule(
             "`{seen}` belongs in a condition",
             "to print how long ago a date is, write `{{{{ patient.last_visit | elapsed }}}}`",
         ),
+        "test": ("`{seen}` belongs in a condition", "write `{{% if {seen}(…) %}}…{{% endif %}}` around the words"),
         "condition": (
             "`{seen}` in a merge field",
             "write `{{% if patient.first_name is set %}}…{{% else %}}…{{% endif %}}`",

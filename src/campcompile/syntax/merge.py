@@ -106,14 +106,16 @@ class _Merges(Reader):
 
     def _call_in_merge(self, token: Token) -> Stop:
         if token.text in FUNCTIONS or token.text in SOURCES:
-            return self.stop(PRINT_FORM.at(self.at(token), say="call", seen=token.text))
+            say = "test" if token.text in ("has", "segment") else "call"
+            return self.stop(PRINT_FORM.at(self.at(token), say=say, seen=token.text))
         return self.stop(UNSAFE_INTERPOLATION.at(self.at(token), say="call", seen=brief(token.text)))
 
     def _no_field(self, token: Token) -> Stop:
         whole = self.span(token.start, self.end)
         alone = self.peek().kind == "end"
         if token.text == "{":
-            return self.stop(BROKEN_TAG.at(whole, say="three", seen=self.written()))
+            start = token.start - 2 if self.text_before(token, 2) == "{{" else token.start
+            return self.stop(BROKEN_TAG.at(self.span(start, token.end), say="three"))
         if token.text == "(":
             return self.stop(PRINT_FORM.at(self.at(token), say="brackets"))
         if token.text in ("[", "<") and not any(char in self.written() for char in "|,"):

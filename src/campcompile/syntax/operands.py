@@ -96,6 +96,9 @@ class Reader:
     def at(self, token: Token) -> Span:
         return self.span(token.start, token.end)
 
+    def text_before(self, token: Token, count: int) -> str:
+        return self._text[max(token.start - count, 0) : token.start]
+
     def written(self) -> str:
         """The whole expression, for messages."""
         return brief(self._text[self._tokens[0].start : self.end])

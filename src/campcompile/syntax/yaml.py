@@ -11,6 +11,7 @@ import yaml
 from yaml._yaml import CParser
 
 from campcompile.syntax import slips
+from campcompile.syntax.around import block_end, flow_end
 from campcompile.syntax.decode import FORBIDDEN, LOST, MAX_REPORTED, is_clean
 from campcompile.syntax.findings import Checked, Diagnostic, Label
 from campcompile.syntax.findings_syn import (
@@ -378,7 +379,9 @@ class _Reading:
         found = _MARKS.match(self.text, start) if event.anchor or event.tag else None
         if found is None:
             return start
-        words = quote(self.source.text[start : min(self._line_end(start), start + 200)].rstrip())
+        line = self.source.text[start : min(self._line_end(start), start + 200)]
+        in_flow = bool(self.frames) and self.frames[-1].flow
+        words = quote(line[: flow_end(line, 0) if in_flow else block_end(line, 0)])
         fix = words if len(words) <= 160 else words[:159] + "…"
         for mark in _MARK.finditer(self.text, start, found.end()):
             self.marked += 1
