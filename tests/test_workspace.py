@@ -161,7 +161,7 @@ class TestRefusedFiles:
     def test_a_folder_where_a_file_belongs(self, root: Path) -> None:
         (root / "campaigns/recall/campaign.yaml").mkdir(parents=True)
         assert complaints(root) == [
-            "campaigns/recall/campaign.yaml is a folder, and has a file's name: put the file there, or rename the folder"
+            "campaigns/recall/campaign.yaml is a folder with a file's name: rename it, and put the file there"
         ]
 
     def test_a_pipe_is_not_waited_for(self, root: Path) -> None:

@@ -121,7 +121,7 @@ def _walk_room(folder: Path, prefix: str, depth: int) -> Iterator[_Problem | tup
         elif item.is_symlink():
             yield _Problem(path, "is a link to a folder: put the folder itself there")
         elif item.suffix in (".yaml", ".mjml"):
-            yield _Problem(path, "is a folder, and has a file's name: put the file there, or rename the folder")
+            yield _Problem(path, "is a folder with a file's name: rename it, and put the file there")
         elif depth >= _MAX_DEPTH:
             yield _Problem(path, f"lies more than {_MAX_DEPTH} folders deep")
         else:
