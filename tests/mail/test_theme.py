@@ -124,4 +124,7 @@ def test_every_accent_either_reads_or_is_told_with_one_that_does(accent: str) ->
     pairs = [(theme.light.accent, theme.light.card), (theme.light.accent, theme.light.tint)]
     pairs.append((theme.light.on_accent, theme.light.accent))
     assert (min(itertools.starmap(contrast, pairs)) < 4.5) == bool(shown)
+    if shown:
+        better = shown[0].rpartition("; `")[2][:7]
+        assert read(f'colours: {{accent: "{better}"}}\n')[1] == [], "what is offered reads wherever it is printed"
     assert contrast(theme.dark.accent, theme.dark.tint) >= 4.5

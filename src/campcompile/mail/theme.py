@@ -152,11 +152,12 @@ def _dark_of(light: Palette) -> Palette:
 
 def _readable(colour: str, ground: str, towards: str) -> str:
     """The nearest colour on the way to black or white that reads on `ground`; `towards` where none does."""
-    for step in range(21):
-        candidate = mix(towards, colour, step / 20)
-        if contrast(candidate, ground) >= ENOUGH_FOR_TEXT:
-            return candidate
-    return towards
+    shades = (shade for shade in _shades(colour, towards) if contrast(shade, ground) >= ENOUGH_FOR_TEXT)
+    return next(shades, towards)
+
+
+def _shades(colour: str, towards: str) -> Iterator[str]:
+    return (mix(towards, colour, step / 20) for step in range(21))
 
 
 def _pale_pairs(palette: Palette, base: Palette, node: Node | None) -> Iterator[Diagnostic]:
@@ -171,11 +172,21 @@ def _pale_pairs(palette: Palette, base: Palette, node: Node | None) -> Iterator[
             continue
         told.add(span)
         darkens = contrast("#000000", behind) > contrast("#ffffff", behind)
-        better = _readable(colour, behind, "#000000" if darkens else "#ffffff")
+        better = _better(palette, text, "#000000" if darkens else "#ffffff", frozenset(spans))
         if text not in spans:
             better = getattr(base, ground)
         shown = f"{int(ratio * 10) / 10:.1f}"  # rounded down: 4.49 is not 4.5
         yield LOW_CONTRAST_THEME.at(span, colour=colour, ground=behind, ratio=shown, what=what, better=better)
+
+
+def _better(palette: Palette, name: str, towards: str, stated: frozenset[str]) -> str:
+    """The nearest shade of a colour that reads wherever it is printed: a new accent brings another tint along."""
+    for shade in _shades(getattr(palette, name), towards):
+        changed = _follow(replace(palette, **{name: shade}), palette, stated)
+        grounds = [getattr(changed, ground) for text, ground, _ in _PAIRS if text == name]
+        if all(contrast(shade, ground) >= ENOUGH_FOR_TEXT for ground in grounds):
+            return shade
+    return towards
 
 
 def _read_fonts(node: Node | None, findings: Findings) -> tuple[str, str]:
