@@ -301,6 +301,33 @@ def test_a_name_arrives_intact_in_a_url(what: str, delivered: Delivered) -> None
     assert {unquote(link.removeprefix(LINK)) for link in printed} == {name}
 
 
+def test_a_name_in_a_url_that_nobody_encoded_arrives_encoded_or_the_row_is_set_aside(
+    hostile: Path, tmp_path: Path, inbox: Inbox
+) -> None:
+    """An address of one's own made by joining texts: it is still one address, in HTML and in plain text."""
+    unsafe = [what for what, name in NAMES.items() if re.search(r"[\x00-\x1f\x7f-\x9f\\]", name)]
+    rows = [
+        {**name_row(number, PLAIN), "patient.page": LINK + name} for number, name in enumerate([PLAIN, *NAMES.values()])
+    ]
+    outcome = run(
+        hostile, "send", "build/lt26", "--email", "letter", "--recipients", people(tmp_path, rows),
+        "--smtp", inbox.address, "--apply", *NOW,
+    )  # fmt: skip
+    assert outcome.returncode == 1 and f"{len(unsafe)} rows set aside" in outcome.stdout, outcome.stdout
+    usual, *others = inbox.messages
+    safe = [what for what in NAMES if what not in unsafe]
+    for what, message in zip(safe, others, strict=True):
+        html, text = body(message, "html"), body(message, "plain")
+        own = {link for link in attributes(html, "a", "href") if link.startswith(LINK)}
+        assert {unquote(link.removeprefix(LINK)) for link in own} == {unquote(NAMES[what].strip())}, what
+        (link,) = own
+        assert re.fullmatch(r"[!-~]+", link) and not re.search(r"[<>\"]", link), what
+        assert message.keys() == usual.keys() and defects(message) == [], what
+        assert shape(html) == shape(body(usual, "html")), what
+        assert quick_shape(html) == quick_shape(body(usual, "html")), what
+        assert text == body(usual, "plain").replace(LINK + PLAIN, link), what
+
+
 @pytest.mark.parametrize("what", NAMES)
 def test_a_name_injects_nothing(what: str, delivered: Delivered) -> None:
     usual, others = delivered
