@@ -96,6 +96,7 @@ VALUES = {
     "markup": "a < b > c & d &amp; <b>e</b>",
     "break-out": '"><img src=x><p title="',
     "a quotation mark before a bracket": "”> 健康 >é ”></b>",
+    "our own tokens": "__cc_h0__ __cc_b0__ __cc_body__ x-any-language",
     "Arabic": "مرحبا بكم",
     "Chinese beyond the BMP": "𠮷野家",
 }
