@@ -236,7 +236,9 @@ def test_a_style_sheet_marked_inline_changes_no_words(what: str, first_name: str
     markdown = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", VALUES[what])
     body = prose.replace("@", markdown) + "- button" + blocks.replace("@", quoted(typed)[1:-1])
     files = {"campaigns/letter/campaign.yaml": letter(body)}
-    with_sheet, without = compiled({**files, **layout("", INLINE)}), compiled({**files, **layout("")})
+    odd = "__cc_h0__ x-any-language &quot;&#60;&amp;#95;&#95;é"
+    own = f"<mj-text><p title='{odd}'>{odd}</p></mj-text>"
+    with_sheet, without = compiled({**files, **layout(own, INLINE)}), compiled({**files, **layout(own)})
     assert of_the_language(with_sheet) == of_the_language(without) == []
     row = {"patient.first_name": first_name}
     ours, usual = message(with_sheet, row), message(without, row)

@@ -33,6 +33,7 @@ _BUTTON_TITLE = re.compile(r"\stitle\s*=\s*(\"[^\"]*\"|'[^']*')")
 _NO_ALT = re.compile(r"<img (?![^>]*\balt=)")
 _BACKSLASH_IN_TAG = re.compile(r"<[A-Za-z][^<>]*\\")
 _TOKEN = re.compile(r"__cc_[a-z]+[0-9]*__")
+_REFERENCE = re.compile(r"&(#[0-9]+);")
 _RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[a-z]+[0-9]*__)</mj-raw>")
 
 
@@ -149,6 +150,7 @@ def _inlined(html: str, css: str, between_tags: frozenset[str]) -> str:
     """
     for token in between_tags:
         html = html.replace(token, f"<!--{token}-->")
+    html = _REFERENCE.sub(r"&amp;cc-\1;", html)  # css-inline writes the character that a reference stands for
     html = css_inline.inline(
         html,
         inline_style_tags=False,
@@ -158,7 +160,7 @@ def _inlined(html: str, css: str, between_tags: frozenset[str]) -> str:
     )
     for token in between_tags:
         html = html.replace(f"<!--{token}-->", token)
-    return html
+    return html.replace("&amp;cc-#", "&#")
 
 
 def _compare(mjml: str, html: str) -> None:

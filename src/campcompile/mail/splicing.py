@@ -67,7 +67,7 @@ def spelled_out(skeleton: str, held: Sequence[Parts], tests: Sequence[str]) -> t
 
     def one(part: Part) -> str:
         if isinstance(part, str):
-            return defused(part)
+            return _LOOKS_LIKE_OURS.sub(lambda found: tokens.hold((found[0],)), part)
         if not isinstance(part, Branch):
             return tokens.hold((part,))
         before, orelse, after = tokens.fork(part.name)
