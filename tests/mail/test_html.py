@@ -307,7 +307,7 @@ def elements(draw: st.DrawFn, name: str, depth: int = 0) -> str:
     match row.content:
         case "tags":
             children = sorted(row.children - {"mj-attributes"})
-            kinds = draw(st.lists(st.sampled_from(children), max_size=3)) if depth < 6 else []
+            kinds = draw(st.lists(st.sampled_from(children), max_size=3, unique=name == "mj-head")) if depth < 6 else []
             inner = "".join(draw(elements(kind, depth + 1)) for kind in kinds)
         case "html":
             inner = draw(st.sampled_from(_INNER)) if depth != 5 else '<meta name="a" content="é">'

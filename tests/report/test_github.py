@@ -29,7 +29,7 @@ def test_nothing_of_an_author_can_begin_another_command() -> None:
         report_of(TYPO.at(Span(file.path, 0, 1), name="50%\r\n::error::x"), sources={file.path: file})
     )
     assert "file=a%2Cb%3Ac%25.yaml," in line
-    assert "unknown field `50%25%0D%0A::error::x`" in line
+    assert "unknown field `50%25  ::error::x`" in line
     assert "\n" not in line and "\r" not in line
 
 

@@ -64,6 +64,7 @@ def to_html(mjml: str) -> str:
     The language and direction of `<mjml lang dir>` stand on `html` and on the outermost element of the body.
     Raises MjmlFault where the HTML is not what was asked for.
     """
+    mjml = mjml.strip()  # a blank behind `</mjml>` is an error to mjml-python
     _guard(mjml)
     if not mjml.isascii():
         mjml = _all_ascii(mjml)

@@ -132,17 +132,30 @@ class Diagnostic:
     def message(self) -> str:
         """Lower case, no full stop, code in backticks."""
         template = self.rule.also[self.say][0] if self.say else self.rule.message
-        return template.format_map(self.args)
+        return printable(template.format_map(self.args))
 
     @property
     def help(self) -> str:
         """What to do next; "" where the message says all."""
         template = self.rule.also[self.say][1] if self.say else self.rule.help
-        return template.format_map(self.args)
+        return printable(template.format_map(self.args))
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         return (self.span.path, self.span.start, self.span.end, self.rule.code, self.message)
+
+
+def printable(text: str) -> str:
+    """A text on one line, with nothing in it that turns, hides or moves what a terminal shows.
+
+    Example: a right-to-left override is shown as `\\u202e`, a tab as a blank.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else char.encode("unicode_escape").decode()
+        for char in " ".join(text.split("\n"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

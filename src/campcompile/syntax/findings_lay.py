@@ -387,6 +387,13 @@ TEMPLATE_PLACE = Rule(
             "put both into the same element: what stands between them must be closed there",
         ),
         "words": ("`{written}` can't print between MJML tags", "put it into `mj-text`"),
+        "blocks": ("`{written}` can't stand in `{parent}`", "put it into `mj-column`: it prints the e-mail's blocks"),
+        "blocks-top": ("`{written}` can't stand here", "put it into `mj-column`: it prints the e-mail's blocks"),
+        "no-blocks": (
+            "this layout prints no `body`: the e-mails' own words would be missing",
+            "write `{{{{ body }}}}` where they belong, between the tags of `mj-column`",
+        ),
+        "blocks-twice": ("`{written}` is printed twice", "keep one"),
         "markup": ("`{written}` is made of MJML tags", "put it between MJML tags, not into `{parent}`"),
     },
     manual=page(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
-from campcompile.syntax.layout_tree import Inclusion, LayoutFile
+from campcompile.syntax.layout_tree import Inclusion, LayoutFile, Output
 from campcompile.syntax.mjml import MAX_HTML_DEPTH, MAX_MJML_DEPTH
 from campcompile.syntax.mjml_check import may_hold
 from campcompile.syntax.mjml_facts import facts
@@ -24,6 +24,35 @@ def check_layouts(files: Mapping[str, LayoutFile]) -> tuple[Diagnostic, ...]:
             mjml, html = str(MAX_MJML_DEPTH), str(MAX_HTML_DEPTH)
             found.append(lay.TOO_LARGE.at(files[name].tree.span, say="deep", mjml=mjml, html=html))
     return tuple(found)
+
+
+def check_bodies(files: Mapping[str, LayoutFile]) -> tuple[Diagnostic, ...]:
+    """Findings about layouts that print an e-mail's blocks nowhere, twice, or outside of `<mjml>`."""
+    included = {use.name for file in files.values() for use in file.includes}
+    found = []
+    for name, file in files.items():
+        if file.fragment or name in included:
+            continue
+        bodies = list(_bodies(file, files, (name,)))
+        own = [node for node in file.nodes if node in bodies]
+        if not bodies:
+            tag = next((element for element, _ in file.tree.elements() if element.name == "mj-body"), None)
+            found.append(lay.TEMPLATE_PLACE.at(tag.name_span if tag else file.source.whole(), say="no-blocks"))
+        found.extend(lay.TEMPLATE_PLACE.at(body.span, say="blocks-twice", written="body") for body in own[1:])
+        if name.endswith(".mjml"):
+            found.extend(
+                lay.TEMPLATE_PLACE.at(body.span, say="blocks-top", written="body") for body in own if not body.parent
+            )
+    return tuple(found)
+
+
+def _bodies(file: LayoutFile, files: Mapping[str, LayoutFile], seen: tuple[str, ...]) -> Iterator[Output]:
+    """Where a file, or what it includes, prints the blocks."""
+    for node in file.walk():
+        if isinstance(node, Output) and node.name.path == "body":
+            yield node
+        elif isinstance(node, Inclusion) and node.name not in seen and node.name in files:
+            yield from _bodies(files[node.name], files, (*seen, node.name))
 
 
 def _inclusion(use: Inclusion, files: Mapping[str, LayoutFile]) -> Iterator[Diagnostic]:

@@ -14,6 +14,7 @@ from campcompile.syntax.findings_tpl import UNSAFE_INTERPOLATION
 from campcompile.syntax.jinja import Chunk, Kind
 from campcompile.syntax.layout_tree import Place
 from campcompile.syntax.markup import HOLE, NOTE, STATEMENT, css_ascii, decode_attribute, escape_attribute, in_ascii
+from campcompile.syntax.mjml_check import may_hold
 from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Attribute, Comment, Element, Node, Tree, has_filler
 from campcompile.syntax.source import Span
@@ -183,6 +184,8 @@ def check_print(
     _, place = placed(spots, spot)
     if name in markup and place is not Place.MARKUP:
         yield lay.TEMPLATE_PLACE.at(span, say="markup", written=name, parent=spot.parent)
+    elif name in markup and spot.parent and not may_hold(spot.parent, "mj-text"):
+        yield lay.TEMPLATE_PLACE.at(span, say="blocks", written=name, parent=spot.parent)
     elif place is Place.MARKUP and name not in markup:
         yield lay.TEMPLATE_PLACE.at(span, say="words", written=name)
     elif place is Place.STYLE and name.partition(".")[0] not in fixed:

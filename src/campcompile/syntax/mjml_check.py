@@ -93,8 +93,20 @@ def _document(tree: Tree) -> Iterator[Diagnostic]:
             seen.setdefault(element.name, element)
     if missing := [f"`{name}`" for name in ("lang", "dir") if seen["mjml"].get(name) is None]:
         yield lay.LANG_AND_DIR.at(seen["mjml"].name_span, say="layout", missing=" and ".join(missing))
+    if "mj-head" in seen:
+        yield from _twice_in_head(seen["mj-head"])
     if "mj-body" not in seen:
         yield lay.NESTING.at(seen["mjml"].name_span, say="no-body")
+
+
+def _twice_in_head(head: Element) -> Iterator[Diagnostic]:
+    """mjml-python prints the words of a second `<mj-title>` or `<mj-preview>` nowhere."""
+    seen: set[str] = set()
+    for child in head.children:
+        if isinstance(child, Element) and child.name in ("mj-title", "mj-preview"):
+            if child.name in seen:
+                yield lay.NESTING.at(child.name_span, say="twice", name=child.name)
+            seen.add(child.name)
 
 
 def _top_text(words: Words, tree: Tree, fragment: bool) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from campcompile.model.findings import UNKNOWN_NAME
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
 from campcompile.syntax.findings_lay import ALT_TEXT, LANG_AND_DIR, LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.layout import read_layout
-from campcompile.syntax.layout_files import check_layouts
+from campcompile.syntax.layout_files import check_bodies, check_layouts
 from campcompile.syntax.layout_names import check_names
 from campcompile.syntax.layout_tree import LayoutFile
 from campcompile.syntax.schema import block_specs
@@ -78,6 +78,8 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
         findings.extend(check_names(files[name], _known_names(name, files[name])))
     findings.extend(found for found in check_layouts(files) if found.span.path.startswith(OWN))
     findings.extend(_missing_pictures(files, assets or {}))
+    whole = {name: file for name, file in files.items() if name not in _broken(findings)}
+    findings.extend(found for found in check_bodies(whole) if found.span.path.startswith(OWN))
     return findings.done(
         Layouts(
             files=_mended(files, findings),
@@ -88,12 +90,16 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
 
 def _mended(files: Mapping[str, LayoutFile], findings: Findings) -> dict[str, LayoutFile]:
     """The files, ours in the place of those that can't be rendered: all else is checked as if they were whole."""
-    broken = {
+    broken = _broken(findings)
+    return {name: _like(file, name) if name in broken else file for name, file in files.items()}
+
+
+def _broken(findings: Findings) -> set[str]:
+    return {
         found.span.path.removeprefix(OWN)
         for found in findings
         if found.severity is Severity.ERROR and found.rule not in _RENDERED_ANYHOW
     }
-    return {name: _like(file, name) if name in broken else file for name, file in files.items()}
 
 
 def _like(file: LayoutFile, name: str) -> LayoutFile:
