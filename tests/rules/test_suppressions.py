@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from campcompile.compiler import compile_files
 from campcompile.rules.registry import all_rules
 from campcompile.rules.suppressions import apply
-from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Source
 from campcompile.syntax.yaml import read_yaml
+from tests.workspace import workspace
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 AS_OF = date(2026, 11, 2)
 REASON = "until 2026-12-31: we answer the patient's own mail"
@@ -131,3 +135,22 @@ def test_a_comment_in_another_file_holds_nothing_back() -> None:
     kept, suppressed, hygiene = apply((finding,), documents, AS_OF)
     assert (kept, suppressed) == ((finding,), ())
     assert [one.rule.code for one in hygiene] == ["HYG005"]
+
+
+def test_a_gap_in_a_message_cannot_be_allowed() -> None:
+    files = workspace(
+        {
+            "campaigns/letter/campaign.yaml": (
+                "title: A letter\ncode: lt26\npurpose: operations\nlayer: updates\nsender: care\naudience: readers\n"
+                'locales: [en, nb]\nemails:\n  - id: winter\n    send: {date: "2026-12-01", at: "09:00"}\n'
+                "    subject: Winter hours\n    preheader: What is new\n    body: We are open all winter.\n"
+            ),
+            "campaigns/letter/nb.yaml": (
+                "# allow LIF005 until 2026-12-31: the translator is away\n"
+                "winter:\n  subject: Åpningstider om vinteren\n  preheader: Dette er nytt\n"
+            ),
+        }
+    )
+    compilation = compile_files(files, as_of=date(2026, 11, 22), now=NOW)
+    assert [found.rule.code for found in compilation.diagnostics if found.severity is Severity.ERROR] == ["LIF005"]
+    assert not compilation.bundle

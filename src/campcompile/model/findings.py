@@ -195,6 +195,7 @@ LOCALE_COMPLETENESS = Rule(
             "link to the same places in every language",
         ),
     },
+    firm=("", "email", "part", "block-kind", "block-count", "item-count", "phrase", "variant", "date"),
     manual=_manual(
         "Reports a declared locale that lacks an e-mail or a part of one, a translation whose blocks, lines, "
         "merge fields or links differ from the source, one older than the source words, and words left untranslated.",

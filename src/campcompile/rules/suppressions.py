@@ -79,6 +79,8 @@ def apply(
 def _holds(suppression: Suppression, diagnostic: Diagnostic, documents: Mapping[str, Document]) -> bool:
     if diagnostic.rule.code != suppression.rule.code or diagnostic.span.path != suppression.comment.path:
         return False
+    if diagnostic.say in diagnostic.rule.firm:
+        return False
     line, _ = documents[diagnostic.span.path].source.position(diagnostic.span.start)
     return line in suppression.lines
 
