@@ -12,8 +12,8 @@ a trap which a newer version no longer has is noticed here. In the order of the 
 Rows that don't apply, since nothing of ours uses the package (the last test holds that): holidays (the manifest names
 the calendar; working days are counted by later work), html2text and inscriptis (plain text is made from the blocks),
 tldextract and Presidio (nothing recognises by them). That mjml-python holds the GIL and is deterministic is no trap
-for an author: tests/test_determinism.py and benchmarks/ tell of it. `validators.py` and the parity with the official
-mjml are in tests/syntax/test_mjml.py, tests/mail/test_html.py and tests/parity.
+for an author: tests/test_determinism.py and benchmarks/ tell of it. All that the validator of MJML knows is in
+tests/syntax/test_mjml.py, all that the renderer's gates hold in tests/mail/test_html.py.
 """
 
 from __future__ import annotations
