@@ -138,6 +138,8 @@ def _tag(element: Element, parent: Element | None, fragment: bool) -> Iterator[D
     elif lower not in known.html:
         meant = nearest(lower, [*known.html, *known.parents])
         yield lay.UNKNOWN_TAG.at(element.name_span, say="" if meant else "html", name=name, meant=meant)
+    if parent is None and not fragment:
+        yield lay.NESTING.at(element.name_span, say="top", name=name, allowed="`mj-text`")
     yield from _html_place(element, parent)
 
 
