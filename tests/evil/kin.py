@@ -130,7 +130,7 @@ KIN = (
         ("m-lol", "an entity of nobody", "<mj-text>&lol9;</mj-text>", "LAY003 8:18"),
         ("m-less", "200,000 open brackets", "<mj-text>" + "<" * 200_000 + "</mj-text>", "LAY003 8:18 …"),
         ("m-attrs", "5,000 attributes", "<mj-text " + 'a="b" ' * 5_000 + ">x</mj-text>", "LAY008 8:18 …"),
-        ("m-tags", "20,500 tags", "<mj-text>" + "<b>x</b>" * 20_500 + "</mj-text>", "LAY001 8:159963 …"),
+        ("m-tags", "8,500 tags", "<mj-text>" + "<b>x</b>" * 8_500 + "</mj-text>", "LAY001 8:63963 …"),
         ("m-note", "a comment that is never closed", "<mj-text><!-- a</mj-text>", "LAY003 8:18 …"),
         ("m-quote", "a quote that is never closed", '<mj-text align="left>a</mj-text>', "LAY004 8:24"),
         ("m-amps", "300,000 ampersands", "<mj-text>" + "&" * 300_000 + "</mj-text>", ""),
@@ -149,6 +149,17 @@ KIN = (
          "LAY017 8:42"),
         ("j-open", "a field that is never closed", "<mj-text>{{ practice.name </mj-text>", "TPL001 8:18"),
     )),
+
+    Case("b-none", "a layout without the e-mail's words", CLINIC, "{{ body }}", "", "LAY017 5:4"),
+    Case("b-twice", "the words twice", CLINIC, "{{ body }}", "{{ body }}{{ body }}", "LAY017 9:22"),
+    Case("b-head", "the words in the head", CLINIC, "<mj-head>", "<mj-head>{{ body }}", "LAY017 2:15"),
+    Case("b-row", "the words beside columns", CLINIC, "<mj-section>", "<mj-section>{{ body }}", "LAY017 6:20"),
+    Case("b-top", "the words before the layout", CLINIC, "<mjml lang", "{{ body }}<mjml lang",
+         "LAY017 1:4, LAY017 9:12"),
+    Case("b-html", "a link outside of the layout", CLINIC, "<mjml lang", "<a href='x'>a</a><mjml lang",
+         "LAY010 1:2, LNK001 1:10"),
+    Case("b-title", "two titles", CLINIC, "  </mj-head>", "    <mj-title>b</mj-title>\n  </mj-head>", "LAY010 4:6"),
+    Case("b-blank", "a blank at the end", CLINIC, "</mjml>", "</mjml> \t", ""),
 
     *(Case(row, what, LETTER, _TEXT, new, finds) for row, what, new, finds in (
         ("w-deep", "900 brackets", "'{{ " + "(" * 900 + "1" + ")" * 900 + " }}'", "TPL010 15:19"),
