@@ -37,7 +37,7 @@ TOO_LARGE = Rule(
         ),
     },
     manual=page(
-        what="Limits a layout to 1 MiB, 20,000 tags, and 32 MJML, 64 HTML and 32 template tags inside one another.",
+        what="Limits a layout to 1 MiB, 12,000 tags, and 32 MJML, 64 HTML and 32 template tags inside one another.",
         why="Mail clients cut long mails off, and deeply nested tables make Outlook and the MJML renderer fail.",
         example="<div><div><div>… 9,000 times …</div></div></div>",
         instead="<div>…</div>",

@@ -20,7 +20,7 @@ __all__ = ["check_mjml", "read_mjml"]
 MAX_BYTES = 1024 * 1024
 MAX_MJML_DEPTH = 32  # mjml-python dies of 63 nested sections and columns in a small thread's stack
 MAX_HTML_DEPTH = 64
-MAX_TAGS = 20_000
+MAX_TAGS = 12_000
 
 
 def read_mjml(text: MappedText | Source) -> Checked[Tree]:
