@@ -34,9 +34,7 @@ def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> b
     if written.startswith("www.") or (not _NAME.fullmatch(written) and (":" in written or written[:1] in ("/", "#"))):
         unsafe = check_address(written, span)
         findings.extend(unsafe)
-        # What may be allowed with a reason (a shortener, say) keeps its address; what can't be leads nowhere.
-        lost = any(found.say in found.rule.firm for found in unsafe)
-        return bound.Target(address="" if lost else written, span=span)
+        return bound.Target(address="" if unsafe else written, span=span)
     if not _NAME.fullmatch(written) or "." not in written:
         near = nearest(written, [f"links.{name}" for name in scope.names.settings.links])
         advice = f"did you mean `{near}`?" if near else "write `links.name` (from campcompile.yaml) or an https address"
