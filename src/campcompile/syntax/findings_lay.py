@@ -528,7 +528,10 @@ LINK_SAFETY = Rule(
         "mailto": ("`{address}` is no e-mail address", "write `mailto:post@fjordklinikken.example`"),
         "tel": ("`{address}` is no telephone number", "write `tel:+4755501234`: a plus sign and digits"),
     },
-    firm=("", *"http scheme userinfo relative anchor ip host lookalike shortener mailto tel".split()),
+    firm=(
+        "",
+        *["http", "scheme", "userinfo", "relative", "anchor", "ip", "host", "lookalike", "shortener", "mailto", "tel"],
+    ),
     manual=page(
         what=(
             "Reports links that go nowhere, are not encrypted, run a script, hide their host (a name before `@`, a "
