@@ -195,6 +195,7 @@ class Desk:
         subject: str = "A message from {{ practice.name }}",
         preheader: str = "Please confirm",
         layer: str = "essential",
+        layout: str = "clinic",
     ) -> RenderedEmail:
         version = Version(
             email="week-before",
@@ -211,7 +212,7 @@ class Desk:
         email = Email(
             id="week-before", send=_SEND, condition=None, versions=(version,), label=Label.RELATIONSHIP, span=HERE
         )
-        campaign = replace(_CAMPAIGN(self.scope), layer=layer)
+        campaign = replace(_CAMPAIGN(self.scope), layer=layer, layout=layout)
         return self.found.take(compose(version, campaign, email, self.settings, self.layouts, self.theme))
 
     def codes(self) -> list[str]:

@@ -26,7 +26,8 @@ from campcompile.syntax.source import Source
 ROOT = Path(__file__).parents[2]
 LAYOUTS = ROOT / "src" / "campcompile" / "mail" / "layouts"
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("*.mjml"))
-NAMES = [*(path.stem for path in DOCUMENTS), "clinic"]
+OURS = ("clinic", "newsletter", "portal-notice")
+NAMES = [*(path.stem for path in DOCUMENTS), *OURS]
 
 # Every known difference, as docs/parity.md tells it: what is said of one → why it doesn't count.
 DIFFERENCES = {
@@ -76,13 +77,13 @@ def pages(built: tuple[Path, dict[str, str]]) -> Callable[[str], tuple[Element, 
 
 
 def expanded(name: str) -> str:
-    """The MJML of a document, or of our own layout with each of its blocks once."""
-    if name != "clinic":
+    """The MJML of a document, or of a layout of ours with each of the blocks once."""
+    if name not in OURS:
         (path,) = (path for path in DOCUMENTS if path.stem == name)
         return "".join(filled(nodes_of(path, f"layouts/{path.name}"), ""))
     blocks = sorted((LAYOUTS / "blocks").glob("*.mjml"))
     body = "".join(piece for path in blocks for piece in filled(nodes_of(path, f"layouts/blocks/{path.name}"), ""))
-    return "".join(filled(nodes_of(LAYOUTS / "clinic.mjml", "layouts/clinic.mjml"), body))
+    return "".join(filled(nodes_of(LAYOUTS / f"{name}.mjml", f"layouts/{name}.mjml"), body))
 
 
 def nodes_of(path: Path, name: str) -> tuple[LayoutNode, ...]:
@@ -109,8 +110,8 @@ def filled(nodes: tuple[LayoutNode, ...], body: str) -> Iterator[str]:
                 yield from (piece for _ in range(2) for piece in filled(inner, body))
             case PictureUse(path):
                 yield f"../{path}"
-            case Inclusion():
-                raise AssertionError(node)
+            case Inclusion(name=name):
+                yield from filled(nodes_of(LAYOUTS / name, f"layouts/{name}"), body)
 
 
 def value_of(name: str) -> str:

@@ -45,6 +45,7 @@ MAX_TAGS = 2_000
 MAX_TAG_LENGTH = 2_000
 MARKUP_NAMES = frozenset({"body"})
 FIXED_NAMES = frozenset({"theme", "src", "lang", "dir"})
+FRAGMENTS = frozenset({"blocks", "parts"})  # folders of what stands within a layout
 
 _WORDS = ("if", "elif", "else", "endif", "for", "endfor", "include")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -64,10 +65,10 @@ def read_layout(
     `markup` names what prints MJML and so stands between MJML tags; `fixed` names (by their first word) what
     may print into styles, colours and lengths, as its value is the same for every recipient.
     A file whose name ends in `.txt` is a plain-text layout: no markup is read.
-    `fragment` says that the file need not begin with `<mjml>`; by default that holds in a folder `blocks`.
+    `fragment` says that the file need not begin with `<mjml>`; by default that holds in `blocks` and `parts`.
     """
     if fragment is None:
-        fragment = "blocks" in source.path.split("/")[:-1]
+        fragment = not FRAGMENTS.isdisjoint(source.path.split("/")[:-1])
     findings = Findings()
     # LOST stands where a character was that reading the file has told of.
     findings.extend(forbidden_characters(source.text.replace(LOST, " "), source.span))
