@@ -102,7 +102,7 @@ def demo() -> int:
         ("compile", [CAMPCOMPILE, "compile"]),
     ]
     steps += [
-        (f"send {manifest} --outbox", _send_sample(manifest, email, recipients))
+        (f"send {manifest} --email {email} --outbox", _send_sample(manifest, email, recipients))
         for manifest, email, recipients in SAMPLES
     ]
     for name, command in steps:
@@ -122,11 +122,18 @@ def demo() -> int:
 SAMPLES = (
     ("build/kq47/manifest.json", "week-before", "docs/sample-recipients/appointments.csv"),
     ("build/wm83/manifest.json", "issue-2026-09", "docs/sample-recipients/readers.csv"),
+    ("build/dv62/manifest.json", "at-once", "docs/sample-recipients/new-patients.csv"),
+    ("build/dv62/manifest.json", "day-two", "docs/sample-recipients/new-patients.csv"),
+    ("build/dv62/manifest.json", "three-days-before", "docs/sample-recipients/first-visits.csv"),
+    ("build/dv62/manifest.json", "day-after", "docs/sample-recipients/first-visits.csv"),
+    ("build/hx35/manifest.json", "first", "docs/sample-recipients/not-seen-for-a-year.csv"),
 )
+SAMPLES_NOW = "2026-09-15T09:00+02:00"  # an instant at which all of these people are in their audiences
 
 
 def _send_sample(manifest: str, email: str, recipients: str) -> list[str | Path]:
-    return [CAMPCOMPILE, "send", manifest, "--email", email, "--recipients", recipients, "--outbox", "outbox"]
+    words = ["--email", email, "--recipients", recipients, "--now", SAMPLES_NOW, "--outbox", "outbox"]
+    return [CAMPCOMPILE, "send", manifest, *words]
 
 
 def test() -> int:

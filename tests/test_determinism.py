@@ -38,10 +38,12 @@ def compile_in(workspace: Path, env: Mapping[str, str] | None = None, cwd: str =
     return {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
 
 
-def test_both_campaigns_are_compiled_in_four_locales(bundle: dict[str, bytes]) -> None:
+def test_every_campaign_is_compiled_in_four_locales(bundle: dict[str, bytes]) -> None:
     for locale in ("en", "fr", "nb", "zh-Hant"):
         assert f"kq47/emails/week-before.{locale}.html" in bundle
         assert f"wm83/emails/issue-2026-09.{locale}.txt" in bundle
+        assert f"dv62/emails/at-once.{locale}.html" in bundle
+        assert f"hx35/emails/again.{locale}.txt" in bundle
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,12 @@ from tests.rules.examples import picture
 from tests.workspace import DICTIONARY, workspace
 
 LOCALES = ("en", "fr", "nb", "zh-Hant")
-ESSENTIAL = ("week-before", "three-days-before", "day-before", "two-hours-before")
+EMAILS = {
+    "kq47": ("week-before", "three-days-before", "day-before", "two-hours-before"),
+    "dv62": ("at-once", "day-two", "three-days-before", "day-after"),
+    "hx35": ("first", "again"),
+    "wm83": ("issue-2026-09",),
+}
 NOW = ("--now", "2026-09-01T09:00+02:00")
 
 NAMES = {
@@ -154,10 +159,12 @@ def practice(tmp_path_factory: pytest.TempPathFactory, copy_of_example: Callable
 
 
 def example_row(manifest: Manifest, number: int, locale: str) -> dict[str, str]:
+    """Somebody who is in the campaign's audience: newly registered for a welcome, long known for a recall."""
+    new = manifest.code == "dv62"
     known = {
         "appointment.start": "2026-09-08T09:00+02:00",
         "appointment.end": "2026-09-08T09:30+02:00",
-        "appointment.status": "booked",
+        "appointment.status": "fulfilled" if new else "booked",
         "appointment.site": "fjellsiden",
         "appointment.provider": "Solveig Aaland",
         "appointment.interpreter": "yes",
@@ -167,7 +174,9 @@ def example_row(manifest: Manifest, number: int, locale: str) -> dict[str, str]:
         "patient.first_name": "Kari",
         "patient.country": "NO",
         "patient.site": "fjellsiden",
-        "patient.registered_at": "2020-01-01T09:00+01:00",
+        "patient.registered_at": "2026-08-25T09:00+02:00" if new else "2020-01-01T09:00+01:00",
+        "patient.first_visit": "2026-09-08T09:00+02:00" if new else "2020-01-08T09:00+01:00",
+        "patient.last_visit": "2025-03-03T09:00+01:00",
         "patient.birth_date": "1980-01-01",
     }
     return {"email": f"p{number}@post.example", "locale": locale} | {
@@ -175,7 +184,7 @@ def example_row(manifest: Manifest, number: int, locale: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("code", "email_id"), [*(("kq47", id) for id in ESSENTIAL), ("wm83", "issue-2026-09")])
+@pytest.mark.parametrize(("code", "email_id"), [(code, id) for code, ids in EMAILS.items() for id in ids])
 def test_every_email_of_the_example_arrives_in_every_locale(
     code: str, email_id: str, practice: Path, tmp_path: Path, inbox: Inbox
 ) -> None:
@@ -189,7 +198,7 @@ def test_every_email_of_the_example_arrives_in_every_locale(
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert f"4 messages delivered to {inbox.address}" in outcome.stdout
     assert [to for to, _ in inbox.received] == [[row["email"]] for row in rows], "one recipient a message"
-    essential = code == "kq47"
+    essential = code in ("kq47", "dv62")
     assert (manifest.layer == "essential") is essential
     for number, (locale, message) in enumerate(zip(LOCALES, inbox.messages, strict=True)):
         assert defects(message) == []
@@ -217,8 +226,10 @@ def test_every_email_of_the_example_arrives_in_every_locale(
 
 def test_the_test_above_covers_every_email(practice: Path) -> None:
     ids = {code: tuple(email.id for email in manifest_at(practice / "build" / code / "manifest.json").emails)
-           for code in ("kq47", "wm83")}  # fmt: skip
-    assert ids == {"kq47": ESSENTIAL, "wm83": ("issue-2026-09",)}
+           for code in EMAILS}  # fmt: skip
+    assert ids == EMAILS
+    index = json.loads((practice / "build" / "index.json").read_bytes())
+    assert {campaign["code"] for campaign in index["campaigns"]} == EMAILS.keys()
 
 
 # Hostile names

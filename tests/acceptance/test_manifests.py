@@ -23,7 +23,7 @@ from campcompile.workspace import read
 from tests.acceptance.practice import NOW, clean
 
 ROOT = Path(__file__).parents[2]
-CODES = ("kq47", "wm83")
+CODES = ("dv62", "hx35", "kq47", "wm83")
 
 
 @cache
@@ -167,8 +167,9 @@ def test_a_derived_field_that_nothing_prints_or_tests_is_not_listed(code: str) -
 def test_no_name_of_the_repository_leaves_it(code: str) -> None:
     """No title, folder or segment name, in no byte of the bundle."""
     bundle = b"".join(content for path, content in example().bundle.items() if path.startswith(f"{code}/"))
-    for word in ("appointment-reminders", "Appointment reminders", "Monthly newsletter", "upcoming-appointments",
-                 "newsletter-readers"):  # fmt: skip
+    for word in ("appointment-reminders", "Appointment reminders", "Monthly newsletter", "Welcome to new patients",
+                 "new-patient-welcome", "Annual check recall", "annual-check", "upcoming-appointments",
+                 "newsletter-readers", "new-patients", "annual-check-due"):  # fmt: skip
         assert word.encode() not in bundle
     assert b"appointment-reminders" in example().bundle["index.json"], "the index stays at home"
 
