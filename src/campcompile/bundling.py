@@ -12,7 +12,7 @@ from campcompile.model.bound import Condition
 from campcompile.model.campaign import Asset, Campaign, Email, Programme
 from campcompile.model.campaign import Experiment as ModelExperiment
 from campcompile.model.fields import Field, Type
-from campcompile.model.rendered import Derived, RenderedEmail
+from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.parts_text import print_parts
@@ -124,6 +124,7 @@ def _rename(message: RenderedEmail, names: _Names) -> RenderedEmail:
         text=renamed(message.text),
         html=renamed(message.html),
         mjml=renamed(message.mjml),
+        portal=message.portal and PortalText(html=renamed(message.portal.html), text=renamed(message.portal.text)),
         derived={name: names.derived[name] for name in sorted(set(found.values()))},
     )
 
@@ -131,21 +132,35 @@ def _rename(message: RenderedEmail, names: _Names) -> RenderedEmail:
 def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, bytes]]:
     version = message.version
     variant = "" if version.variant == "a" else f".{version.variant}"
-    stem = f"emails/{version.email}.{version.locale}{variant}"
-    contents = {
-        f"{stem}.html": print_parts(message.html, Context.TEXT).encode(),
-        f"{stem}.txt": print_parts(message.text, Context.PLAIN).encode(),
-        f"{stem}.mjml": print_parts(message.mjml, Context.TEXT).encode(),
-    }
-    html, text, mjml = (manifest.File(path=path, sha256=_digest(content)) for path, content in contents.items())
+    stem = f"{version.email}.{version.locale}{variant}"
+    contents: dict[str, bytes] = {}
+
+    def file(path: str, parts: Parts, context: Context) -> manifest.File:
+        content = contents[path] = print_parts(parts, context).encode()
+        return manifest.File(path=path, sha256=_digest(content))
+
+    html, text, mjml = (
+        file(f"emails/{stem}.html", message.html, Context.TEXT),
+        file(f"emails/{stem}.txt", message.text, Context.PLAIN),
+        file(f"emails/{stem}.mjml", message.mjml, Context.TEXT),
+    )
+    portal = None
+    if message.portal is not None:
+        portal = manifest.PortalText(
+            html=file(f"portal/{stem}.html", message.portal.html, Context.TEXT),
+            text=file(f"portal/{stem}.txt", message.portal.text, Context.PLAIN),
+        )
     rendering = manifest.Rendering(
         locale=version.locale,
         variant=version.variant,
+        look=message.look,
         subject=print_parts(message.subject, Context.HEADER),
         preheader=print_parts(message.preheader, Context.HEADER),
         html=html,
         text=text,
         mjml=mjml,
+        portal=portal,
+        calendar=None,
     )
     return rendering, contents
 
@@ -179,6 +194,7 @@ def _manifest(
         per_day=campaign.per_day,
         reenter=campaign.reenter,
         anchor=campaign.anchor,
+        event=None,
         audience=_predicate(campaign.audience),
         goal=None if campaign.goal is None else _predicate(campaign.goal),
         stop_when=None if campaign.stop_when is None else _predicate(campaign.stop_when),
@@ -188,6 +204,7 @@ def _manifest(
         sender=manifest.Sender(
             name=campaign.sender.name, email=campaign.sender.email, reply_to=campaign.sender.reply_to
         ),
+        site_senders={},
         opt_out=opt_out,
         headers=headers,
         fields=tuple(sorted((*_fields(campaign, programme, names), *extra), key=lambda field: field.name)),
@@ -213,6 +230,8 @@ def _email(
         id=email.id,
         position=position,
         condition=condition,
+        look=None,
+        sender=None,
         label=email.label.word,  # type: ignore[arg-type]
         send=_send(email.send),
         renderings=renderings,

@@ -101,6 +101,14 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What `event.start` is: one instant for everybody, with its offset."""
+
+    start: str  # "2026-11-12T18:00:00+01:00"
+    end: str  # likewise; "" where nobody says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut:
     page: str
     one_click: str  # where the addresses of `links.one_click` lead; their host is this one's
@@ -159,16 +167,34 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortalText:
+    """What a campaign with `deliver: portal` puts into the portal; the subject is its title."""
+
+    html: File  # slots in the context text
+    text: File  # slots in the context plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """One e-mail in one locale and variant."""
+    """One e-mail in one locale, variant and look; where the body goes to the portal, the notice of it."""
 
     locale: str
     variant: str  # "a" is the e-mail itself
+    look: str  # "1" is the practice's own; others are of sites with a theme of their own
     subject: str  # neutral text, slots in the context header
     preheader: str  # likewise
     html: File  # slots in the context text
     text: File  # slots in the context plain
     mjml: File  # for people and for dialects; not sent
+    portal: PortalText | None  # must be in the portal before the e-mail goes
+    calendar: File | None  # an event to attach, slots in the context calendar: `render.calendar_file` completes it
+
+    def files(self) -> Iterator[File]:
+        yield from (self.html, self.text, self.mjml)
+        if self.portal is not None:
+            yield from (self.portal.html, self.portal.text)
+        if self.calendar is not None:
+            yield self.calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +226,8 @@ class Email:
     id: str
     position: int  # 1 is the first in reading order
     condition: str | None  # the name of a derived yes_no; None for always
+    look: str | None  # the name of a derived text that is a rendering's look; None where all have one
+    sender: str | None  # the name of a derived text that is a key of `site_senders`, or ""; None for the campaign's
     label: Label  # of the whole message
     send: Send
     renderings: tuple[Rendering, ...]
@@ -228,6 +256,7 @@ class Manifest:
     per_day: int | None
     reenter: str  # "once", "per_anchor" or a duration
     anchor: str  # a field's name, "entry" or "event.start"
+    event: Event | None
     audience: Predicate
     goal: Predicate | None
     stop_when: Predicate | None
@@ -235,6 +264,7 @@ class Manifest:
     bases: tuple[LegalBasis, ...]
     locales: Locales
     sender: Sender
+    site_senders: Mapping[str, Sender]  # of the sites that have one of their own
     opt_out: OptOut | None
     headers: Mapping[str, str]  # header fields that every message carries: neutral text, slots in the context header
     fields: tuple[Field, ...]
@@ -250,7 +280,7 @@ class Manifest:
             yield File(path=f"assets/{asset.name}", sha256=asset.sha256)
         for email in self.emails:
             for rendering in email.renderings:
-                yield from (rendering.html, rendering.text, rendering.mjml)
+                yield from rendering.files()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,12 @@ class Template:
     preheader: Parts
     html: Parts
     text: Parts
+    portal_html: Parts = ()  # what goes to the portal; () where the body is in the e-mail
+    portal_text: Parts = ()
+
+    @property
+    def all(self) -> tuple[Parts, ...]:
+        return (self.subject, self.preheader, self.html, self.text, self.portal_html, self.portal_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,8 @@ class Message:
     text: str
     headers: Mapping[str, str]  # List-Unsubscribe and the like
     pictures: tuple[str, ...]  # names of the pictures that the HTML shows, each once
+    portal_html: str = ""  # what must be in the portal before this goes; "" where nothing must
+    portal_text: str = ""
 
 
 def render_message(
@@ -73,8 +81,7 @@ def render_message(
     `picture` gives the address of a picture by its name. Raises RenderError, naming the field.
     """
     headers = {name: parse_parts(text, Context.HEADER, ()) for name, text in manifest.headers.items()}
-    parts = (template.subject, template.preheader, template.html, template.text, *headers.values())
-    used = names(part for text in parts for part in text)
+    used = names(part for text in (*template.all, *headers.values()) for part in text)
     derived = {name: manifest.derived[name] for name in used}
     found = values(derived, row, now)
     shown: dict[str, None] = {}
@@ -90,6 +97,8 @@ def render_message(
         text=join(template.text, found, derived, medium="plain"),
         headers={name: join(text, found, derived, medium="plain") for name, text in headers.items()},
         pictures=tuple(shown),
+        portal_html=join(template.portal_html, found, derived),
+        portal_text=join(template.portal_text, found, derived, medium="plain"),
     )
 
 

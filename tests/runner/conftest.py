@@ -115,11 +115,14 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         Rendering(
             locale=locale,
             variant="a",
+            look="1",
             subject=f"{hello}" + "{% if c1 %} {{ t1 }}{% endif %}: a message",
             preheader="Please confirm",
             html=listed[f"emails/week-before.{locale}.html"],
             text=listed[f"emails/week-before.{locale}.txt"],
             mjml=listed[f"emails/week-before.{locale}.mjml"],
+            portal=None,
+            calendar=None,
         )
         for locale, hello in (("en", "Hello"), ("nb", "Hei"))
     )
@@ -150,6 +153,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         per_day=None,
         reenter="per_anchor",
         anchor="appointment.start",
+        event=None,
         audience=Predicate(formula=OneOf(FieldRef("appointment.status"), ("booked",)), label="relationship"),
         goal=None,
         stop_when=Predicate(formula=Compare("==", FieldRef("run.replied"), Const(True)), label="relationship"),
@@ -163,6 +167,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         bases=(LegalBasis(jurisdiction="NO", basis="care", consent=""),),
         locales=Locales(list=("en", "nb"), default="en", fallback={"nn": "nb", "fr": "en"}),
         sender=Sender(name="Klinikk Ærlig, Bergen", email="care@clinic.example", reply_to="post@clinic.example"),
+        site_senders={},
         opt_out=OPT_OUT,
         headers=headers,
         fields=fields,
@@ -182,6 +187,8 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
                 id="week-before",
                 position=1,
                 condition=None,
+                look=None,
+                sender=None,
                 label="relationship",
                 send=Send(
                     offset="-P7D",

@@ -88,6 +88,11 @@ def send(
     _settle(manifest)
     transport = _transport(outbox, smtp)
     bundle = read_bundle(manifest)
+    if smtp and bundle.manifest.deliver == "portal":
+        raise UsageError(
+            f"campaign `{bundle.manifest.code}` goes to the portal, and a mail server gets its notices alone",
+            help="--outbox DIR writes both",
+        )
     planned = plan(bundle, email_id, _content(recipients), now)
     acts = transport is not None and (outbox is not None or apply)
     click.echo("\n".join(_report(bundle, planned, dry=not acts)))

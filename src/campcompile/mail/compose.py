@@ -12,7 +12,7 @@ from campcompile.mail.html import has_inline_style
 from campcompile.mail.inlines import inline_parts
 from campcompile.mail.joining import joined
 from campcompile.mail.kit import BODY, Fill, kit_for
-from campcompile.mail.layouts import DEFAULT_LAYOUT, Layouts
+from campcompile.mail.layouts import DEFAULT_LAYOUT, PORTAL_LAYOUT, Layouts
 from campcompile.mail.locale_words import LocaleWords, locales, words_of
 from campcompile.mail.naming import ANY_LANGUAGE, Language, Names, Raw, block_names
 from campcompile.mail.page import Page
@@ -31,7 +31,7 @@ from campcompile.mail.text import wrap
 from campcompile.mail.theme import Theme
 from campcompile.model.campaign import Block, Campaign, Choices, Email, Fixed, Version
 from campcompile.model.practice import Settings
-from campcompile.model.rendered import RenderedEmail
+from campcompile.model.rendered import PortalText, RenderedEmail
 from campcompile.parts import Context, Parts
 from campcompile.syntax.findings import Checked, Findings
 
@@ -55,8 +55,13 @@ def compose(
     kit = kit_for(version.scope, settings, layouts, theme, words, campaign.layer)
     deriving = Deriving(version.scope, words.plain("comma"))
     press = Press(kit=kit, scope=version.scope, deriving=deriving, findings=findings, place=version.span)
-    message = _Message(version, campaign.layout, press)
-    mjml, html = message.html()
+    body = _Message(version, campaign.layout, press)
+    portal = None
+    if campaign.deliver == "portal":
+        inside = _Message(version, PORTAL_LAYOUT, press)
+        portal = PortalText(html=inside.html()[1], text=inside.text())
+        body = _Message(replace(version, blocks=version.notice), campaign.layout, press)
+    mjml, html = body.html()
     rendered = RenderedEmail(
         campaign=campaign,
         email=email,
@@ -65,9 +70,10 @@ def compose(
         preheader=inline_parts(version.preheader, Context.HEADER, deriving, kit.look),
         mjml=mjml,
         html=html,
-        text=message.text(),
+        text=body.text(),
         derived=deriving.derived,
         assets=tuple(press.pictures),
+        portal=portal,
     )
     return findings.done(rendered)
 

@@ -111,6 +111,7 @@ class Version:
     preheader: Inlines
     preheader_span: Span
     blocks: tuple[Block, ...]
+    notice: tuple[Block, ...] = ()  # what the e-mail says instead, where the blocks go to the portal
     scope: Scope  # what names mean here: layouts print by it
     span: Span  # of the e-mail in this locale's file
 

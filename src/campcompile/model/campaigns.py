@@ -16,11 +16,11 @@ from campcompile.model.findings import (
     CONTRADICTORY_TIME,
     DUPLICATE_NAME,
     LOCALE_COMPLETENESS,
-    NOT_YET,
     UNKNOWN_NAME,
     UNUSED_FILE,
 )
 from campcompile.model.labels import Label as PrivacyLabel
+from campcompile.model.notice import NOTICE_LAYOUT, check_portal
 from campcompile.model.practice import Sender, TargetSpec
 from campcompile.model.read import Reader, reader
 from campcompile.model.scope import Names, Scope
@@ -84,12 +84,15 @@ class _Binder:
         goal = bind_if(row.scalar("goal"), scope, self.findings)
         stopping = replace(scope, goal=goal, knows_goal="goal" in row)
         locales = self._locales()
-        self._report_later()
+        to_portal = row.text("deliver") == "portal"
+        if to_portal:
+            self.findings.extend(check_portal(settings, self.workplace.parts, row.span("deliver")))
         around = Surroundings(
             rows=rows,
             parts=self.workplace.parts,
             anchor=anchor,
             audience=audience,
+            to_portal=to_portal,
             locales=locales,
             translations=self.files.translations,
         )
@@ -114,7 +117,7 @@ class _Binder:
             event={key.value: value.value for key, value in row.mapping("event").rows() if isinstance(value, Scalar)},
             locales=locales,
             sender=self._sender(),
-            layout=self._layout(settings.layout),
+            layout=self._layout(NOTICE_LAYOUT if to_portal else settings.layout),
             targets=self._targets(),
             emails=self._emails(around),
             bases=tuple(b for b in self.workplace.consent.bases if b.purpose == purpose and b.layer == layer),
@@ -204,12 +207,6 @@ class _Binder:
                 self._unknown(scalar, "target", targets, "targets are declared in campcompile.yaml")
         chosen = tuple(targets[scalar.value] for scalar in written if scalar.value in targets)
         return chosen or tuple(targets.values())[:1]
-
-    def _report_later(self) -> None:
-        deliver = self.row.scalar("deliver")
-        if deliver is not None and deliver.value == "portal":
-            advice = "write `deliver: email` with words that tell nothing, or wait for a later version"
-            self.findings.add(NOT_YET.at(deliver.span, what="`deliver: portal`", advice=advice))
 
     def _emails(self, around: Surroundings) -> tuple[Email, ...]:
         rows = [reader(node) for node in self.row.items("emails")]

@@ -13,6 +13,7 @@ from campcompile.model.experiments import read_experiment, words_of_variant
 from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.insides import label_of, words_of
 from campcompile.model.labels import join
+from campcompile.model.notice import bind_notice
 from campcompile.model.read import Reader, reader
 from campcompile.model.scope import Scope
 from campcompile.model.sending import Anchor, read_send
@@ -34,6 +35,7 @@ class Surroundings:
     parts: Parts
     anchor: Anchor
     audience: Condition
+    to_portal: bool
     locales: tuple[str, ...]  # the first is campaign.yaml's own
     translations: Mapping[str, Document]
 
@@ -145,6 +147,7 @@ class _Binder:
             preheader=() if preheader is None else bind_line(preheader, scope, findings),
             preheader_span=words.span if preheader is None else preheader.span,
             blocks=tuple(blocks),
+            notice=bind_notice(scope, self.around.parts, words.span, findings) if self.around.to_portal else (),
             scope=scope,
             span=words.span,
         )

@@ -294,6 +294,22 @@ NOT_YET = Rule(
     suppressible=False,
 )
 
+TELLING_NOTICE = Rule(
+    code="REF008",
+    slug="telling-portal-notice",
+    severity=_ERROR,
+    suppressible=False,
+    message="the portal's notice reads `{name}`, which is labelled {level}",
+    help="say only that a message waits; what is the person's own goes into the body, which the portal shows",
+    manual=_manual(
+        "Reports a field of the person in the phrase `portal-notice`, which every e-mail of a portal campaign says.",
+        "The portal is chosen so that the mailbox learns nothing: its notice says that something waits, and no more.",
+        "portal-notice:\n  en: {{ recipient.first_name }}, a message waits for you in the portal.",
+        "portal-notice:\n  en: A message waits for you in the portal.",
+        "the campaign language: `deliver`",
+    ),
+)
+
 IMPOSSIBLE_TIME = Rule(
     code="SCH050",
     slug="impossible-time",

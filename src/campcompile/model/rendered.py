@@ -25,6 +25,14 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortalText:
+    """What the portal shows; its title is the e-mail's subject."""
+
+    html: Parts
+    text: Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedEmail:
     campaign: Campaign
     email: Email
@@ -36,3 +44,5 @@ class RenderedEmail:
     text: Parts
     derived: Mapping[str, Derived]  # by name: all that the parts name
     assets: tuple[str, ...]  # names of the pictures used
+    look: str = "1"  # which theme: "1" is the practice's own, others are sites'
+    portal: PortalText | None = None  # where the body goes to the portal: then html and text are the notice

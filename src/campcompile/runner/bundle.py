@@ -40,10 +40,12 @@ class Bundle:
                 preheader=parse_parts(rendering.preheader, Context.HEADER, ()),
                 html=self._parts(rendering.html, Context.TEXT),
                 text=self._parts(rendering.text, Context.PLAIN),
+                portal_html=self._parts(rendering.portal.html, Context.TEXT) if rendering.portal else (),
+                portal_text=self._parts(rendering.portal.text, Context.PLAIN) if rendering.portal else (),
             )
         except (PartsError, UnicodeDecodeError) as error:
             raise BundleError(f"`{rendering.html.path}` or its neighbours: {error}", help=_AGAIN) from None
-        for parts in (template.subject, template.preheader, template.html, template.text):
+        for parts in template.all:
             if unknown := names(parts) - self.manifest.derived.keys():
                 raise BundleError(f"`{rendering.html.path}` prints `{min(unknown)}`, which is not listed", help=_AGAIN)
         return template

@@ -24,6 +24,8 @@ class Envelope:
     sender: str
     recipient: str
     data: bytes
+    portal_html: str = ""  # what the portal must show before the message goes; "" where nothing must
+    portal_text: str = ""
 
 
 def content_id(name: str, token: str) -> str:
@@ -59,7 +61,13 @@ def compose(
         header_line("Auto-Submitted", "auto-generated"),
     ]
     body = mime_body(message.text, message.html, list(map(picture, message.pictures)), token)
-    return Envelope(sender=sender.email, recipient=recipient, data=b"".join(head) + body)
+    return Envelope(
+        sender=sender.email,
+        recipient=recipient,
+        data=b"".join(head) + body,
+        portal_html=message.portal_html,
+        portal_text=message.portal_text,
+    )
 
 
 def _demand_opt_out(manifest: Manifest, message: Message) -> None:

@@ -1,4 +1,7 @@
-"""A folder of .eml files: what would be sent, for a mail program to open. Names tell nothing; only the owner reads."""
+"""A folder of .eml files: what would be sent, for a mail program to open. Names tell nothing; only the owner reads.
+
+What goes to the portal lies beside its notice: TOKEN.portal.html and TOKEN.portal.txt.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +26,23 @@ class Outbox:
             raise DeliveryError(f"can't make the folder `{self.folder}`: {error.strerror}") from None
 
     def deliver(self, envelope: Envelope, token: str) -> str:
-        """Writes TOKEN.eml. Returns "", as no message is ever refused. Raises DeliveryError."""
-        final = self.folder / f"{token}.eml"
-        draft = self.folder / f".{token}.tmp"
+        """Writes TOKEN.eml last. Returns "", as no message is ever refused. Raises DeliveryError."""
+        if envelope.portal_html:
+            self._write(f"{token}.portal.html", envelope.portal_html.encode())
+            self._write(f"{token}.portal.txt", envelope.portal_text.encode())
+        self._write(f"{token}.eml", envelope.data)
+        return ""
+
+    def _write(self, name: str, content: bytes) -> None:
+        draft = self.folder / f".{name}.tmp"
         try:
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(envelope.data)
-            draft.replace(final)
+                file.write(content)
+            draft.replace(self.folder / name)
         except OSError as error:
             draft.unlink(missing_ok=True)
             raise DeliveryError(f"can't write into `{self.folder}`: {error.strerror}") from None
-        return ""
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -193,7 +193,7 @@ class _Mailing:
             yield manifest.stop_when.formula
         used = {self.email.condition} if self.email.condition else set()
         for template in self.templates.values():
-            used |= names((*template.subject, *template.preheader, *template.html, *template.text))
+            used |= names(part for parts in template.all for part in parts)
         for text in manifest.headers.values():
             used |= names(parse_parts(text, Context.HEADER, ()))
         for name in sorted(used):

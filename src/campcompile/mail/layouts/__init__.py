@@ -30,9 +30,10 @@ from campcompile.values import dataclass
 
 OWN = "layouts/"  # where a workspace keeps its own
 DEFAULT_LAYOUT = "clinic"
+PORTAL_LAYOUT = "portal-text"  # around a body that goes to the portal, which has a header and a footer of its own
 _SHARED_NAMES = frozenset(
     (
-        *("lang", "dir", "subject", "preheader", "layer", "privacy_notice", "opt_out.page", "links.*"),
+        *("lang", "dir", "start", "end", "subject", "preheader", "layer", "privacy_notice", "opt_out.page", "links.*"),
         *("practice.*", "recipient.*", "contact.lines", "contact.map", "theme.font", "theme.heading_font"),
         *(
             "theme.radius",
@@ -60,7 +61,7 @@ class Layouts:
         """What a campaign's `layout:` may be."""
         return frozenset(
             name.removesuffix(".mjml") for name in self.files if name.endswith(".mjml") and "/" not in name
-        )
+        ) - {PORTAL_LAYOUT}
 
 
 def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | None] | None = None) -> Checked[Layouts]:
