@@ -47,14 +47,14 @@ class ProseLook:
 @lru_cache(maxsize=64)
 def prose_look(theme: Theme) -> ProseLook:
     font = escape(theme.heading_font, Context.ATTRIBUTE)
-    heading = f"font-family:{font};color:{theme.light.text};font-weight:600"
-    listed = "margin:0 0 16px;padding:0 0 0 24px"
+    heading = f"font-family:{font};color:{theme.light.text};font-weight:700"
+    listed = "margin:0 0 16px;padding:0 24px"  # on both sides: a line may begin at either
     return ProseLook(
         link='<a class="cc-link" href="',
         link_end=f'" style="color:{theme.light.accent};text-decoration:underline">',
         headings=(
-            f'<h2 class="cc-ink" style="margin:0 0 8px;font-size:22px;line-height:1.3;{heading}">',
-            f'<h3 class="cc-ink" style="margin:0 0 8px;font-size:18px;line-height:1.4;{heading}">',
+            f'<h2 class="cc-ink" style="margin:20px 0 8px;font-size:22px;line-height:1.3;{heading}">',
+            f'<h3 class="cc-ink" style="margin:16px 0 6px;font-size:19px;line-height:1.35;{heading}">',
         ),
         paragraph='<p style="margin:0 0 16px">',
         last_paragraph='<p style="margin:0">',

@@ -82,6 +82,8 @@ def shared_names(locale: str, layer: str, settings: Settings, theme: Theme, word
     return {
         "lang": Language(locale if _LANGUAGE_TAG.fullmatch(locale) else words.locale),
         "dir": Raw(words.direction),
+        "start": Raw("right" if words.direction == "rtl" else "left"),  # the side that a line begins at
+        "end": Raw("left" if words.direction == "rtl" else "right"),
         "subject": Late("subject"),
         "preheader": Late("preheader"),
         "layer": layer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 
@@ -16,6 +17,7 @@ from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.values import dataclass
 
 MAX_LOGO_WIDTH_PX = 240
+EASY_IN_THE_DARK = 7.0  # contrast, WCAG's AAA: a dark page has no white around its words to set them off
 _STACKS = {
     "sans": "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif",
     "serif": "Georgia, Cambria, Times New Roman, serif",
@@ -146,14 +148,17 @@ def _follow(palette: Palette, base: Palette, stated: frozenset[str]) -> Palette:
 
 
 def _dark_of(light: Palette) -> Palette:
-    """The dark palette with this theme's accent, lightened until it can be read on the dark card."""
-    return replace(DARK, accent=_readable(light.accent, DARK.tint, "#ffffff"))
+    """The dark palette with this theme's accent, lightened until it reads as easily on a dark card as our own does."""
+    shades = (shade for shade in _lightened(light.accent) if contrast(shade, DARK.tint) >= EASY_IN_THE_DARK)
+    return replace(DARK, accent=next(shades, "#ffffff"))
 
 
-def _readable(colour: str, ground: str, towards: str) -> str:
-    """The nearest colour on the way to black or white that reads on `ground`; `towards` where none does."""
-    shades = (shade for shade in _shades(colour, towards) if contrast(shade, ground) >= ENOUGH_FOR_TEXT)
-    return next(shades, towards)
+def _lightened(colour: str) -> Iterator[str]:
+    """A colour lighter by steps, up to white; its hue and saturation stay, where mixing with white would grey it."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    for step in range(21):
+        channels = colorsys.hls_to_rgb(hue, lightness + (1 - lightness) * step / 20, saturation)
+        yield "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
 def _shades(colour: str, towards: str) -> Iterator[str]:

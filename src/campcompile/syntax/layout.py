@@ -44,7 +44,7 @@ MAX_DEPTH = 32
 MAX_TAGS = 2_000
 MAX_TAG_LENGTH = 2_000
 MARKUP_NAMES = frozenset({"body"})
-FIXED_NAMES = frozenset({"theme", "src", "lang", "dir"})
+FIXED_NAMES = frozenset({"theme", "src", "lang", "dir", "start", "end"})
 FRAGMENTS = frozenset({"blocks", "parts"})  # folders of what stands within a layout
 
 _WORDS = ("if", "elif", "else", "endif", "for", "endfor", "include")
