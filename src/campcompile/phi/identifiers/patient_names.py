@@ -1,0 +1,188 @@
+"""Names in a patient's role, in Latin letters (45 CFR 164.514(b)(2)(i)(A)).
+
+A name alone is nobody's secret: authors, staff and streets have one. It is a patient's where the text makes it one: a title
+or a common given name and words of being cared for in the same sentence (`Mrs Berg after her operation`), an age
+and such words (`Marie Durand, 54, came to us with …`), what the name owns (`Anna Berg's results`), a label
+(`patient: Ola Berg`), or a greeting (`Dear Mrs Berg,`). Initials, professions and public roles beside a name, and
+the practice's staff are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from campcompile.phi.folded import Folded
+from campcompile.phi.identifiers.clues import choice, folded_words, words
+from campcompile.phi.identifiers.identifier import Identifier
+
+_UP, _LOW = "A-ZÀ-ÖØ-ÞŒŠŽ", "a-zà-öø-ÿœšž"
+_PART = rf"(?:(?:Mc|Mac|[OD]['’])?[{_UP}][{_LOW}]+|[{_UP}]{{2,20}})(?:-[{_UP}][{_LOW}]+)?"
+_PARTICLE = r"(?:van|von|der|den|de|da|di|du|la|le|el|al|af|av|dos|bin|ben)"
+_NAME = rf"{_PART}(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
+_CAPITAL = re.compile(rf"[{_UP}][{_LOW}]+")
+_AGE = re.compile(r"[ ,]{0,3}[(\[]?\s?(?:age[d]? |âgée? de )?(\d{1,3})(?:[)\],. ;]|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)")
+_AFTER_CARE = re.compile(r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
+                         r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)")
+_INITIAL = re.compile(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
+_SENTENCE_END = re.compile(r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<")
+_WINDOW = 200  # characters of a sentence on either side, so that long texts stay quick to read
+# Capitalised words that stand before or after a name without being one.
+_NO_NAME = frozenset(
+    "your you the our out a an this that all every each we it us my new for and or of in on at to with from "
+    "votre vos notre nos le la les un une des ce cette tous toutes nous vous et ou de du "
+    "din ditt dine vår vårt våre den det de alle en et vi du og eller til fra "
+    "patient patients patiente patientes pasient pasienter friend friends family families neighbor neighbors reader readers "
+    "team member members parent parents community everyone colleague colleagues customer clients client guest guests "
+    "ami amis amie chers chère cher lecteur lecteurs lectrice parents famille familles voisins équipe "
+    "venn venner familie naboer leser lesere foreldre kollega kunde kunder "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december spring summer autumn fall winter christmas easter".split()
+)
+
+
+def find(read: Folded, locale: str) -> Iterator[Identifier]:
+    if not _CAPITAL.search(read.cased):
+        return
+    for title, start, end in _names(read.cased):
+        name = read.cased[start:end]
+        if not _may_be_a_patient(read, start, end):
+            continue
+        if (title and _is_titled_patient(read, start, end)) or _is_patient(read, name, start, end):
+            yield Identifier("name", start, end, "A")
+
+
+def _names(text: str) -> Iterator[tuple[str, int, int]]:
+    """(title or "", start, end) of what is written like a name: after a title, or beginning with a given name."""
+    for found in _titled().finditer(text):
+        if found["name"].partition(" ")[0].casefold() not in _NO_NAME:
+            yield found["title"], *found.span("name")
+    for found in _untitled().finditer(text):
+        name = found[0]
+        parts = name.split(" ")
+        # `Hei Kari`, `After Maria`: a name may follow another word with a capital
+        first = next((at for at, part in enumerate(parts) if part in _given_names()), -1)
+        if first >= 0:
+            start = found.start() + sum(len(part) + 1 for part in parts[:first])
+            alone = first == len(parts) - 1
+            if not (alone and parts[first] in _words_too()):
+                yield "", start, _without_common_words(text, start, found.end())
+        elif len(parts) in (2, 3) and _AGE.match(text, found.end()) or _labelled().search(text, max(0, found.start() - 30), found.start()):
+            yield "", *found.span()
+
+
+def _without_common_words(text: str, start: int, end: int) -> int:
+    """The end of a name, without `May` of `Maria May Book …` and its like."""
+    parts = text[start:end].split(" ")
+    kept = next((at for at, part in enumerate(parts) if at and part.casefold() in _NO_NAME), len(parts))
+    return start + len(" ".join(parts[:kept]))
+
+
+def _may_be_a_patient(read: Folded, start: int, end: int) -> bool:
+    """No initial instead of a family name, no profession or public role beside the name."""
+    if _INITIAL.match(read.cased, end):
+        return False
+    return not (
+        _role_before().search(read.text, max(0, start - 40), start) or _role_after().match(read.text, end, end + 60)
+    )
+
+
+def _is_titled_patient(read: Folded, start: int, end: int) -> bool:
+    return _is_cared_for(read.text, start, end) or _is_addressed(read, start, end, known=True)
+
+
+def _is_patient(read: Folded, name: str, start: int, end: int) -> bool:
+    text = read.text
+    full = " " in name
+    if _owned().match(text, end) or _AFTER_CARE.match(text, end):
+        return True
+    if _labelled().search(text, max(0, start - 30), start):
+        return True
+    aged = _AGE.match(text, end)
+    if (full or aged) and _is_cared_for(text, start, end, after=160 if aged else 0):
+        return True
+    return _is_addressed(read, start, end, known=full)
+
+
+def _is_cared_for(text: str, start: int, end: int, after: int = 0) -> bool:
+    """Do words of being cared for stand in the name's sentence, or in the next `after` characters?"""
+    first = max(0, start - _WINDOW)
+    for stop in _SENTENCE_END.finditer(text, first, start):
+        first = stop.end()
+    stopped = _SENTENCE_END.search(text, end, end + _WINDOW)
+    last = stopped.start() if stopped else min(len(text), end + _WINDOW)
+    return _care().search(text, first, last + after) is not None
+
+
+def _is_addressed(read: Folded, start: int, end: int, *, known: bool) -> bool:
+    """`Dear Mrs Berg,` and `Maria, your results …`, at the beginning of a text or of a line."""
+    line = read.text.rfind("\n", 0, start) + 1
+    before = read.text[line:start]
+    if len(before) > 60 or not _greeting().fullmatch(before):
+        return False
+    following = read.text[end : end + 40]
+    if not re.match(r"\s?(?:[,!:;–—-]|$|\n)", following):
+        return False
+    greeted = bool(before.strip(" \"'«“*_#>"))
+    return (greeted and (known or following[:1] in ",!")) or bool(_addressed().match(following))
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    titles = "|".join(re.escape(title) for title in sorted(words("care", "civil_titles"), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?P<title>{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? (?P<name>{_NAME})")
+
+
+@cache
+def _untitled() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w@./’'-]){_NAME}(?![\w@])")
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(name for line in words("given_names", "names") for name in line.split())
+
+
+@cache
+def _words_too() -> frozenset[str]:
+    return frozenset(words("given_names", "words_too"))
+
+
+@cache
+def _care() -> re.Pattern[str]:
+    languages = (folded_words("care", "cared_for", language) for language in ("en", "fr", "nb"))
+    return re.compile(choice(frozenset().union(*languages)))
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    return re.compile(rf"(?:['’]s?|s) (?:[a-zà-ÿ-]{{1,20}} ){{0,2}}{choice(folded_words('care', 'owned'))}")
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(rf"{choice(folded_words('care', 'patient_words'))}\s?[:–-]?\s?\Z")
+
+
+@cache
+def _role_before() -> re.Pattern[str]:
+    return re.compile(rf"{choice(folded_words('care', 'professions'))}[\s.:,©–-]{{1,3}}(?:by |par |av )?\Z")
+
+
+@cache
+def _role_after() -> re.Pattern[str]:
+    role = choice(folded_words("care", "professions"))
+    return re.compile(rf"\s?[,(–-]\s?(?:[a-zà-öø-ÿ]{{1,14}}[ -]){{0,3}}{role}| (?:er|is|est) (?:[a-zà-öø-ÿ]{{1,14}}[ -]){{0,2}}{role}")
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    titles = "|".join(re.escape(title.casefold()) for title in words("care", "civil_titles"))
+    greeting = choice(folded_words("care", "greetings"))
+    return re.compile(rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?")
+
+
+@cache
+def _addressed() -> re.Pattern[str]:
+    return re.compile(rf"\s?[,:–—-]\s?{choice(folded_words('care', 'addressed'))}")

@@ -1,0 +1,104 @@
+"""Other readings of a text: numbers said in words, and addresses with `at` and `dot`, as people hide them.
+
+`five oh three …` is read as digits, 「A一二三四…」 too, `jane (at) mail dot example` as an address. Each reading keeps
+the author's places, so that a recogniser needs to know of no disguise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from campcompile.phi.folded import Folded
+from campcompile.phi.identifiers.clues import choice, folded_words, words
+
+_FEWEST_DIGITS = 7
+_LABEL = r"[a-z0-9à-öø-ÿ-]{1,40}"
+# Cheap signs that a disguise may be near.
+_SIGNS = re.compile(r"\b(?:dot|point|punktum|prikk|at)\b|arobas|alfa|snabel|小老鼠|點|[\[({]\s?@")
+_CHINESE = re.compile(r"[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖](?:[ -]?[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖\d]){6,}")
+_PAIR_OF_NUMBERS = re.compile(
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|zéro|un|une|deux|trois|quatre|cinq|sept|huit|neuf"
+    r"|null|en|ein|én|to|tre|fire|fem|seks|sju|syv|åtte|ni|\d)[ ,.\-–]{1,3}"
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|zéro|deux|trois|quatre|cinq|sept|huit|neuf"
+    r"|null|to|tre|fire|fem|seks|sju|syv|åtte|ni)\b"
+)
+
+
+def readings(read: Folded) -> Iterator[Folded]:
+    """The text read otherwise, where there is another way to read it."""
+    if _SIGNS.search(read.text):
+        changes = [(*found.span(), reading) for found in _spoken_address().finditer(read.text) if (reading := _said(found))]
+        if changes:
+            yield read.replaced(changes)
+    changes = []
+    if _CHINESE.search(read.text):
+        changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(read.text)]
+    elif _PAIR_OF_NUMBERS.search(read.text):
+        found_numbers = _spoken_number().finditer(read.text)
+        changes = [(*found.span(), "".join(_spoken_digits(found[0]))) for found in found_numbers]
+    changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
+    if changes:
+        yield read.replaced(changes)
+
+
+@cache
+def _spoken_address() -> re.Pattern[str]:
+    """A mailbox, a sign for @, and labels with signs for dots between them."""
+    sign = choice(folded_words("digits_and_signs", "at"))
+    dot = choice(folded_words("digits_and_signs", "dot"))
+    dots = rf"(?:\s?[(\[{{<]\s?(?:{dot}|\.)\s?[)\]}}>]\s?|\s{dot}\s|\s?點\s?|\s?\.\s?)"
+    at = rf"(?:\s?[(\[{{<]\s?(?:{sign}|@)\s?[)\]}}>]\s?|\s{sign}\s|\s?小老鼠\s?|\s?@\s?)"
+    name = r"[a-z0-9à-öø-ÿ_+'-]{1,40}"
+    return re.compile(
+        rf"(?<![a-z0-9à-öø-ÿ_+'-])(?P<name>{name}(?:{dots}{name}){{0,3}})(?P<at>{at})"
+        rf"(?P<host>{_LABEL}(?:{dots}{_LABEL}){{1,4}})(?![a-z0-9])"
+    )
+
+
+def _said(found: re.Match[str]) -> str:
+    """`jane.doe@mail.example`, or "" where the words are just words: `see us at fjord.example`."""
+    sign, name, host = found["at"].strip(), _with_dots(found["name"]), _with_dots(found["host"])
+    if sign == "@" and host == found["host"] and name == found["name"]:
+        return ""  # stands there plainly
+    plain_words = sign in ("at", "chez") and found["host"].count(".") == host.count(".")
+    if plain_words or name in folded_words("digits_and_signs", "not_a_mailbox"):
+        return ""
+    return f"{name}@{host}"
+
+
+def _with_dots(text: str) -> str:
+    return re.sub(r"\s+", "", _dot_word().sub(".", text))
+
+
+@cache
+def _dot_word() -> re.Pattern[str]:
+    dot = choice(folded_words("digits_and_signs", "dot"))
+    return re.compile(rf"[(\[{{<]\s?(?:{dot}|\.)\s?[)\]}}>]|{dot}")
+
+
+@cache
+def _spoken_number() -> re.Pattern[str]:
+    word = rf"(?:{choice(_latin_digits())}|\d+)"
+    return re.compile(rf"(?<![0-9a-zà-ÿ]){word}(?:[ ,.\-–]{{1,3}}{word}){{2,40}}(?![0-9a-zà-ÿ])")
+
+
+def _spoken_digits(text: str) -> Iterator[str]:
+    said = re.findall(r"[a-zà-ÿ]+|\d+", text)
+    if sum(part in _latin_digits() for part in said) >= 3:
+        yield from (_latin_digits().get(part, part) for part in said)
+
+
+def _in_digits(text: str, digits: dict[str, str]) -> str:
+    return "".join(digits.get(character, character) for character in text if character not in " -")
+
+
+@cache
+def _latin_digits() -> dict[str, str]:
+    return dict(pair.split("=") for line in words("digits_and_signs", "digits") for pair in line.split())  # type: ignore[misc]
+
+
+@cache
+def _chinese_digits() -> dict[str, str]:
+    return dict(pair.split("=") for line in words("digits_and_signs", "chinese_digits") for pair in line.split())  # type: ignore[misc]

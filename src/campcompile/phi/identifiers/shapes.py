@@ -1,0 +1,48 @@
+"""Shapes of numbers as people write them: `010190 12345`, `A-123 456 789`, one digit at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Between two digits of one number: spaces, dots, dashes, strokes, at most three.
+_APART = r"[ \t.\-–—_/·‧]{0,3}"
+_LETTERS = "0-9a-zà-öø-ÿ"
+_NOISE = re.compile(r"[^0-9a-z]")
+
+
+def shape(*characters: str) -> re.Pattern[str]:
+    """A pattern for one pattern a character, in order, perhaps set apart, with no letter or digit before or after.
+
+    It looks ahead, so that every place is tried: `12345 010190 12345` holds two numbers of eleven digits.
+    """
+    return re.compile(rf"(?<![{_LETTERS}])(?=({_APART.join(characters)})(?![{_LETTERS}]))")
+
+
+def digits(count: int) -> tuple[str, ...]:
+    return (r"\d",) * count
+
+
+def matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, characters without what set them apart) of every place that has the shape."""
+    for found in pattern.finditer(text):
+        yield found.start(1), found.end(1), compact(found[1])
+
+
+def compact(text: str) -> str:
+    """Digits and small Latin letters alone."""
+    return _NOISE.sub("", text)
+
+
+def weighted(number: str, weights: tuple[int, ...]) -> int:
+    """The sum of digits times weights, as check digits of many registries ask for."""
+    return sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
+
+
+def luhn(number: str) -> bool:
+    """ISO/IEC 7812-1, annex B: every second digit from the right doubled, digits summed, divisible by ten."""
+    total = 0
+    for at, digit in enumerate(reversed(number)):
+        value = int(digit) * (1 + at % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
