@@ -57,6 +57,8 @@ def _written(parts: Parts, found: dict[str, object]) -> str:
             if part.context in (Context.TEXT, Context.ATTRIBUTE):
                 for char, reference in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#x27;")):
                     text = text.replace(char, reference)
+            if part.context is Context.CALENDAR:
+                text = "".join("\\" + char if char in "\\;," else char for char in text)
             if part.context is Context.HEADER:
                 text = " ".join(piece for piece in text.split(" ") if piece)
             out.append(text)
@@ -68,7 +70,7 @@ def _written(parts: Parts, found: dict[str, object]) -> str:
 @settings(max_examples=150, deadline=None)
 @given(_values)
 def test_a_printed_value_holds_no_control_and_no_line_end(value: str) -> None:
-    for context in (Context.TEXT, Context.ATTRIBUTE, Context.HEADER, Context.PLAIN):
+    for context in (Context.TEXT, Context.ATTRIBUTE, Context.HEADER, Context.PLAIN, Context.CALENDAR):
         printed = html.unescape(join((Slot("t1", context),), {"t1": value}))
         assert not {unicodedata.category(char) for char in printed} & {"Cc", "Cs", "Zl", "Zp"}
 

@@ -124,6 +124,7 @@ def _rename(message: RenderedEmail, names: _Names) -> RenderedEmail:
         text=renamed(message.text),
         html=renamed(message.html),
         mjml=renamed(message.mjml),
+        calendar=renamed(message.calendar),
         portal=message.portal and PortalText(html=renamed(message.portal.html), text=renamed(message.portal.text)),
         derived={name: names.derived[name] for name in sorted(set(found.values()))},
     )
@@ -144,7 +145,10 @@ def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, by
         file(f"emails/{stem}.txt", message.text, Context.PLAIN),
         file(f"emails/{stem}.mjml", message.mjml, Context.TEXT),
     )
-    portal = None
+    portal = calendar = None
+    if message.calendar:
+        folder = "emails" if message.portal is None else "portal"
+        calendar = file(f"{folder}/{stem}.ics", message.calendar, Context.CALENDAR)
     if message.portal is not None:
         portal = manifest.PortalText(
             html=file(f"portal/{stem}.html", message.portal.html, Context.TEXT),
@@ -160,7 +164,7 @@ def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, by
         text=text,
         mjml=mjml,
         portal=portal,
-        calendar=None,
+        calendar=calendar,
     )
     return rendering, contents
 
@@ -194,7 +198,7 @@ def _manifest(
         per_day=campaign.per_day,
         reenter=campaign.reenter,
         anchor=campaign.anchor,
-        event=None,
+        event=_event(campaign),
         audience=_predicate(campaign.audience),
         goal=None if campaign.goal is None else _predicate(campaign.goal),
         stop_when=None if campaign.stop_when is None else _predicate(campaign.stop_when),
@@ -262,6 +266,13 @@ def _send(send: Send) -> manifest.Send:
         repeat="" if send.repeat is None else str(send.repeat),
         times=send.times,
     )
+
+
+def _event(campaign: Campaign) -> manifest.Event | None:
+    event = campaign.event
+    if event is None:
+        return None
+    return manifest.Event(start=event.start.isoformat(), end="" if event.end is None else event.end.isoformat())
 
 
 def _fields(campaign: Campaign, programme: Programme, names: _Names) -> Iterator[manifest.Field]:

@@ -187,7 +187,7 @@ class Rendering:
     text: File  # slots in the context plain
     mjml: File  # for people and for dialects; not sent
     portal: PortalText | None  # must be in the portal before the e-mail goes
-    calendar: File | None  # an event to attach, slots in the context calendar: `render.calendar_file` completes it
+    calendar: File | None  # an event to attach (or to put into the portal), slots in the context calendar
 
     def files(self) -> Iterator[File]:
         yield from (self.html, self.text, self.mjml)

@@ -16,6 +16,7 @@ class Context(Enum):
     URL = "url"  # the whole of an href: must be https on the slot's host
     HEADER = "header"  # a header field's text: no line ends
     PLAIN = "plain"  # the plain text part
+    CALENDAR = "calendar"  # a value of type TEXT in a calendar file
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Parts as text and back: the neutral written form of the .html, .txt and .mjml files of a bundle.
+"""Parts as text and back: the neutral written form of the .html, .txt, .mjml and .ics files of a bundle.
 
     {{ t1 }}                a slot in the file's own context (text in .html, plain in .txt, header in a subject)
-    {{ t1 | attribute }}    a slot in another: text, attribute, url, header, plain
+    {{ t1 | attribute }}    a slot in another: text, attribute, url, header, plain, calendar
     {% if c1 %}…{% else %}…{% endif %}
     ../assets/NAME          a picture
     {{ "{{" }}              an author's own `{{`; so too `{%`, `{#`, a `{` before a tag, and `../assets/`
@@ -22,7 +22,7 @@ _NAME = r"[a-z][a-z0-9_]*"
 _AMBIGUOUS = re.compile(r"\{[{%#]|\{(?=\Z|\.\./assets/)|\.\./assets/")
 _TAG = re.compile(
     r'\{\{ "(?P<literal>\{[{%#]?|\.\./assets/)" \}\}'
-    rf"|\{{\{{ (?P<slot>{_NAME})(?: \| (?P<context>text|attribute|url|header|plain))? \}}\}}"
+    rf"|\{{\{{ (?P<slot>{_NAME})(?: \| (?P<context>text|attribute|url|header|plain|calendar))? \}}\}}"
     rf"|\{{% if (?P<test>{_NAME}) %\}}"
     r"|(?P<orelse>\{% else %\})"
     r"|(?P<end>\{% endif %\})"

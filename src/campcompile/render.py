@@ -14,6 +14,7 @@ from html import escape
 from typing import Literal, Protocol, TypeAlias
 
 from campcompile.address import checked_address
+from campcompile.calendar_file import escaped, finished
 from campcompile.errors import AddressError, MissingValueError
 from campcompile.evaluate import Value, evaluate
 from campcompile.formula import Formula, source_fields
@@ -47,12 +48,13 @@ class Template:
     preheader: Parts
     html: Parts
     text: Parts
+    calendar: Parts = ()  # lines of an .ics file; () for none
     portal_html: Parts = ()  # what goes to the portal; () where the body is in the e-mail
     portal_text: Parts = ()
 
     @property
     def all(self) -> tuple[Parts, ...]:
-        return (self.subject, self.preheader, self.html, self.text, self.portal_html, self.portal_text)
+        return (self.subject, self.preheader, self.html, self.text, self.calendar, self.portal_html, self.portal_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Message:
     text: str
     headers: Mapping[str, str]  # List-Unsubscribe and the like
     pictures: tuple[str, ...]  # names of the pictures that the HTML shows, each once
+    calendar: str = ""  # an .ics file, CRLF at the line ends; "" for none
     portal_html: str = ""  # what must be in the portal before this goes; "" where nothing must
     portal_text: str = ""
 
@@ -90,6 +93,7 @@ def render_message(
         shown[name] = None
         return picture(name)
 
+    calendar = join(template.calendar, found, derived, medium="plain")
     return Message(
         subject=collapsed(join(template.subject, found, derived, medium="plain")),
         preheader=collapsed(join(template.preheader, found, derived, medium="plain")),
@@ -97,6 +101,7 @@ def render_message(
         text=join(template.text, found, derived, medium="plain"),
         headers={name: join(text, found, derived, medium="plain") for name, text in headers.items()},
         pictures=tuple(shown),
+        calendar=finished(calendar, now) if calendar else "",
         portal_html=join(template.portal_html, found, derived),
         portal_text=join(template.portal_text, found, derived, medium="plain"),
     )
@@ -163,6 +168,8 @@ def _printed(slot: Slot, value: Value, field: Computed | None, medium: str) -> s
         address = _address(str(value), slot, field)
         return escape(address) if medium == "html" else address
     text = printable(str(value))
+    if slot.context is Context.CALENDAR:
+        return escaped(text)
     if slot.context in (Context.TEXT, Context.ATTRIBUTE):
         return escape(text)
     return collapsed(text) if slot.context is Context.HEADER else text

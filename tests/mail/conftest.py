@@ -255,7 +255,7 @@ def _CAMPAIGN(scope: Scope) -> Campaign:
         deliver="email",
         per_day=None,
         fallback="none",
-        event={},
+        event=None,
         locales=("en",),
         sender=Sender(id="care", name="Fjordklinikken", email="post@fjordklinikken.example", reply_to="", span=HERE),
         layout="clinic",

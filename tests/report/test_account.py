@@ -57,7 +57,7 @@ CAMPAIGN = Campaign(
     deliver="email",
     per_day=None,
     fallback="none",
-    event={},
+    event=None,
     locales=("en", "nb"),
     sender=Sender(id="care", name="Fjordklinikken", email="post@fjordklinikken.example", reply_to="", span=HERE),
     layout="clinic",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from campcompile.mail.calendar import calendar_parts
 from campcompile.mail.deriving import Deriving, constant
 from campcompile.mail.findings_mail import LOCALE_WITHOUT_WORDS
 from campcompile.mail.html import has_inline_style
@@ -73,6 +74,7 @@ def compose(
         text=body.text(),
         derived=deriving.derived,
         assets=tuple(press.pictures),
+        calendar=calendar_parts(version, campaign, press),
         portal=portal,
     )
     return findings.done(rendered)

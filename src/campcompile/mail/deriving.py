@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from campcompile.formula import And, Const, Formula, Lookup, Not, Or, Set, to_json
+from campcompile.calendar_file import escaped
+from campcompile.formula import And, Const, DateConst, Formula, Lookup, Not, Or, Set, to_json
 from campcompile.model.bound import Condition, Print
 from campcompile.model.labels import Label
 from campcompile.model.rendered import Derived
@@ -100,6 +101,8 @@ def constant(formula: Formula) -> bool | None:
             return value is True
         case Set(Const(value)):
             return value != ""
+        case Set(DateConst()):
+            return True
         case Set(Lookup(_, table, default)):
             known = {text != "" for _, text in table} | {default != ""}
             return known.pop() if len(known) == 1 else None
@@ -123,6 +126,8 @@ def escape(text: str, context: Context) -> str:
             return escape_text(text)
         case Context.ATTRIBUTE | Context.URL:
             return escape_attribute(text)
+        case Context.CALENDAR:
+            return escaped(text)
         case Context.HEADER | Context.PLAIN:
             return text.replace("\n", " ") if "\n" in text else text
 

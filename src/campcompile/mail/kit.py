@@ -64,7 +64,7 @@ class Kit:
     def scope_key(self, name: str, scope: Scope) -> tuple[object, ...]:
         """What of an e-mail's scope the printing of a file depends on."""
         if self._reads_person(name):
-            return (scope.recipient, scope.records, scope.sure, scope.zone)
+            return (scope.recipient, scope.records, scope.sure, scope.zone, scope.event)
         return (scope.records,)  # the site of a bound row decides which practice value prints
 
     def _reads_person(self, name: str) -> bool:

@@ -13,6 +13,7 @@ from campcompile.mail.inlines import inline_parts, prose_html, prose_plain, targ
 from campcompile.mail.kit import Kit
 from campcompile.mail.locale_words import Field
 from campcompile.mail.naming import Aside, Language, Late, Lines, Raw, Value, dialled
+from campcompile.mail.numbers import unbroken
 from campcompile.model.bound import Condition, Print, Target
 from campcompile.model.campaign import Asset, Choices, Fixed, Item, Items, Line, Prose, Row, Rows
 from campcompile.model.practice import NamedLink
@@ -44,11 +45,16 @@ class Press:
             case Aside(path, change, host):
                 change = dialled if dials else change
                 printed = self.field(path, filter)
-                return () if printed is None else (self.deriving.printed(printed, context, change, host),)
+                if printed is None:
+                    return ()
+                if context is Context.URL and change is None and self._is_address(printed):
+                    return (self.deriving.link(printed, context),)
+                return (self.deriving.printed(printed, context, change, host),)
             case Lines(path):
                 return self._lines(path, context)
             case Line(words) | Item(words):
-                return inline_parts(words, context, self.deriving, self.kit.look)
+                parts = inline_parts(words, context, self.deriving, self.kit.look)
+                return unbroken(parts, self.deriving.derived) if context is Context.TEXT else parts
             case Prose(text):
                 if context is Context.TEXT:
                     return prose_html(text, self.deriving, self.kit.look)
@@ -87,7 +93,10 @@ class Press:
         return self._tests[expression]
 
     def given(self, path: str) -> bool:
-        """False for a practice's value that neither the practice nor a site states: layouts do without it."""
+        """False for a value that neither the practice nor a site, or the event, states: layouts do without it."""
+        if path.startswith("event."):
+            event = self.scope.event
+            return event is not None and event.has(path.removeprefix("event."))
         if not path.startswith("practice."):
             return True
         key = path.removeprefix("practice.")
@@ -97,6 +106,10 @@ class Press:
     def aside(self, value: Value) -> str:
         """The field that a value is read from when the message is sent; "" for what the e-mail itself holds."""
         return value.path if isinstance(value, Aside | Lines) else ""
+
+    def _is_address(self, printed: Print) -> bool:
+        declared = self.scope.names.dictionary.fields.get(printed.field)
+        return declared is not None and declared.type.name == "url"
 
     def _wording(self, wording: tuple[str | Field, ...], context: Context) -> Parts:
         parts: list[Part] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from campcompile.formula import Const, Else, FieldRef, Formula
 from campcompile.model.bound import Condition
 from campcompile.model.dictionary import records_with
+from campcompile.model.event import Event
 from campcompile.model.fields import Field
 from campcompile.model.findings import TYPE_AND_FORMAT, UNBOUND_RECORD, UNKNOWN_NAME
 from campcompile.model.scope import Names, Scope
@@ -23,7 +24,7 @@ class Rows:
 
     names: Names
     recipient: str
-    has_event: bool
+    event: Event | None = None  # the campaign's
 
     def anchor(self, written: Scalar | None, findings: Findings) -> Anchor:
         """The anchor as timing sees it; `entry` where the name means nothing."""
@@ -31,7 +32,7 @@ class Rows:
             return ENTRY
         name = written.value
         if name == "event.start":
-            if not self.has_event:
+            if self.event is None:
                 advice = "add `event: {start: …, end: …, place: …}` to the campaign"
                 findings.add(UNKNOWN_NAME.at(written.span, kind="anchor", name=name, advice=advice))
             return Anchor(name=name, is_datetime=True)
@@ -61,7 +62,14 @@ class Rows:
             sure.add(anchored.name)
             if anchored.derivation is not None:
                 sure.add(anchored.derivation.field)
-        return Scope(names=self.names, recipient=self.recipient, records=records, sure=frozenset(sure), zone=zone)
+        return Scope(
+            names=self.names,
+            recipient=self.recipient,
+            records=records,
+            sure=frozenset(sure),
+            event=self.event,
+            zone=zone,
+        )
 
     def still_implied(self, audience: Condition, anchor: Anchor, other: Anchor) -> frozenset[str]:
         """What the audience implies under another anchor: what it says of the person."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from campcompile.model.bound import Condition, Inlines
+from campcompile.model.bound import Condition, Inlines, Print
 from campcompile.model.campaign import (
     Asset,
     Block,
@@ -20,14 +20,21 @@ from campcompile.model.campaign import (
     Row,
     Rows,
 )
-from campcompile.model.findings import LOCALE_COMPLETENESS, UNBOUND_RECORD, UNKNOWN_NAME
+from campcompile.model.findings import (
+    LOCALE_COMPLETENESS,
+    TELLING_CALENDAR,
+    UNBOUND_RECORD,
+    UNDEFINED_FIELD,
+    UNKNOWN_NAME,
+)
+from campcompile.model.labels import Label
 from campcompile.model.read import EMPTY, Reader, reader
 from campcompile.model.scope import Scope
 from campcompile.model.sending import read_date
 from campcompile.model.shared import Phrase
-from campcompile.model.words import bind_inlines, bind_rich, bind_target
+from campcompile.model.words import bind_inlines, bind_rich, bind_target, uses_of
 from campcompile.syntax.condition import parse_condition
-from campcompile.syntax.findings import Findings
+from campcompile.syntax.findings import Diagnostic, Findings
 from campcompile.syntax.markdown import parse_prose
 from campcompile.syntax.schema import BlockSpec, block_specs
 from campcompile.syntax.source import Span
@@ -128,6 +135,10 @@ def bind_block(block: SourceBlock, words: Words, scope: Scope, parts: Parts, fin
         advice = f"anchor the campaign on a field of `{record}`, such as `{record}.start`"
         findings.add(UNBOUND_RECORD.at(block.span, record=record, name=block.kind, advice=advice))
         return None
+    if block.kind == "event" and scope.event is None:
+        advice = "add `event: {start: …, end: …, place: …}` to the campaign"
+        findings.add(UNBOUND_RECORD.at(block.span, record="event", name=block.kind, advice=advice))
+        return None
     fields: dict[str, FieldValue] = {}
     spans: dict[str, Span] = {}
     for name, node in {**block.fixed, **words.fields}.items():
@@ -139,7 +150,20 @@ def bind_block(block: SourceBlock, words: Words, scope: Scope, parts: Parts, fin
     for field in block.spec.fields.values():
         if field.default and field.name not in fields:
             fields[field.name] = Choices(field.default)
+    if block.kind == "event":
+        findings.extend(_check_event(fields, spans, scope))
     return Block(kind=block.kind, fields=fields, spans=spans, condition=condition, span=block.span)
+
+
+def _check_event(fields: Mapping[str, FieldValue], spans: Mapping[str, Span], scope: Scope) -> Iterator[Diagnostic]:
+    """The title goes into a calendar file, which holds no recipient's data; a button must lead somewhere."""
+    title = fields.get("title")
+    for use in uses_of(title.words) if isinstance(title, Line) else ():
+        if use.label > Label.PUBLIC:
+            name = use.field if isinstance(use, Print) else ", ".join(sorted(use.reads))
+            yield TELLING_CALENDAR.at(use.span, name=name, level=use.label.word)
+    if "button" in fields and scope.event is not None and not scope.event.link:
+        yield UNDEFINED_FIELD.at(spans["button"], say="no-event", name="event.link", key="link")
 
 
 def bind_if(scalar: Scalar | None, scope: Scope, findings: Findings) -> Condition | None:

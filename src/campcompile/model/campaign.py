@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from campcompile.model.bound import Condition, Inlines, RichText, Target
+from campcompile.model.event import Event
 from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label
 from campcompile.model.practice import Sender, Settings, TargetSpec
@@ -157,7 +158,7 @@ class Campaign:
     deliver: str  # email | portal
     per_day: int | None
     fallback: str  # phone | sms | letter | portal | none
-    event: Mapping[str, str]
+    event: Event | None
     locales: tuple[str, ...]
     sender: Sender
     layout: str

@@ -12,6 +12,7 @@ from campcompile.model.bound import Condition
 from campcompile.model.campaign import Campaign, Email
 from campcompile.model.conditions import bind_segment
 from campcompile.model.emails import Surroundings, bind_email
+from campcompile.model.event import Event, read_event
 from campcompile.model.findings import (
     CONTRADICTORY_TIME,
     DUPLICATE_NAME,
@@ -26,11 +27,14 @@ from campcompile.model.read import Reader, reader
 from campcompile.model.scope import Names, Scope
 from campcompile.model.shared import ConsentRules, read_where
 from campcompile.model.translations import check_emails
+from campcompile.model.words import bind_target
 from campcompile.syntax.findings import Checked, Findings, Label
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
 from campcompile.values import dataclass
+
+_SOME_ADDRESS = "https://clinic.example/"  # for one that means nothing: nothing is compiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,8 @@ class _Binder:
 
     def campaign(self) -> Checked[Campaign]:
         row, settings = self.row, self.names.settings
-        rows = Rows(names=self.names, recipient=self._recipient(), has_event="event" in row)
+        event = self._event()
+        rows = Rows(names=self.names, recipient=self._recipient(), event=event)
         anchor = rows.anchor(row.scalar("anchor"), self.findings)
         scope = rows.scope(anchor, rows.zone("site"))
         audience, audience_name = self._audience(scope)
@@ -114,7 +119,7 @@ class _Binder:
             deliver=row.text("deliver", "email"),
             per_day=row.whole_number("per_day"),
             fallback=row.text("fallback", "none"),
-            event={key.value: value.value for key, value in row.mapping("event").rows() if isinstance(value, Scalar)},
+            event=event,
             locales=locales,
             sender=self._sender(),
             layout=self._layout(NOTICE_LAYOUT if to_portal else settings.layout),
@@ -124,6 +129,18 @@ class _Binder:
             span=row.span("title"),
         )
         return self.findings.done(campaign)
+
+    def _event(self) -> Event | None:
+        if "event" not in self.row:
+            return None
+        row = self.row.mapping("event")
+        event = read_event(row, self.names.settings.practice, self.findings)
+        if event.link:
+            scope = Scope(names=self.names, recipient="", records=())
+            target = bind_target(event.link, row.span("link"), scope, self.findings)
+            if not target.address and target.print is None:  # that has its finding, once
+                event = replace(event, link=_SOME_ADDRESS)
+        return event
 
     def _recipient(self) -> str:
         people = [record.name for record in self.names.dictionary.records.values() if record.person]

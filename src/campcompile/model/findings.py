@@ -24,6 +24,10 @@ UNDEFINED_FIELD = Rule(
             "unknown field `{name}`",
             "declare it in campaigns/_shared/dictionary.yaml with a type and a label, or use one that is there",
         ),
+        "no-event": (
+            "`{name}` is read, and the event states no `{key}`",
+            "write `{key}: …` under `event:` in the campaign, or leave it out here",
+        ),
         "not-given": (
             "`{name}` is not given in campcompile.yaml",
             "write `{key}: …` under `practice:` in campcompile.yaml, or leave it out here",
@@ -307,6 +311,22 @@ TELLING_NOTICE = Rule(
         "portal-notice:\n  en: {{ recipient.first_name }}, a message waits for you in the portal.",
         "portal-notice:\n  en: A message waits for you in the portal.",
         "the campaign language: `deliver`",
+    ),
+)
+
+TELLING_CALENDAR = Rule(
+    code="REF009",
+    slug="telling-calendar-entry",
+    severity=_ERROR,
+    suppressible=False,
+    message="the event's title reads `{name}`, which is labelled {level}, and goes into a calendar",
+    help="give the event one title for everybody; what is the person's own can stand in a text block",
+    manual=_manual(
+        "Reports a field of the person in the title of an `event` block, which the calendar file carries.",
+        "A calendar is shared with families and colleagues and copied to servers: it holds no recipient's data.",
+        "- event: {title: 'An evening for {{ recipient.first_name }}'}",
+        "- event: {title: An evening about sleep}",
+        "the campaign language: blocks",
     ),
 )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campcompile.model.blocks import Parts
-from campcompile.model.bound import Condition, Print, RichText
+from campcompile.model.bound import Print
 from campcompile.model.campaign import Block, Prose
 from campcompile.model.findings import TELLING_NOTICE, UNKNOWN_NAME
 from campcompile.model.labels import Label
 from campcompile.model.practice import Settings
 from campcompile.model.scope import Scope
-from campcompile.model.words import bind_rich, conditions_of, lines_of, prints_of
+from campcompile.model.words import bind_rich, lines_of, uses_of
 from campcompile.syntax.findings import Diagnostic, Findings
 from campcompile.syntax.source import Span
 
@@ -39,7 +39,7 @@ def bind_notice(scope: Scope, parts: Parts, span: Span, findings: Findings) -> t
     if phrase is None or scope.locale not in phrase.words:
         return ()
     text = bind_rich(phrase.words[scope.locale], scope, Findings())
-    for use in _uses(text):
+    for use in (use for line in lines_of(text) for use in uses_of(line)):
         if use.label > Label.PUBLIC:
             name = use.field if isinstance(use, Print) else use.words or ", ".join(sorted(use.reads))
             findings.add(TELLING_NOTICE.at(use.span, name=name, level=use.label.word))
@@ -49,9 +49,3 @@ def bind_notice(scope: Scope, parts: Parts, span: Span, findings: Findings) -> t
             kind="text", fields={"text": Prose(text)}, spans={"text": where}, condition=None, span=span, phrase=PHRASE
         ),
     )
-
-
-def _uses(text: RichText) -> Iterator[Print | Condition]:
-    for line in lines_of(text):
-        yield from prints_of(line)
-        yield from conditions_of(line)

@@ -45,4 +45,5 @@ class RenderedEmail:
     derived: Mapping[str, Derived]  # by name: all that the parts name
     assets: tuple[str, ...]  # names of the pictures used
     look: str = "1"  # which theme: "1" is the practice's own, others are sites'
+    calendar: Parts = ()  # the lines of an .ics file; () for none
     portal: PortalText | None = None  # where the body goes to the portal: then html and text are the notice

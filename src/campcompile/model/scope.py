@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
+from datetime import date, datetime
 
-from campcompile.formula import Const, Default, FieldRef, Format, Formula, LocalDate, Lookup, Today, source_fields
+from campcompile import formats
+from campcompile.formula import (
+    Const,
+    DateConst,
+    Default,
+    FieldRef,
+    Format,
+    Formula,
+    LocalDate,
+    Lookup,
+    Today,
+    source_fields,
+)
+from campcompile.model import event as events
 from campcompile.model.bound import Condition, Print
+from campcompile.model.event import Event
 from campcompile.model.fields import DATE, TEXT, URL, YES_NO, Dictionary, Field, Type
 from campcompile.model.findings import (
     MISSING_FALLBACK,
@@ -77,6 +92,7 @@ class Scope:
     records: tuple[str, ...]  # bound rows, most specific first: ("appointment", "patient")
     sure: frozenset[str] = frozenset()  # fields that are surely set
     locale: str = ""
+    event: Event | None = None  # the campaign's
     zone: Formula = field(default_factory=lambda: Const("UTC"))  # the e-mail's: whose day `now` is
     goal: Condition | None = None
     knows_goal: bool = False
@@ -113,6 +129,8 @@ class Scope:
             return self._practice_value(path, rest, span, findings)
         if head == "links" and rest:
             return self._link_value(path, rest, span, findings)
+        if head == "event" and rest:
+            return self._event_value(path, rest, span, findings)
         name = f"{self.recipient}.{rest}" if head == "recipient" and rest and self.recipient else path
         declared = self.names.dictionary.fields.get(name)
         if declared is None and head == "recipient" and not self.recipient:
@@ -195,6 +213,8 @@ class Scope:
                 TYPE_AND_FORMAT.at(span, say="not-printable", name=value.name, type=str(value.type), advice=advice)
             )
             return None
+        if is_date and filter != "elapsed" and isinstance(value.formula, DateConst):
+            return Const(self._event_words(value.name.removeprefix("event."), filter))
         if is_date:
             record = next(iter(value.reads), "").partition(".")[0]
             zone = self.zone_of(record) if kind == "datetime" else None
@@ -237,6 +257,46 @@ class Scope:
         if link.host:
             return Value(type=URL, formula=FieldRef(path), name=path, reads=frozenset({path}))
         return Value(type=URL, formula=Const(link.address), name=path)
+
+    def _event_value(self, path: str, key: str, span: Span, findings: Findings) -> Value | None:
+        """One of the campaign's `event`; any, where it isn't known which campaign (a phrase's own check)."""
+        if key not in events.NAMES:
+            near = nearest(key, events.NAMES)
+            advice = f"did you mean `event.{near}`?" if near else f"there are {', '.join(events.NAMES)}"
+            findings.add(UNKNOWN_NAME.at(span, kind="event value", name=path, advice=advice))
+            return None
+        event = self.event
+        if event is None and self.recipient:
+            advice = "add `event: {start: …, end: …, place: …}` to the campaign"
+            findings.add(UNBOUND_RECORD.at(span, record="event", name=path, advice=advice))
+            return None
+        if event is not None and not event.has(key):
+            findings.add(UNDEFINED_FIELD.at(span, say="no-event", name=path, key=key))
+            return None
+        if key in ("start", "end", "last_day"):
+            day = "2000-01-01" if event is None else self._event_day(key).isoformat()
+            return Value(type=DATE if key == "last_day" else Type("datetime"), formula=DateConst(day), name=path)
+        if key == "link" and event is not None and not event.link.startswith("https:"):
+            return self.resolve(event.link, span, findings)
+        return Value(
+            type=URL if key == "link" else TEXT,
+            formula=Const("" if event is None else str(getattr(event, key))),
+            name=path,
+        )
+
+    def _event_day(self, key: str) -> date:
+        value = getattr(self.event, key)
+        return value.date() if isinstance(value, datetime) else value
+
+    def _event_words(self, key: str, filter: str) -> str:
+        """An event's day or time is the same for everybody, so its words are made while compiling."""
+        if self.event is None:
+            return ""
+        value = getattr(self.event, key)
+        if filter == "time":
+            return formats.time_words(value.timetz().replace(tzinfo=None), self.format_locale)
+        words = formats.weekday_words if filter == "weekday" else formats.date_words
+        return words(self._event_day(key), self.format_locale)
 
     def _any_person_value(self, path: str, rest: str, span: Span, findings: Findings) -> Value | None:
         """`recipient.x` where any person may be the recipient (a phrase's own check)."""

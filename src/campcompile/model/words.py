@@ -96,6 +96,12 @@ def conditions_of(inlines: bound.Inlines) -> Iterator[bound.Condition]:
                 pass
 
 
+def uses_of(inlines: bound.Inlines) -> Iterator[bound.Print | bound.Condition]:
+    """Every merge field and condition in bound words."""
+    yield from prints_of(inlines)
+    yield from conditions_of(inlines)
+
+
 def lines_of(text: bound.RichText) -> Iterator[bound.Inlines]:
     """The inline content of each paragraph, heading and list item."""
     for block in text:

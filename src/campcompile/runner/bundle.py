@@ -40,6 +40,7 @@ class Bundle:
                 preheader=parse_parts(rendering.preheader, Context.HEADER, ()),
                 html=self._parts(rendering.html, Context.TEXT),
                 text=self._parts(rendering.text, Context.PLAIN),
+                calendar=self._parts(rendering.calendar, Context.CALENDAR) if rendering.calendar else (),
                 portal_html=self._parts(rendering.portal.html, Context.TEXT) if rendering.portal else (),
                 portal_text=self._parts(rendering.portal.text, Context.PLAIN) if rendering.portal else (),
             )

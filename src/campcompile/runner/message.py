@@ -26,6 +26,7 @@ class Envelope:
     data: bytes
     portal_html: str = ""  # what the portal must show before the message goes; "" where nothing must
     portal_text: str = ""
+    portal_calendar: str = ""  # "" for none
 
 
 def content_id(name: str, token: str) -> str:
@@ -60,13 +61,15 @@ def compose(
         *(_personal(name, value) for name, value in message.headers.items()),
         header_line("Auto-Submitted", "auto-generated"),
     ]
-    body = mime_body(message.text, message.html, list(map(picture, message.pictures)), token)
+    attached = "" if message.portal_html else message.calendar
+    body = mime_body(message.text, message.html, list(map(picture, message.pictures)), token, attached)
     return Envelope(
         sender=sender.email,
         recipient=recipient,
         data=b"".join(head) + body,
         portal_html=message.portal_html,
         portal_text=message.portal_text,
+        portal_calendar=message.calendar if message.portal_html else "",
     )
 
 

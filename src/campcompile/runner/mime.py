@@ -1,5 +1,8 @@
 """Bodies of a message as MIME: alternative(text, related(html, pictures)), every line short ASCII.
 
+With a calendar file it is mixed(alternative(…), calendar): an attachment, so that a program which doesn't
+show entries still offers to open it.
+
 Made by hand: the standard library's email package would parse each header that it has just written,
 at 5 ms a message, and folds differently from one Python to the next. Texts are quoted-printable or
 base64, so no relay has to convert a part, which would break a DKIM signature (RFC 6376, 5.3).
@@ -11,7 +14,10 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
 
+from campcompile.calendar_file import MEDIA_TYPE
 from campcompile.values import dataclass
+
+CALENDAR_NAME = "event.ics"  # the same for every event: a file's name stands in logs and folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Picture:
     content: bytes
 
 
-def mime_body(text: str, html: str, pictures: Sequence[Picture], token: str) -> bytes:
+def mime_body(text: str, html: str, pictures: Sequence[Picture], token: str, calendar: str = "") -> bytes:
     """MIME-Version, Content-Type and all that follows, CRLF at the line ends.
 
     `token` is unique; boundaries are made of it, with `=_`, which no encoded line holds.
@@ -32,7 +38,10 @@ def mime_body(text: str, html: str, pictures: Sequence[Picture], token: str) -> 
     rich = _text("html", html)
     if pictures:
         rich = _multipart("related", f"{token}_2", [rich, *map(_picture, pictures)])
-    return b"MIME-Version: 1.0\r\n" + _multipart("alternative", f"{token}_1", [_text("plain", text), rich])
+    body = _multipart("alternative", f"{token}_1", [_text("plain", text), rich])
+    if calendar:
+        body = _multipart("mixed", f"{token}_0", [body, _calendar(calendar)])
+    return b"MIME-Version: 1.0\r\n" + body
 
 
 def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
@@ -62,6 +71,11 @@ def _encoded(content: bytes) -> tuple[str, bytes]:
 def _picture(picture: Picture) -> bytes:
     more = [f"Content-ID: <{picture.cid}>", f'Content-Disposition: inline; filename="{picture.name}"']
     return _part(picture.media_type, "base64", more, _base64(picture.content))
+
+
+def _calendar(lines: str) -> bytes:
+    more = [f'Content-Disposition: attachment; filename="{CALENDAR_NAME}"']
+    return _part(f'{MEDIA_TYPE}; name="{CALENDAR_NAME}"', "base64", more, _base64(lines.encode()))
 
 
 def _part(content_type: str, encoding: str, more: Sequence[str], content: bytes) -> bytes:

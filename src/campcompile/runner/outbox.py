@@ -1,6 +1,6 @@
 """A folder of .eml files: what would be sent, for a mail program to open. Names tell nothing; only the owner reads.
 
-What goes to the portal lies beside its notice: TOKEN.portal.html and TOKEN.portal.txt.
+What goes to the portal lies beside its notice: TOKEN.portal.html, TOKEN.portal.txt and, for an event, TOKEN.portal.ics.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Outbox:
         if envelope.portal_html:
             self._write(f"{token}.portal.html", envelope.portal_html.encode())
             self._write(f"{token}.portal.txt", envelope.portal_text.encode())
+        if envelope.portal_calendar:
+            self._write(f"{token}.portal.ics", envelope.portal_calendar.encode())
         self._write(f"{token}.eml", envelope.data)
         return ""
 
