@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from campcompile.compiler import Compilation, compile_files
 from campcompile.errors import MissingValueError
 from campcompile.formula import source_fields
+from campcompile.mail import compose
+from campcompile.mail.locale_words import words_of
 from campcompile.model.dictionary import Field
 from campcompile.model.rendered import RenderedEmail
 from campcompile.plain import collapsed
@@ -43,7 +46,9 @@ EVERY_BLOCK = """\
 - button: {label: Book a time that suits you, to: links.book}
 - notice: {text: "**Closed on Thursday.** From Friday we are here again.", until: "2026-12-24"}
 - image: {src: a.png, alt: "A drawing of the harbour", to: links.book}
-- checklist: {title: Please bring, items: [Photo ID, "All that you take: tablets, drops, ointments, and what you bought yourself"]}
+- checklist:
+    title: Please bring
+    items: [Photo ID, "All that you take: tablets, drops, ointments, and what you bought yourself"]
 - details:
     title: In short
     rows:
@@ -88,10 +93,14 @@ def pictures() -> Mapping[str, bytes]:
 
 
 @cache
-def every_block(layout: str) -> Compilation:
-    """A letter of the small practice with each block once, some of it with words that nothing breaks."""
+def every_block(layout: str, direction: str = "ltr") -> Compilation:
+    """A letter of the small practice with each block once, some of it with words that nothing breaks.
+
+    No locale that we ship is written from the right; `direction` makes the words' own one such.
+    """
     files = {"campaigns/letter/campaign.yaml": f"layout: {layout}\n" + letter(EVERY_BLOCK), "assets/a.png": HARBOUR}
-    made = compiled(files)
+    with patch.object(compose, "words_of", lambda locale: replace(words_of(locale), direction=direction)):
+        made = compiled(files)
     assert len(made.rendered) == 1, [finding.message for finding in made.diagnostics]
     return made
 
@@ -105,6 +114,12 @@ def examples(person: str = "ordinary", locale: str = "") -> list[Shown]:
         for rendered in compilation.rendered
         if locale in ("", rendered.version.locale)
     ]
+
+
+def right_to_left() -> list[Shown]:
+    """The letter of every block in each layout, written from the right."""
+    made = [every_block(layout, "rtl") for layout in LAYOUTS]
+    return [shown(compilation, rendered, "right-to-left") for compilation in made for rendered in compilation.rendered]
 
 
 def shown(compilation: Compilation, rendered: RenderedEmail, person: str) -> Shown:

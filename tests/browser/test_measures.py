@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Tab, told
-from tests.browser.messages import PEOPLE, examples, pictures
+from tests.browser.messages import PEOPLE, examples, pictures, right_to_left
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,24 @@ def test_readers_that_strain_a_layout_get_a_whole_one(person: str, locale: str, 
         tab.show(message.html)
         for width in (320, 640):
             wrong += told(message, f"{width} px", tab.measure(width))
+    assert wrong == []
+
+
+def test_a_page_from_the_right_begins_its_lines_there(tab: Tab) -> None:
+    """Every word that isn't centred stands at the right edge of its column, and figures keep their order."""
+    edges = """[...document.querySelectorAll(".cc-head h1, .cc-block p, .cc-block h2, .cc-foot p")].map(element => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const boxes = [...range.getClientRects()], box = element.getBoundingClientRect();
+        return boxes.length && !element.closest("a") ? Math.round(box.right - Math.max(...boxes.map(b => b.right))) : 0;
+    })"""
+    wrong = []
+    for message in right_to_left():
+        tab.show(message.html)
+        for width in WIDTHS:
+            wrong += told(message, f"{width} px, from the right", tab.measure(width))
+            assert max(tab.page.evaluate(edges)) <= 1, message
+        assert tab.page.evaluate("[...document.querySelectorAll('a[href^=tel]')].every(a => a.dir === 'ltr')")
     assert wrong == []
 
 
@@ -77,3 +95,30 @@ def test_an_example_asks_for_its_pictures_and_nothing_else(tab: Tab) -> None:
         assert set(names) <= set(pictures()), message
         broken = tab.page.evaluate("[...document.images].filter(i => !(i.complete && i.naturalWidth)).length")
         assert broken == 0, message
+
+
+FAULTS = """<!doctype html><html lang="en"><title>x</title><body style="margin:0;background:#ffffff">
+<p style="font-size:12px;color:#000">small</p>
+<p style="font-size:16px;color:#8a8a8a">pale</p>
+<p style="font-size:16px;color:#000;background:#fff;white-space:nowrap">WORDS</p>
+<p><a href="#" style="font-size:16px;color:#000">alone</a></p>
+<table><tr><td style="width:60px;font-size:16px">cell</td></tr></table>
+<div class="mj-column-per-50" style="width:50%;font-size:16px">half</div>
+<div class="cc-button" style="margin-top:1500px"><a href="#" style="font-size:16px;color:#000">far</a></div>"""
+
+
+def test_the_measures_find_what_is_wrong(tab: Tab) -> None:
+    tab.show(FAULTS.replace("WORDS", "many words " * 20))
+    assert tab.measure(320).keys() == {"small", "faint", "sideways", "targets", "columns", "reach"}
+    assert tab.measure(1200).keys() >= {"lines", "sideways"}
+    tab.show('<body style="background:#123"><p style="color:#fff;font-size:16px">white words</p></body>')
+    assert tab.measure(A4) == {}
+    assert tab.measure(A4, printed=True).keys() == {"faint"}
+
+
+def test_forced_darkness_is_measured_beside_the_page_as_it_is(tab: Tab) -> None:
+    """Black on a middling grey reads well; words turned white by a mail program don't."""
+    tab.show('<body style="background:#fff"><p style="background:#7c7c7c;color:#000;font-size:16px">words</p></body>')
+    faint = tab.measure(A4)["faint"]
+    assert [each.partition(", ")[2] for each in faint] == ["forced dark, full", "forced dark, partial"]
+    assert tab.measure(A4, dark=True) == {}, "who asks the page to be dark doesn't force it"
