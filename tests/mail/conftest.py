@@ -85,6 +85,7 @@ def make_settings(sites: Mapping[str, Mapping[str, str]] | None = None, **practi
         practice=Practice(values=kept, staff=(), public_numbers=(), sites=site_values, span=HERE),
         locales=Locales(default="en", others=("fr", "nb", "zh-Hant"), fallback={"*": "en"}, span=HERE),
         jurisdictions=("NO",),
+        clients=(),
         profile="strict",
         quiet_hours="",
         frequency_cap=None,

@@ -29,9 +29,10 @@ class Site:
     id: str
     values: Mapping[str, str]  # a subset of PRACTICE_KEYS; address is joined by newlines
     theme: str  # "" for the practice's own
-    sender: str  # "" for the campaign's
+    sender: str  # one of `senders`, in the place of the campaign's; "" for the campaign's
     label: Label
     span: Span
+    theme_span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class Settings:
     practice: Practice
     locales: Locales
     jurisdictions: tuple[str, ...]
+    clients: tuple[str, ...]  # mail clients that layouts must work in; () for those of the jurisdictions
     profile: str
     quiet_hours: str  # "21:00-08:00" or ""
     frequency_cap: tuple[int, str] | None  # (max, per)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
-from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, NOT_YET, UNKNOWN_NAME
+from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.labels import Label
 from campcompile.model.practice import (
     PRACTICE_KEYS,
@@ -47,6 +47,7 @@ def bind_settings(document: Document | None) -> Checked[Settings]:
         practice=_practice(root, findings),
         locales=locales,
         jurisdictions=tuple(scalar.value for scalar in root.texts("jurisdictions")),
+        clients=tuple(scalar.value for scalar in root.texts("clients")),
         profile=root.text("profile", "strict"),
         quiet_hours=_quiet_hours(root, findings),
         frequency_cap=_frequency_cap(root.mapping("frequency_cap"), findings),
@@ -82,7 +83,8 @@ def check_zone(scalar: Scalar, findings: Findings) -> bool:
 
 def _practice(root: Reader, findings: Findings) -> Practice:
     row = root.mapping("practice")
-    sites = {key.value: _site(key, reader(value), findings) for key, value in root.mapping("sites").rows()}
+    senders = frozenset(key.value for key, _ in root.mapping("senders").rows())
+    sites = {key.value: _site(key, reader(value), senders, findings) for key, value in root.mapping("sites").rows()}
     return Practice(
         values=_practice_values(row, findings),
         staff=tuple(scalar.value for scalar in row.texts("staff")),
@@ -109,20 +111,22 @@ def _practice_values(row: Reader, findings: Findings) -> dict[str, str]:
     return values
 
 
-def _site(key: Scalar, row: Reader, findings: Findings) -> Site:
+def _site(key: Scalar, row: Reader, senders: frozenset[str], findings: Findings) -> Site:
     label = row.text("label", "public")
-    for key_name in ("theme", "sender"):
-        if key_name in row:
-            advice = f"until then the practice's own {key_name} is used for this site too"
-            what = f"a site's own `{key_name}`"
-            findings.add(NOT_YET.at(row.key_span(key_name), severity=Severity.WARNING, what=what, advice=advice))
+    sender = row.scalar("sender")
+    if sender is not None and sender.value not in senders:
+        near = nearest(sender.value, senders)
+        advice = f"did you mean `{near}`?" if near else "senders are declared in campcompile.yaml"
+        findings.add(UNKNOWN_NAME.at(sender.span, kind="sender", name=sender.value, advice=advice))
+        sender = None
     return Site(
         id=key.value,
         values=_practice_values(row, findings),
         theme=row.text("theme"),
-        sender=row.text("sender"),
+        sender="" if sender is None else sender.value,
         label=Label.named(label) if label.upper() in Label.__members__ else Label.PUBLIC,
         span=key.span,
+        theme_span=row.span("theme"),
     )
 
 
