@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from campcompile.analysis.facts import Facts
 from campcompile.model.rendered import RenderedEmail
-from campcompile.syntax.source import Span
+from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Mapping
 
 SETTINGS = "campcompile.yaml"
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 
 def setting_span(facts: Facts, *keys: str, otherwise: Span) -> Span:
@@ -44,3 +47,29 @@ def footer_span(message: RenderedEmail, facts: Facts, *, plain: bool) -> Span:
     if plain and (source := facts.source(f"layouts/{message.campaign.layout}.txt")):
         return source.whole()
     return layout_span(message, facts)
+
+
+def written_span(message: RenderedEmail, facts: Facts, *patterns: str) -> Span | None:
+    """Where the first of `patterns` that a workspace's layouts hold is written: in the message's own layout first.
+
+    None where no layout of the workspace holds any: then our own layouts, or the theme, said it.
+    """
+    own = f"layouts/{message.campaign.layout}.mjml"
+    paths = [path for path in sorted(facts.sources) if path.startswith("layouts/") and path.endswith(".mjml")]
+    paths.sort(key=lambda path: path != own)
+    for pattern in patterns:
+        for path in paths:
+            source = facts.sources[path]
+            if found := re.search(pattern, facts.once(_without_comments, source), re.IGNORECASE):
+                return source.span(found.start(), found.end())
+    return None
+
+
+def _without_comments(source: Source) -> str:
+    """A layout's text with what is said about it blanked, at the same length."""
+    return _COMMENT.sub(lambda found: " " * len(found[0]), source.text)
+
+
+def has_own_layouts(facts: Facts) -> bool:
+    """Does the workspace bring MJML of its own? What ours print is for our own tests to judge."""
+    return any(path.startswith("layouts/") and path.endswith(".mjml") for path in facts.sources)
