@@ -1,0 +1,1 @@
+"""Responsive design and client support: the RSP rules."""
