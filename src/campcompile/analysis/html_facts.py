@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -78,6 +80,31 @@ def read_html(html: str) -> HtmlFacts:
         links=tuple(links),
         images=images,
     )
+
+
+class LinkLook(NamedTuple):
+    """A link as it is styled in the page itself; sheets aside."""
+
+    words: str  # "" where it is a picture
+    styles: tuple[str, ...]  # the `style` of the link and of what it stands in, innermost first
+
+
+def link_looks(html: str, href: str) -> tuple[LinkLook, ...]:
+    """Every link of a flat page whose address begins so, in reading order."""
+    body = LexborHTMLParser(_without_comments(html[max(html.find("<body"), 0) :])).body
+    nodes = body.css("a[href]") if body is not None else []
+    return tuple(
+        LinkLook(_collapse(node.text(separator=" ")), tuple(_styles(node)))
+        for node in nodes
+        if (node.attributes.get("href") or "").startswith(href)
+    )
+
+
+def _styles(node: LexborNode | None) -> Iterator[str]:
+    while node is not None:
+        if style := node.attributes.get("style"):
+            yield style
+        node = node.parent
 
 
 def _without_comments(html: str) -> str:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from campcompile.analysis.flat import SLOT_MARK, SLOT_OPEN
 from campcompile.syntax.packs import pack
-from campcompile.syntax.tree import Mapping as YamlMapping
-from campcompile.syntax.tree import Scalar
+from campcompile.syntax.tree import Scalar, Sequence
 from campcompile.values import dataclass
 
 _FILES = {"en": "en", "fr": "fr", "nb": "nb", "no": "nb", "nn": "nb", "zh": "zh"}
@@ -97,16 +96,17 @@ def _found(text: str, lexicon: _Lexicon) -> Iterator[Jargon]:
 @cache
 def _lexicon(language: str) -> _Lexicon:
     node = pack(f"analysis/data/jargon/{language}.yaml").root.get("terms")
-    assert isinstance(node, YamlMapping)
+    assert isinstance(node, Sequence)
     words: dict[str, Term] = {}
     exact: dict[str, Term] = {}
     phrases: dict[str, tuple[tuple[re.Pattern[str], Term], ...]] = {}
     parts: list[tuple[str, Term]] = []
     terms = []
-    for entry in node.entries:
-        assert isinstance(entry.value, Scalar)
-        forms = [form.strip() for form in entry.key.value.split("|")]
-        plain, *others = (one.strip() for one in entry.value.value.split("|"))
+    for row in node.items:
+        assert isinstance(row, Scalar)
+        left, _, right = row.value.partition(" = ")
+        forms = [form.strip() for form in left.split("|")]
+        plain, *others = (one.strip() for one in right.split("|"))
         term = Term(name=forms[0], plain=plain, explained_by=tuple(one.casefold() for one in (plain, *others)))
         terms.append(term)
         for form in forms:

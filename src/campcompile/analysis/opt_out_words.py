@@ -33,5 +33,11 @@ def says_opt_out(side: Side, locale: str) -> bool:
     return any(stem in side.squeezed for stem in _SQUEEZED[_language(locale)])
 
 
+def names_opt_out(words: str, locale: str) -> bool:
+    """Do a link's own words say it?"""
+    squeezed = squeeze(words)
+    return any(stem in squeezed for stem in _SQUEEZED[_language(locale)])
+
+
 def _language(locale: str) -> str:
     return locale.partition("-")[0].lower()

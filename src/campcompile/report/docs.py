@@ -18,6 +18,7 @@ _FAMILIES = {
     "HYG": "Suppressions",
     "LAY": "Layouts, blocks and themes",
     "LIF": "Lifecycle and localisation",
+    "LIT": "Health literacy and content",
     "LNK": "Links and brand",
     "REF": "Names: segments, senders, layouts, blocks",
     "SCH": "The form of each file",

@@ -1,0 +1,1 @@
+"""Health literacy and content: the LIT rules."""
