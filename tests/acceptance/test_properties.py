@@ -437,7 +437,7 @@ def texts(page: str, selector: str) -> list[str]:
 # A printed value is as if it had been typed
 
 PRINTING = """\
-- text: "## For @\\n\\nHello @, **@** and [a page for @](links.book): @."
+- text: "## For @\\n\\nHello @, **@** and [a page for @](links.book): @, [@’s own](links.book)."
 - text: "@"
 - button: {label: "Book, @", to: links.book}
 - checklist: {title: "@’s list", items: ["@", "one @ two"]}

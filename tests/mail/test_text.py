@@ -210,7 +210,7 @@ def test_a_link_under_a_condition_stands_below_under_the_same(desk, shown) -> No
         desk.text("See {% if recipient.first_name is set %}[this](links.book){% else %}us{% endif %} soon.")
     )
     with_name, without = shown(message, "text"), shown(message, "text", patient__first_name=None)
-    assert with_name.startswith("See this soon.\nThis: https://time.fjordklinikken.example/?a=1&b=2\n\n")
+    assert with_name.startswith("See this soon.\nthis: https://time.fjordklinikken.example/?a=1&b=2\n\n")
     assert without.startswith("See us soon.\n\n")
 
 
@@ -246,6 +246,20 @@ def test_chinese_breaks_between_characters_but_no_line_begins_with_a_mark() -> N
 def test_spaces_that_may_not_break_do_not() -> None:
     text = "a" * 66 + " plus\u00a0: oui\n"
     assert told(wrap((text,))) == "a" * 66 + "\nplus\u00a0: oui\n"
+
+
+@pytest.mark.parametrize("number", ["+47 55 50 12 80", "116 117", "+1 (202) 555-0143", "04 00 00 00 00"])
+def test_a_telephone_number_is_one_word(number: str) -> None:
+    alone = wrap(("a" * 66 + f" {number}, or come\n",))
+    assert told(alone).splitlines() == ["a" * 66, f"{number}, or come"]
+    amid = wrap(("a" * 66 + f" {number}", Branch("c1", (" now",)), "\n"))
+    assert told(amid).splitlines() == ["a" * 66, number]
+    chinese = wrap(("您" * 34 + f"請撥{number}洽詢\n",))
+    assert number in told(chinese) and told(chinese).count("\n") == 2
+
+
+def test_a_long_row_of_numbers_may_break() -> None:
+    assert max(map(len, told(wrap(("12345 " * 40 + "\n",))).splitlines())) <= COLUMNS
 
 
 def test_lines_break_alike_whichever_branch_shows() -> None:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from campcompile.mail.deriving import Deriving, escape
 from campcompile.mail.joining import joined
+from campcompile.mail.numbers import unbroken
 from campcompile.mail.theme import Theme
 from campcompile.model.bound import (
     Break,
@@ -83,13 +84,14 @@ def prose_html(text: RichText, deriving: Deriving, look: ProseLook) -> Parts:
     parts: list[Part] = []
     for at, block in enumerate(text):
         parts.extend(_block_html(block, at == len(text) - 1, deriving, look))
-    return joined(parts)
+    return unbroken(joined(parts), deriving.derived)
 
 
 def prose_plain(text: RichText, deriving: Deriving, look: ProseLook, colon: str) -> Parts:
     """Markdown as a person types it: a heading on its own line above its text, `- ` before items, no asterisks.
 
-    The links of a paragraph stand below it, each on a line of its own: `Book a time: https://…`.
+    The links of a paragraph stand below it, each on a line of its own, in the words that it has above:
+    `book a time: https://…`.
     """
     parts: list[Part] = []
     for at, block in enumerate(text):
@@ -191,7 +193,7 @@ def _links_below(inlines: Iterable[Inline], deriving: Deriving, look: ProseLook,
         match inline:
             case Link():
                 yield "\n"
-                yield from _capitalised(_link_line(inline, deriving, look, colon))
+                yield from _link_line(inline, deriving, look, colon)
             case Strong(children) | Emphasis(children):
                 yield from _links_below(children, deriving, look, colon)
             case When(arms, _):
@@ -211,13 +213,3 @@ def _link_line(link: Link, deriving: Deriving, look: ProseLook, colon: str) -> I
         yield from label
         yield colon
     yield from address
-
-
-def _capitalised(line: Iterator[Part]) -> Iterator[Part]:
-    """A line of its own begins with a capital, though its words stood amid a sentence."""
-    for at, part in enumerate(line):
-        if at == 0 and isinstance(part, str) and not part.startswith("https:"):
-            capital = part[:1].upper()
-            yield capital + part[1:] if len(capital) == 1 else part
-        else:
-            yield part

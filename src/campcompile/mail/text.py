@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from campcompile.analysis.columns import SLOT_COLUMNS, columns
 from campcompile.mail.joining import joined
+from campcompile.mail.numbers import glued, unglued
 from campcompile.parts import Branch, Part, Parts, Slot
 
 COLUMNS = 72
@@ -62,6 +63,7 @@ def wrap(parts: Parts) -> Parts:
     """The same text with no line above 72 columns, unless a single word or address is longer.
 
     A line that begins with `- ` or `1. ` goes on under its words. More than one blank line becomes one.
+    A number in groups, such as a telephone number, is one word.
     """
     out: list[Part] = []
     for line in _logical_lines(parts):
@@ -103,6 +105,7 @@ def _short_or_long(text: str) -> Iterator[str | list[Part]]:
 
 def _filled(line: str) -> str:
     """A line of words alone, broken at spaces: what `_Layer` does, without its steps."""
+    line = glued(line)
     hang = _hanging(line[:5])
     lines: list[str] = []
     start = at = 0
@@ -118,7 +121,7 @@ def _filled(line: str) -> str:
         else:
             column += len(gap[0])
     lines.append(line[start:])
-    return ("\n" + " " * hang).join(lines)
+    return unglued(("\n" + " " * hang).join(lines))
 
 
 def _most_columns(parts: Sequence[Part]) -> int:
@@ -160,6 +163,7 @@ def _items(parts: Sequence[Part], before: str) -> Iterator[_Item]:
 
 
 def _literal_items(text: str, before: str) -> Iterator[_Item]:
+    text = glued(text)
     for found in _PIECE.finditer(text):
         piece = found[0]
         if piece == "\n":
@@ -167,7 +171,7 @@ def _literal_items(text: str, before: str) -> Iterator[_Item]:
         elif piece[0] == " ":
             yield _Gap(piece)
         elif _IDEOGRAPHIC.search(piece) is None and not _may_break(before, piece[0]):
-            yield _Word(piece, columns(piece))
+            yield _word(piece)
         else:
             yield from _ideographic_items(piece, before)
         before = piece[-1]
@@ -178,10 +182,14 @@ def _ideographic_items(piece: str, before: str) -> Iterator[_Item]:
     for at, char in enumerate(piece):
         if _may_break(piece[at - 1] if at else before, char):
             if at > start:
-                yield _Word(piece[start:at], columns(piece[start:at]))
+                yield _word(piece[start:at])
             yield _Gap("")
             start = at
-    yield _Word(piece[start:], columns(piece[start:]))
+    yield _word(piece[start:])
+
+
+def _word(piece: str) -> _Word:
+    return _Word(unglued(piece), columns(piece))
 
 
 def _may_break(before: str, after: str) -> bool:
