@@ -79,3 +79,24 @@ def test_two_figures_that_differ(
 def test_a_translator_may_write_a_number_out(figure: str, locale: str, text: str, text_locale: str) -> None:
     assert said_in_words(figures(figure, locale)[0], text, text_locale)
     assert not said_in_words(figures("8 days", "en")[0], text, text_locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "24 to 26 December"),
+        ("en", "December 24–26"),
+        ("fr", "du 24 au 26 décembre"),
+        ("nb", "24. til 26. desember"),
+        ("zh-Hant", "12月24日至26日"),
+    ],
+)
+def test_both_days_of_a_span_are_of_its_month(locale: str, text: str) -> None:
+    first, last = figures(text, locale)
+    assert "d:12-24" in first.readings and "d:12-26" in last.readings
+    assert without_partner((first, last), figures("24 to 26 December", "en")) == ()
+
+
+def test_a_number_beside_a_date_is_no_day_of_it() -> None:
+    rooms, _ = figures("3 rooms from 4 December", "en")
+    assert rooms.readings == figures("3 rooms", "en")[0].readings

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from campcompile.values import dataclass
 
@@ -47,6 +49,7 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_LEAD = 12  # characters: `septembre `, `klokken `
 _LATER_HALF = re.compile(r"下午|晚上|傍晚|中午|晚間|夜間")
 _EVENING = re.compile(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
+_SPAN = re.compile(r"[.日號号]?\s*(?:to|until|and|au|et|til|og|[-–—~～至到、])\s*", re.IGNORECASE)  # between two days
 _HOUR_WORDS = {
     "en": (("noon", 720), ("midday", 720), ("midnight", 0)),
     "fr": (("midi", 720), ("minuit", 0)),
@@ -69,7 +72,8 @@ class Figure:
 def figures(text: str, locale: str) -> tuple[Figure, ...]:
     """The figures in a text, in order; a word such as `noon` is none, so that nobody has to write it out."""
     language = _language(locale)
-    return tuple(figure for found in _matches(text, language) for figure in _figures_of(found, text, language))
+    found = [figure for match in _matches(text, language) for figure in _figures_of(match, text, language)]
+    return tuple(found) if len(found) < 2 else tuple(_with_days_of_spans(found, text))
 
 
 def without_partner(ours: Sequence[Figure], theirs: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -118,6 +122,20 @@ def _figures_of(found: re.Match[str], text: str, language: str) -> Iterator[Figu
     for year in ("iy", "s3"):
         if found[year] is not None:
             yield Figure(found[year], found.start(year), found.end(year), frozenset((f"n:{found[year]}",)))
+
+
+def _with_days_of_spans(found: Sequence[Figure], text: str) -> Iterator[Figure]:
+    """In `24 to 26 December` and `12月24日至26日` both days are of December, though the month stands once."""
+    beside: dict[int, Figure] = {}
+    for at, (one, other) in enumerate(pairwise(found)):
+        if _SPAN.fullmatch(text, one.end, other.start):
+            beside[at] = other
+            beside.setdefault(at + 1, one)
+    for at, figure in enumerate(found):
+        months = {day.partition("-")[0] for day in beside[at].readings if day[0] == "d"} if at in beside else set()
+        if months and figure.text.isdecimal() and 1 <= int(figure.text) <= 31:
+            figure = replace(figure, readings=figure.readings | {f"{month}-{int(figure.text)}" for month in months})
+        yield figure
 
 
 def _hours_in_words(text: str, language: str) -> Iterator[int]:
