@@ -1,4 +1,8 @@
-"""Every block has an example, `blocks/NAME.md`: a body as an author writes it, and the plain text that Kari gets."""
+"""Every block has an example, `blocks/NAME.md`: a body as an author writes it, and the plain text that Kari gets.
+
+The example is read in every locale of the practice: fences `yaml fr` hold the translation, where the block has words,
+and `text fr` the lines as she reads them.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from campcompile.analysis.columns import columns
 from campcompile.compiler import Compilation, compile_files
 from campcompile.mail.layouts import read_layouts
+from campcompile.mail.text import COLUMNS
 from campcompile.model.rendered import RenderedEmail
 from campcompile.render import Value, join, values
 from tests.workspace import workspace
@@ -31,29 +37,51 @@ purpose: treatment
 layer: essential
 audience: upcoming
 anchor: appointment.start
-locales: [en]
+event: {start: "2026-11-12T18:00", end: "2026-11-12T19:30", place: "Strandgaten 14, Bergen", link: links.book}
+locales: [en, fr, nb, zh-Hant]
 emails:
   - id: letter
     send: {offset: -P7D, at: "09:00"}
     subject: "A message from {{ practice.name }}"
-    preheader: Please read
+    preheader: Please read this before you come
     body:
 """
-_FENCE = re.compile(r"^```(yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LOCALES = ("en", "fr", "nb", "zh-Hant")
+OTHERS = {
+    "fr": ("Un message de {{ practice.name }}", "À lire avant votre venue"),
+    "nb": ("En melding fra {{ practice.name }}", "Les gjerne dette før du kommer"),
+    "zh-Hant": ("來自{{ practice.name }}的訊息", "來之前，請先看看這封信"),
+}
+_FENCE = re.compile(r"^```(yaml|text)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @cache
-def example(file: Path) -> tuple[str, str]:
-    """The body, and the text that it becomes."""
-    fences = dict(_FENCE.findall(file.read_text(encoding="utf-8")))
-    return fences["yaml"], fences["text"]
+def example(file: Path) -> dict[tuple[str, str], str]:
+    """The bodies and the texts that they become: `yaml` or `text`, and the locale."""
+    return {(kind, locale or "en"): text for kind, locale, text in _FENCE.findall(file.read_text(encoding="utf-8"))}
 
 
 @cache
 def compiled(file: Path) -> Compilation:
-    body = "".join(f"      {line}\n" if line else "\n" for line in example(file)[0].splitlines())
-    files = workspace({"campaigns/letter/campaign.yaml": CAMPAIGN + body, "assets/harbour.png": HARBOUR})
-    return compile_files(files, as_of=None, now=NOW)
+    fences = example(file)
+    files: dict[str, str | bytes] = {
+        "campaigns/letter/campaign.yaml": CAMPAIGN + indented(fences["yaml", "en"], 6),
+        "assets/harbour.png": HARBOUR,
+    }
+    for locale, (subject, preheader) in OTHERS.items():
+        words = fences.get(("yaml", locale), "")
+        body = "  body:\n" + indented(words, 4) if words else ""
+        files[f"campaigns/letter/{locale}.yaml"] = f'letter:\n  subject: "{subject}"\n  preheader: {preheader}\n{body}'
+    return compile_files(workspace(files), as_of=None, now=NOW)
+
+
+def indented(text: str, spaces: int) -> str:
+    return "".join(" " * spaces + line if line.strip() else line for line in text.splitlines(keepends=True))
+
+
+def rendered(file: Path, locale: str) -> RenderedEmail:
+    (found,) = (message for message in compiled(file).rendered if message.version.locale == locale)
+    return found
 
 
 def for_kari(message: RenderedEmail, medium: str) -> str:
@@ -67,22 +95,34 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_a_block_compiles_without_a_finding_and_reads_as_typed(file: Path) -> None:
+def test_a_block_compiles_without_a_finding_and_reads_as_typed(file: Path, locale: str) -> None:
     assert [found.message for found in compiled(file).diagnostics] == []
-    message = compiled(file).rendered[0]
-    body, _, _ = for_kari(message, "text").partition("\n-- \n")
-    assert body == example(file)[1]
+    body, _, _ = for_kari(rendered(file, locale), "text").partition("\n-- \n")
+    assert body.splitlines() == example(file)["text", locale].splitlines()
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_a_block_says_in_html_what_it_says_in_plain_text(file: Path) -> None:
-    page = LexborHTMLParser(for_kari(compiled(file).rendered[0], "html"))
+def test_a_block_says_in_html_what_it_says_in_plain_text(file: Path, locale: str) -> None:
+    page = LexborHTMLParser(for_kari(rendered(file, locale), "html"))
     assert page.body is not None
     addresses = [str(link.attributes.get("href")) for link in page.css("a[href]")]
     pictures = [str(image.attributes.get("alt")) for image in page.css("img")]
-    seen = set(words(" ".join([page.body.text(separator=" "), *addresses, *pictures])))
-    assert set(words(example(file)[1])) <= seen
+    seen = words(" ".join([page.body.text(separator=" "), *addresses, *pictures]))
+    told = words(example(file)["text", locale])
+    if locale == "zh-Hant":  # a line may end amid a Chinese sentence
+        assert [word for word in told if word not in "".join(seen)] == []
+    else:
+        assert set(told) <= set(seen)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_no_line_is_wider_than_72_columns_but_by_an_address(file: Path, locale: str) -> None:
+    for line in example(file)["text", locale].splitlines():
+        assert columns(line) <= COLUMNS or "https://" in line, line
 
 
 def test_every_block_that_has_a_layout_has_an_example() -> None:
