@@ -1,0 +1,71 @@
+"""From the clock on the wall to the instant and back, where clocks jump, repeat an hour or skip a day (time.md 4)."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+
+def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which clocks in `zone` show `wall`, which has no zone of its own.
+
+    In a gap the wall time moves forward by the gap's length: New York, 8 March 2026, 02:30 is 03:30 -04:00.
+    In an overlap the first counts: Paris, 25 October 2026, 02:30 is 00:30 UTC. A gap of a day or more is a
+    skipped day, and every time of it is the first instant after: Apia, 30 December 2011.
+    """
+    first = wall.replace(tzinfo=zone, fold=0)
+    before, after = first.utcoffset(), wall.replace(tzinfo=zone, fold=1).utcoffset()
+    assert before is not None and after is not None
+    if after - before < _DAY:
+        return first.astimezone(UTC)
+    return _transition(wall, before, after, zone)
+
+
+def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The one instant of `wall`, or both where clocks show it twice, in order."""
+    first, second = instant_of(wall, zone), wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return (first, second) if second > first and wall_of(second, zone) == wall else (first,)
+
+
+def wall_of(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the clocks in `zone` show at an instant, without a zone."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    return instant_of(datetime.combine(day, time.min), zone)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of a day: 23:59:59, on a day of any length."""
+    return start_of_day(day + _DAY, zone) - _SECOND
+
+
+def moved(wall: datetime, months: int, days: int) -> datetime:
+    """`wall` plus months, clamped to the month's end, then plus days: 31 August + 6 months is 28 February.
+
+    Raises OverflowError for what lies beyond the years 1 to 9999.
+    """
+    month = wall.year * 12 + wall.month - 1 + months
+    year, month = month // 12, month % 12 + 1
+    if not 1 <= year <= 9999:
+        raise OverflowError("a date beyond the calendar")
+    day = min(wall.day, calendar.monthrange(year, month)[1])
+    return wall.replace(year=year, month=month, day=day) + timedelta(days=days)
+
+
+def _transition(wall: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> datetime:
+    """The instant of a jump over `wall`: the first at which the clocks stand behind it."""
+    low = (wall - after).replace(tzinfo=UTC)  # not later than the jump, as clocks then still stand before `wall`
+    high = (wall - before).replace(tzinfo=UTC)
+    while high - low > _SECOND:
+        middle = low + (high - low) // 2
+        if wall_of(middle, zone) < wall:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
