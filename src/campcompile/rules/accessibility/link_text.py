@@ -60,10 +60,10 @@ def link_text(version: Version, facts: Facts) -> Found:
     """
     ## What it does
 
-    Reports links and buttons whose words are vague (*click here*, *ici*, *les mer*, *按此*) or a bare address with its path; two
-    with the same words that lead to different places; a link right behind another one to the same place; and in the
-    workspace's own layouts a link without words. Links that only some readers get, because of a condition, are not
-    compared with others.
+    Reports links and buttons whose words are vague (*click here*, *ici*, *les mer*, *按此*) or a bare address with its
+    path; two with the same words that lead to different places; a link right behind another one to the same place;
+    and in the workspace's own layouts a link without words. Links that only some readers get, because of a condition,
+    are not compared with others.
 
     ## Why it matters
 
