@@ -83,3 +83,9 @@ def test_an_offset_reads_as_a_distance(offset: str, words: str) -> None:
     parsed = parse_offset(offset)
     assert parsed is not None
     assert distance(parsed, "X") == words
+
+
+def test_on_the_day_itself_no_day_is_said_twice() -> None:
+    parsed = parse_offset("P0D")
+    assert parsed is not None
+    assert distance(parsed, "the day on which they came") == "on the day on which they came"

@@ -75,6 +75,8 @@ def distance(offset: Offset, anchor: str) -> str:
         case never:
             assert_never(never)
     if not offset.sign:
+        if anchor.startswith("the day "):
+            return f"on {anchor}"
         return f"at {anchor}" if offset.unit is Unit.ABSOLUTE else f"on the day of {anchor}"
     return f"{' and '.join(filter(None, parts))} {'before' if offset.sign < 0 else 'after'} {anchor}"
 
