@@ -7,11 +7,8 @@ Each difference that we know of is named in DIFFERENCES, and told in docs/parity
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -19,14 +16,10 @@ import html5lib
 import pytest
 
 from campcompile.mail.html import to_html
-from campcompile.syntax.layout import read_layout
-from campcompile.syntax.layout_tree import Choice, Inclusion, LayoutNode, Literal, Output, PictureUse, Place, Repeat
-from campcompile.syntax.source import Source
+from tests.parity.filling import OURS, filled, nodes_of, whole
+from tests.parity.official import build, official
 
-ROOT = Path(__file__).parents[2]
-LAYOUTS = ROOT / "src" / "campcompile" / "mail" / "layouts"
 DOCUMENTS = sorted(Path(__file__).with_name("documents").glob("*.mjml"))
-OURS = ("clinic", "newsletter", "portal-notice")
 NAMES = [*(path.stem for path in DOCUMENTS), *OURS]
 
 # Every known difference, as docs/parity.md tells it: what is said of one → why it doesn't count.
@@ -36,14 +29,6 @@ DIFFERENCES = {
 }
 
 
-def official() -> str:
-    """The official command, or "" where it is not here."""
-    given = os.environ.get("CAMPCOMPILE_MJML", "")
-    bundled = ROOT / ".venv" / "node" / "node_modules" / ".bin" / ("mjml.cmd" if os.name == "nt" else "mjml")
-    command = given or (str(bundled) if bundled.exists() else "")
-    return command if command and Path(command).exists() and shutil.which("node") else ""
-
-
 pytestmark = pytest.mark.skipif(not official(), reason="no official mjml here: set CAMPCOMPILE_MJML to its command")
 
 
@@ -51,15 +36,9 @@ pytestmark = pytest.mark.skipif(not official(), reason="no official mjml here: s
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A folder with the official HTML of each document, and ours by name; one call of the command builds all."""
     folder = tmp_path_factory.mktemp("parity")
-    ours: dict[str, str] = {}
-    for name in NAMES:
-        mjml = expanded(name)
-        ours[name] = to_html(mjml)
-        (folder / f"{name}.mjml").write_text(mjml, "utf-8")
-    files = [str(folder / f"{name}.mjml") for name in NAMES]
-    strictly = ["--config.validationLevel", "strict"]
-    subprocess.run([official(), *files, "-o", str(folder), *strictly], check=True, capture_output=True, timeout=120)
-    return folder, ours
+    documents = {name: expanded(name) for name in NAMES}
+    build(folder, documents)
+    return folder, {name: to_html(mjml) for name, mjml in documents.items()}
 
 
 @pytest.fixture(scope="module")
@@ -78,51 +57,10 @@ def pages(built: tuple[Path, dict[str, str]]) -> Callable[[str], tuple[Element, 
 
 def expanded(name: str) -> str:
     """The MJML of a document, or of a layout of ours with each of the blocks once."""
-    if name not in OURS:
-        (path,) = (path for path in DOCUMENTS if path.stem == name)
-        return "".join(filled(nodes_of(path, f"layouts/{path.name}"), ""))
-    blocks = sorted((LAYOUTS / "blocks").glob("*.mjml"))
-    body = "".join(piece for path in blocks for piece in filled(nodes_of(path, f"layouts/blocks/{path.name}"), ""))
-    return "".join(filled(nodes_of(LAYOUTS / f"{name}.mjml", f"layouts/{name}.mjml"), body))
-
-
-def nodes_of(path: Path, name: str) -> tuple[LayoutNode, ...]:
-    read = read_layout(Source(name, path.read_text("utf-8")))
-    assert [finding.message for finding in read.diagnostics] == []
-    return read.value.nodes
-
-
-def filled(nodes: tuple[LayoutNode, ...], body: str) -> Iterator[str]:
-    """The first arm of each choice, each list twice, and a made-up value for each print."""
-    for node in nodes:
-        match node:
-            case Literal(text):
-                yield text
-            case Output(place=Place.MARKUP):
-                yield body
-            case Output(place=Place.ADDRESS, parent=parent):
-                yield "../assets/a.png" if parent in ("mj-image", "img") else "https://fjordklinikken.example/"
-            case Output(name=name):
-                yield value_of(name.path)
-            case Choice(arms=arms):
-                yield from filled(arms[0].nodes, body)
-            case Repeat(nodes=inner):
-                yield from (piece for _ in range(2) for piece in filled(inner, body))
-            case PictureUse(path):
-                yield f"../{path}"
-            case Inclusion(name=name):
-                yield from filled(nodes_of(LAYOUTS / name, f"layouts/{name}"), body)
-
-
-def value_of(name: str) -> str:
-    last = name.rpartition(".")[2]
-    if last in ("lang", "dir"):
-        return {"lang": "en", "dir": "ltr"}[last]
-    if "font" in last:
-        return "Georgia, serif"
-    if any(word in last for word in ("width", "height", "radius")):
-        return "120"
-    return "#123456" if name.startswith("theme.") else "words"
+    if name in OURS:
+        return whole(name)
+    (path,) = (path for path in DOCUMENTS if path.stem == name)
+    return "".join(filled(nodes_of(path, f"layouts/{path.name}"), ""))
 
 
 def elements(page: Element) -> list[tuple[str, dict[str, str]]]:
