@@ -14,6 +14,7 @@ from campcompile.syntax.findings import Diagnostic, Severity
 
 _THEME = "layouts/theme.yaml"
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?!;)")
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 _GREY = 24  # of 255: how far apart the channels of a colour lie that belongs to nobody's brand
 _LOGO = re.compile(r"(?:^|[-_/ ])logo(?:type)?(?:[-_ 0-9.]|$)", re.IGNORECASE)
 
@@ -74,7 +75,7 @@ def brand_consistency(programme: Programme, facts: Facts) -> Found:
     for path, source in facts.sources.items():
         if path.startswith("layouts/") and path.endswith(".mjml"):
             told = set()
-            for found in _COLOUR.finditer(source.text):
+            for found in _COLOUR.finditer(_COMMENT.sub(lambda note: " " * len(note[0]), source.text)):
                 colour = found[0].lower()
                 if colour not in told and not _is_grey(colour):
                     told.add(colour)

@@ -120,7 +120,7 @@ def _fewest_words(measure: str) -> float:
 
 def _too_hard(result: Readability) -> tuple[str, float, Limit, Severity] | None:
     """The measure that is passed, its score, and the highest limit below it."""
-    known, measure, score = limits(_LIMITS), result.measure, result.score
+    known, measure, score = limits(_LIMITS), result.measure, round(result.score, 1)  # as it is told
     for name, severity in (("warning", Severity.WARNING), ("note", Severity.INFO)):
         limit = known.get(f"{measure}-{name}")
         if limit and (score < limit.value if measure == "kandel-moles" else score > limit.value):
