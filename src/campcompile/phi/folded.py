@@ -28,7 +28,7 @@ _ONE_TO_ONE = (
     r" -~\n\t\xa1-\xa7\xb0\xb1\xb7\xbbÀ-ÞàáâãäåæçèéêëìíîïñòóôõöøùúûüýŒœŠšŽž"
     "\u2013\u2014\u2018\u2019\u201c\u201d\u2022、。〈-』一-\u9fff"
 )
-_PIECES = re.compile(rf"(?P<plain>[{_ONE_TO_ONE}]+)(?![{_MARKS}])|[\s\S][{_MARKS}{_INVISIBLE}]{{0,8}}")
+_PIECES = re.compile(rf"(?P<plain>[{_ONE_TO_ONE}]+)(?![{_MARKS}{_INVISIBLE}])|[\s\S][{_MARKS}{_INVISIBLE}]{{0,8}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +112,5 @@ def _fold_piece(piece: str) -> tuple[str, str]:
     shown = unicodedata.normalize("NFKC", piece)
     shown = _other_digit.sub(lambda digit: str(unicodedata.decimal(digit[0])), shown)
     shown = _invisible.sub("", shown)
-    small = shown.casefold()
+    small = unicodedata.normalize("NFKC", shown.casefold())
     return small, shown if len(shown) == len(small) else small

@@ -36,15 +36,15 @@ from campcompile.phi.identifiers.readings import readings
 __all__ = ["Identifier", "OwnDetails", "find_identifiers"]
 
 # Those with a check digit first: what they claim, no later one reads otherwise.
-_LONG_NUMBERS = (norwegian_id, nir, taiwan_id, taiwan_arc, dea, nhs_number, ssn, npi, nhi_card, payment_card)
-_NUMBERS = (named_numbers, personal_dates, phones, ip_addresses, home_addresses)
-_IN_DISGUISE = tuple(room.find for room in (email_addresses, *_LONG_NUMBERS, mbi, phones))
+_LONG_NUMBERS = (norwegian_id, nir, taiwan_id, nhs_number, ssn, npi, nhi_card, payment_card)
+_NUMBERS = (named_numbers, personal_dates, ip_addresses, home_addresses)
+_IN_DISGUISE = tuple(room.find for room in (email_addresses, *_LONG_NUMBERS, taiwan_arc, dea, mbi, phones))
 
 # Gates: cheap signs without which a family of recognisers has nothing to find.
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"[〇零一二三四五六七八九十]日")
-_SEVEN_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){7}")
-_ADDRESS = re.compile(r"://|www\.|mailto:|tel:")
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){6}")
+_NINE_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){8}")
 _HAN_TITLE = re.compile("[先女小太媽爸伯阿奶爺同弟妹患人案友名]")
 
 
@@ -71,22 +71,30 @@ def find_identifiers(text: str, locale: str, own: OwnDetails) -> tuple[Identifie
 def _candidates(read: Folded, locale: str) -> Iterator[tuple[Identifier, Folded]]:
     """What the recognisers see, the surest first, and the reading that they see it in."""
     text = read.text
-    if _ADDRESS.search(text):
+    if ":" in text or "www." in text:
         yield from ((found, read) for found in urls.find(read, locale, _IN_DISGUISE))
-    yield from ((found, read) for found in email_addresses.find(read, locale))
+    if "@" in text:
+        yield from ((found, read) for found in email_addresses.find(read, locale))
     if _DIGIT.search(text) or _DAY.search(text):
         yield from ((found, read) for found in _numbers(read, locale))
     for reading in readings(read):
         yield from ((found, reading) for find in _IN_DISGUISE for found in find(reading, locale))
-    yield from ((found, read) for found in patient_names.find(read, locale))
-    if _HAN_TITLE.search(text):
+    if patient_names.may_name(read):
+        yield from ((found, read) for found in patient_names.find(read, locale))
+    if not text.isascii() and _HAN_TITLE.search(text):
         yield from ((found, read) for found in chinese_names.find(read, locale))
 
 
 def _numbers(read: Folded, locale: str) -> Iterator[Identifier]:
-    if _SEVEN_DIGITS.search(read.text):
+    many = _SEVEN_DIGITS.search(read.text) is not None
+    if many and _NINE_DIGITS.search(read.text):
         for recogniser in _LONG_NUMBERS:
             yield from recogniser.find(read, locale)
+    if many:
+        yield from taiwan_arc.find(read, locale)
+        yield from dea.find(read, locale)
     yield from mbi.find(read, locale)
     for recogniser in _NUMBERS:
         yield from recogniser.find(read, locale)
+    if many:
+        yield from phones.find(read, locale)

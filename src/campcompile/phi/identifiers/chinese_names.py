@@ -43,7 +43,10 @@ def _is_masked(name: str) -> bool:
 
 def _works(text: str, start: int, end: int) -> bool:
     """A profession stands directly beside the name."""
-    return _profession_after().match(text, end) is not None or _profession_before().search(text, max(0, start - 6), start) is not None
+    return (
+        _profession_after().match(text, end) is not None
+        or _profession_before().search(text, max(0, start - 6), start) is not None
+    )
 
 
 def _is_cared_for(text: str, start: int, end: int) -> bool:
@@ -62,7 +65,7 @@ def _is_greeted(text: str, start: int, end: int) -> bool:
 @cache
 def _titled() -> re.Pattern[str]:
     titles = "|".join(words("care", "chinese_titles"))
-    return re.compile(rf"(?<![感多致答]){_surname()}[{_HAN}○〇]{{0,2}}?(?:{titles})")
+    return re.compile(rf"{_surname()}(?<![感多致答]謝)[{_HAN}○〇]{{0,2}}?(?:{titles})")
 
 
 @cache
@@ -81,7 +84,8 @@ def _aged() -> re.Pattern[str]:
 
 @cache
 def _surname() -> str:
-    return f"(?:{'|'.join(words('care', 'double_surnames'))}|[{''.join(words('care', 'surnames'))}])"
+    """Its first character: 歐 of 歐陽, too."""
+    return f"[{''.join(words('care', 'surnames'))}]"
 
 
 @cache

@@ -19,8 +19,6 @@ _ADDRESS = re.compile(rf"(?<![{_LOCAL}])([{_LOCAL}]{{1,64}})\s?@\s?({_LABEL}(?:\
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    if "@" not in read.text:
-        return
     for found in _ADDRESS.finditer(read.text):
         mailbox = found[1].strip(".'%").partition("+")[0]
         if mailbox not in folded_words("mailboxes", "roles") and mailbox not in folded_words("mailboxes", "samples"):

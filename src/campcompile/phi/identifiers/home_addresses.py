@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import clue
+from campcompile.phi.identifiers.clues import choice, folded_words, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
 
 _STREETS = "|".join(
@@ -29,10 +29,12 @@ _STREETS = "|".join(
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
+    if "home" not in kinds_in(read.text):
+        return
     for found in _pattern().finditer(read.text):
         yield Identifier("address", *found.span("street"), "B")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"{clue('home').pattern}[^\d!?。;\n]{{0,20}}?(?P<street>{_STREETS})")
+    return re.compile(rf"{choice(folded_words('clues', 'clues', 'home'))}[^\d!?。;\n]{{0,20}}?(?P<street>{_STREETS})")

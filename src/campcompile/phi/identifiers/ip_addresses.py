@@ -19,7 +19,7 @@ _NOBODYS = ("127.0.0.1", "0.0.0.0", "255.255.255.255")
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    for found in _V4.finditer(read.text):
+    for found in _V4.finditer(read.text) if read.text.count(".") >= 3 else ():
         if found[0] not in _NOBODYS and not is_named("order", read.text, found.start()):
             yield Identifier("ip-address", *found.span(), "O")
     if read.text.count(":") >= 3:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import CONNECTORS, clue
+from campcompile.phi.identifiers.clues import before, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
 
 _HIPAA = {
@@ -23,23 +22,33 @@ _HIPAA = {
     "device": "M",
     "other-number": "R",
 }
-_FEWEST_DIGITS = {"vehicle": 2}
+_FEWEST_DIGITS = {"vehicle": 3}
 # Groups of letters and digits; every group after the first holds a digit.
-_VALUE = r"[a-z]{0,5}[-/ .]?[0-9a-z]{0,6}\d[0-9a-z]{0,20}(?:[-/ .]{1,2}[0-9a-z]{0,6}\d[0-9a-z]{0,12}){0,6}"
+_NUMBER = re.compile(r"\d[0-9a-z]{0,20}(?:[-/ .]{1,2}[0-9a-z]{0,6}\d[0-9a-z]{0,12}){0,6}")
+_LETTERS_BEFORE = re.compile(r"(?<![0-9a-zà-öø-ÿ])[a-z]{1,6}[- ]?\Z")
 _NOT_A_NUMBER = re.compile(
     r"(?:19|20)\d{2}(?:[-–](?:19|20)?\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}"
 )
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    for kind, hipaa in _HIPAA.items():
-        for found in _pattern(kind).finditer(read.text):
-            value = found["value"]
-            enough = sum(map(str.isdigit, value)) >= _FEWEST_DIGITS.get(kind, 4)
-            if enough and not _NOT_A_NUMBER.fullmatch(value):
-                yield Identifier(kind, *found.span("value"), hipaa)
+    if kinds_in(read.text).isdisjoint(_HIPAA):
+        return
+    for found in _NUMBER.finditer(read.text):
+        count = sum(map(str.isdigit, found[0]))
+        if count < 3 or _NOT_A_NUMBER.fullmatch(found[0]):
+            continue
+        for start in _starts(read.text, found.start()):
+            kinds = before(read.text, start).named
+            kind = next((kind for kind in _HIPAA if kind in kinds and count >= _FEWEST_DIGITS.get(kind, 4)), "")
+            if kind:
+                yield Identifier(kind, start, found.end(), _HIPAA[kind])
+                break
 
 
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"{clue(kind).pattern}{CONNECTORS}(?P<value>{_VALUE})(?![0-9a-z])")
+def _starts(text: str, first_digit: int) -> Iterator[int]:
+    """Where a number may begin: at its first digit, or at letters before it, as in `A0012345`."""
+    yield first_digit
+    letters = _LETTERS_BEFORE.search(text, max(0, first_digit - 8), first_digit)
+    if letters:
+        yield letters.start()

@@ -10,11 +10,13 @@ the practice's staff are none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import choice, folded_words, words
+from campcompile.phi.identifiers.clues import Met, Phrases, choice, folded_words, words
 from campcompile.phi.identifiers.identifier import Identifier
 
 _UP, _LOW = "A-ZÀ-ÖØ-ÞŒŠŽ", "a-zà-öø-ÿœšž"
@@ -22,30 +24,176 @@ _PART = rf"(?:(?:Mc|Mac|[OD]['’])?[{_UP}][{_LOW}]+|[{_UP}]{{2,20}})(?:-[{_UP}]
 _PARTICLE = r"(?:van|von|der|den|de|da|di|du|la|le|el|al|af|av|dos|bin|ben)"
 _NAME = rf"{_PART}(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
 _CAPITAL = re.compile(rf"[{_UP}][{_LOW}]+")
-_AGE = re.compile(r"[ ,]{0,3}[(\[]?\s?(?:age[d]? |âgée? de )?(\d{1,3})(?:[)\],. ;]|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)")
-_AFTER_CARE = re.compile(r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
-                         r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)")
+_AGE = re.compile(
+    r"[ ,]{0,3}[(\[]?\s?(?:age[d]? |âgée? de )?(\d{1,3})(?:[)\],. ;]|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)"
+)
+_AFTER_CARE = re.compile(
+    r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
+    r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)"
+)
+_DIGIT = re.compile(r"\d")
 _INITIAL = re.compile(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
-_SENTENCE_END = re.compile(r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<")
+_SENTENCE_END = re.compile(
+    r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<"
+)
+_COLON = re.compile(r"\s?[:–-]?\s?")
+_ROLE_THEN_NAME = re.compile(r"[\s.:,©–-]{1,3}(?:by |par |av )?")
+_NAME_THEN_ROLE = re.compile(
+    r"(?:\s?[,(–-]\s?(?:[a-zà-öø-ÿ']{1,14}[ -]){0,3}|\s?[,(–-]\s?l'| (?:er|is|est) (?:[a-zà-öø-ÿ]{1,14}[ -]){0,2})"
+)
 _WINDOW = 200  # characters of a sentence on either side, so that long texts stay quick to read
 # Capitalised words that stand before or after a name without being one.
 _NO_NAME = frozenset(
-    "your you the our out a an this that all every each we it us my new for and or of in on at to with from "
-    "votre vos notre nos le la les un une des ce cette tous toutes nous vous et ou de du "
-    "din ditt dine vår vårt våre den det de alle en et vi du og eller til fra "
-    "patient patients patiente patientes pasient pasienter friend friends family families neighbor neighbors reader readers "
-    "team member members parent parents community everyone colleague colleagues customer clients client guest guests "
-    "ami amis amie chers chère cher lecteur lecteurs lectrice parents famille familles voisins équipe "
-    "venn venner familie naboer leser lesere foreldre kollega kunde kunder "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december spring summer autumn fall winter christmas easter".split()
+    [
+        "your",
+        "you",
+        "the",
+        "our",
+        "out",
+        "a",
+        "an",
+        "this",
+        "that",
+        "all",
+        "every",
+        "each",
+        "we",
+        "it",
+        "us",
+        "my",
+        "new",
+        "for",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "with",
+        "from",
+        "votre",
+        "vos",
+        "notre",
+        "nos",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "ce",
+        "cette",
+        "tous",
+        "toutes",
+        "nous",
+        "vous",
+        "et",
+        "ou",
+        "de",
+        "du",
+        "din",
+        "ditt",
+        "dine",
+        "vår",
+        "vårt",
+        "våre",
+        "den",
+        "det",
+        "de",
+        "alle",
+        "en",
+        "et",
+        "vi",
+        "du",
+        "og",
+        "eller",
+        "til",
+        "fra",
+        "patient",
+        "patients",
+        "patiente",
+        "patientes",
+        "pasient",
+        "pasienter",
+        "friend",
+        "friends",
+        "family",
+        "families",
+        "neighbor",
+        "neighbors",
+        "reader",
+        "readers",
+        "team",
+        "member",
+        "members",
+        "parent",
+        "parents",
+        "community",
+        "everyone",
+        "colleague",
+        "colleagues",
+        "customer",
+        "clients",
+        "client",
+        "guest",
+        "guests",
+        "ami",
+        "amis",
+        "amie",
+        "chers",
+        "chère",
+        "cher",
+        "lecteur",
+        "lecteurs",
+        "lectrice",
+        "parents",
+        "famille",
+        "familles",
+        "voisins",
+        "équipe",
+        "venn",
+        "venner",
+        "familie",
+        "naboer",
+        "leser",
+        "lesere",
+        "foreldre",
+        "kollega",
+        "kunde",
+        "kunder",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+        "winter",
+        "christmas",
+        "easter",
+    ]
 )
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    if not _CAPITAL.search(read.cased):
-        return
-    for title, start, end in _names(read.cased):
+    for title, start, end in _names(read):
         name = read.cased[start:end]
         if not _may_be_a_patient(read, start, end):
             continue
@@ -53,8 +201,22 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
             yield Identifier("name", start, end, "A")
 
 
-def _names(text: str) -> Iterator[tuple[str, int, int]]:
+def may_name(read: Folded) -> bool:
+    """Cheap signs, without which no name is looked for: a given name, a title, a label, an age after a name."""
+    capitals = _CAPITAL.findall(read.cased)
+    if not capitals:
+        return False
+    if not (_given_names().isdisjoint(capitals) and _titles().isdisjoint(capitals)):
+        return True
+    text = read.text
+    if "patient" in text or "pasient" in text or "m. " in text or "fru " in text or "herr " in text:
+        return True
+    return len(capitals) > 1 and _DIGIT.search(text) is not None
+
+
+def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
     """(title or "", start, end) of what is written like a name: after a title, or beginning with a given name."""
+    text = read.cased
     for found in _titled().finditer(text):
         if found["name"].partition(" ")[0].casefold() not in _NO_NAME:
             yield found["title"], *found.span("name")
@@ -68,7 +230,7 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
             alone = first == len(parts) - 1
             if not (alone and parts[first] in _words_too()):
                 yield "", start, _without_common_words(text, start, found.end())
-        elif len(parts) in (2, 3) and _AGE.match(text, found.end()) or _labelled().search(text, max(0, found.start() - 30), found.start()):
+        elif (len(parts) in (2, 3) and _AGE.match(text, found.end())) or _is_labelled(read.text, found.start()):
             yield "", *found.span()
 
 
@@ -83,9 +245,15 @@ def _may_be_a_patient(read: Folded, start: int, end: int) -> bool:
     """No initial instead of a family name, no profession or public role beside the name."""
     if _INITIAL.match(read.cased, end):
         return False
-    return not (
-        _role_before().search(read.text, max(0, start - 40), start) or _role_after().match(read.text, end, end + 60)
-    )
+    return not _is_professional(read.text, start, end)
+
+
+def _is_professional(text: str, start: int, end: int) -> bool:
+    """`our nurse Anna Berg`, `Photo by Anna Berg`, `Anna Berg, our new nurse`, `Anna Berg is the author`."""
+    for first, last in _between(text, "profession", start - 40, start):
+        if _ROLE_THEN_NAME.fullmatch(text, last, start) and first < start:
+            return True
+    return any(_NAME_THEN_ROLE.fullmatch(text, end, first) for first, _ in _between(text, "profession", end, end + 80))
 
 
 def _is_titled_patient(read: Folded, start: int, end: int) -> bool:
@@ -97,7 +265,7 @@ def _is_patient(read: Folded, name: str, start: int, end: int) -> bool:
     full = " " in name
     if _owned().match(text, end) or _AFTER_CARE.match(text, end):
         return True
-    if _labelled().search(text, max(0, start - 30), start):
+    if _is_labelled(text, start):
         return True
     aged = _AGE.match(text, end)
     if (full or aged) and _is_cared_for(text, start, end, after=160 if aged else 0):
@@ -112,7 +280,22 @@ def _is_cared_for(text: str, start: int, end: int, after: int = 0) -> bool:
         first = stop.end()
     stopped = _SENTENCE_END.search(text, end, end + _WINDOW)
     last = stopped.start() if stopped else min(len(text), end + _WINDOW)
-    return _care().search(text, first, last + after) is not None
+    return any(True for _ in _between(text, "care", first, last + after))
+
+
+def _is_labelled(text: str, start: int) -> bool:
+    """Does `patient:` or its like stand directly before?"""
+    return any(_COLON.fullmatch(text, last, start) for _, last in _between(text, "label", start - 30, start))
+
+
+def _between(text: str, kind: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The phrases of a kind that lie in a range of the text."""
+    met = _met(text)
+    for start, end, kinds in met[
+        bisect_left(met, first, key=itemgetter(0)) : bisect_left(met, last, key=itemgetter(0))
+    ]:
+        if kind in kinds and end <= last + (kind == "profession") * _WINDOW:
+            yield start, end
 
 
 def _is_addressed(read: Folded, start: int, end: int, *, known: bool) -> bool:
@@ -121,7 +304,7 @@ def _is_addressed(read: Folded, start: int, end: int, *, known: bool) -> bool:
     before = read.text[line:start]
     if len(before) > 60 or not _greeting().fullmatch(before):
         return False
-    following = read.text[end : end + 40]
+    following = read.text[end : end + 60]
     if not re.match(r"\s?(?:[,!:;–—-]|$|\n)", following):
         return False
     greeted = bool(before.strip(" \"'«“*_#>"))
@@ -145,14 +328,30 @@ def _given_names() -> frozenset[str]:
 
 
 @cache
+def _titles() -> frozenset[str]:
+    return frozenset(words("care", "civil_titles"))
+
+
+@cache
 def _words_too() -> frozenset[str]:
     return frozenset(words("given_names", "words_too"))
 
 
+@lru_cache(maxsize=16)
+def _met(text: str) -> tuple[Met, ...]:
+    return _phrases().met(text)
+
+
 @cache
-def _care() -> re.Pattern[str]:
+def _phrases() -> Phrases:
     languages = (folded_words("care", "cared_for", language) for language in ("en", "fr", "nb"))
-    return re.compile(choice(frozenset().union(*languages)))
+    return Phrases(
+        {
+            "care": frozenset[str]().union(*languages),
+            "profession": folded_words("care", "professions"),
+            "label": folded_words("care", "patient_words"),
+        }
+    )
 
 
 @cache
@@ -161,28 +360,14 @@ def _owned() -> re.Pattern[str]:
 
 
 @cache
-def _labelled() -> re.Pattern[str]:
-    return re.compile(rf"{choice(folded_words('care', 'patient_words'))}\s?[:–-]?\s?\Z")
-
-
-@cache
-def _role_before() -> re.Pattern[str]:
-    return re.compile(rf"{choice(folded_words('care', 'professions'))}[\s.:,©–-]{{1,3}}(?:by |par |av )?\Z")
-
-
-@cache
-def _role_after() -> re.Pattern[str]:
-    role = choice(folded_words("care", "professions"))
-    return re.compile(rf"\s?[,(–-]\s?(?:[a-zà-öø-ÿ]{{1,14}}[ -]){{0,3}}{role}| (?:er|is|est) (?:[a-zà-öø-ÿ]{{1,14}}[ -]){{0,2}}{role}")
-
-
-@cache
 def _greeting() -> re.Pattern[str]:
     titles = "|".join(re.escape(title.casefold()) for title in words("care", "civil_titles"))
     greeting = choice(folded_words("care", "greetings"))
-    return re.compile(rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?")
+    return re.compile(
+        rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?"
+    )
 
 
 @cache
 def _addressed() -> re.Pattern[str]:
-    return re.compile(rf"\s?[,:–—-]\s?{choice(folded_words('care', 'addressed'))}")
+    return re.compile(rf"\s?[,:–—-]\s?[^.!?\n]{{0,24}}?{choice(folded_words('care', 'addressed'))}")

@@ -12,52 +12,30 @@ from collections.abc import Iterator
 from functools import cache
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import choice, clue, folded_words, is_led_to, words
+from campcompile.phi.identifiers.clues import before, choice, folded_words, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
 
 _CHINESE_NUMBER = r"[\d〇○零一二三四五六七八九十百元]{1,5}"
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LONG_AGO = 1900
-# Between clue and date: a weekday, an article, a colon, a title of the visit.
-_BETWEEN = r"[^\d!?。;\n]{0,28}?"
 _AFTER_CHINESE = re.compile(r"\s*(?:日|號)?\s*(?:出生|生(?![活產理物日效技涯育命前意])|誕生)")
 _LOOK_BACK = 24
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
     text = read.text
-    for kind in ("born", "visited"):
-        for found in _clue_and_date(kind).finditer(text):
-            start, end = found.span("date")
-            whole = kind == "visited" or _has_day_and_year(found["date"])
-            if whole and not (kind == "born" and _is_of_many(text, found.start(), start, end)):
+    if "生" not in text and kinds_in(text).isdisjoint(("born", "visited")):
+        return
+    for found in _date().finditer(text):
+        start, end = found.span()
+        clues = before(text, start)
+        if "visited" in clues.led:
+            yield Identifier("date", start, end, "C")
+        elif "born" in clues.led:
+            if _has_day_and_year(found[0]) and not _is_of_many(text, clues.at, start, end):
                 yield Identifier("date", start, end, "C")
-    if "生" in text:
-        for found in _chinese_date().finditer(text):
-            follows = _AFTER_CHINESE.match(text, found.end())
-            if follows and not is_led_to("not-one-person", text, found.start()):
-                yield Identifier("date", found.start(), found.end(), "C")
-
-
-@cache
-def _clue_and_date(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"{clue(kind).pattern}(?P<between>{_BETWEEN})(?<!\d)(?P<date>{_date()})(?![\d%])")
-
-
-@cache
-def _date() -> str:
-    month = choice(words("months", "months"))
-    return "|".join(
-        (
-            r"\d{4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,2}",
-            r"\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})",
-            rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?,? ?(?:of |de |-)?{month}\.?,?(?:[ -](?:of )?(?:\d{{4}}|'?\d{{2}}(?![\d:.]\d)))?",
-            rf"{month}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?",
-            _CHINESE_DATE,
-            r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
-            r"\d{1,2}[./]\d{1,2}\.?",
-        )
-    )
+        elif _AFTER_CHINESE.match(text, end) and not _cohort_before().search(text, max(0, start - _LOOK_BACK), start):
+            yield Identifier("date", start, end, "C")
 
 
 _CHINESE_DATE = (
@@ -68,8 +46,25 @@ _CHINESE_DATE = (
 
 
 @cache
-def _chinese_date() -> re.Pattern[str]:
-    return re.compile(rf"{_CHINESE_DATE}|\d{{2,4}}[./-]\d{{1,2}}[./-]\d{{1,2}}")
+def _date() -> re.Pattern[str]:
+    """A date in any writing; the words for months are not set off on their left, so that a search is quick."""
+    months = sorted(folded_words("months", "months"), key=len, reverse=True)
+    month = rf"(?:{'|'.join(months)})(?![a-zà-ÿ])"
+    return re.compile(
+        "(?:"
+        + "|".join(
+            (
+                r"\d{4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,2}",
+                r"\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})",
+                rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?,? ?(?:of |de |-)?{month}\.?,?(?:[ -](?:of )?(?:\d{{4}}|'?\d{{2}}(?![\d:.]\d)))?",
+                rf"{month}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?",
+                _CHINESE_DATE,
+                r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+                r"\d{1,2}[./]\d{1,2}\.?",
+            )
+        )
+        + r")(?![\d%])"
+    )
 
 
 def _has_day_and_year(date: str) -> bool:
@@ -87,8 +82,8 @@ def _is_of_many(text: str, clue_at: int, start: int, end: int) -> bool:
     year = _YEAR.search(text, start, end)
     if year and int(year[0]) < _LONG_AGO:
         return True
-    before = text[max(0, clue_at - _LOOK_BACK) : start]
-    return _cohort_before().search(before) is not None or _cohort_after().match(text, end) is not None
+    looked_at = max(0, clue_at - _LOOK_BACK)
+    return bool(_cohort_before().search(text, looked_at, start) or _cohort_after().match(text, end))
 
 
 @cache

@@ -14,29 +14,33 @@ from collections.abc import Iterator
 from functools import cache
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import is_led_to, is_named, words
+from campcompile.phi.identifiers.clues import is_led_to, is_named, kinds_in, words
 from campcompile.phi.identifiers.identifier import Identifier
 from campcompile.phi.identifiers.shapes import compact
 
-_BEFORE = r"(?<![0-9a-zà-öø-ÿ_$€£#])(?<!\d[ .\-/])"
+# After the first character, so that a search skips what can't be one.
+_B = r"(?<![0-9a-zà-öø-ÿ_$€£#+].)(?<!\d[ .\-/].)"
 _AFTER = r"(?!\d)(?![.\-/]\d)(?![a-z])"
 _S = r"[ .\-–‑·]{0,2}"
 
 # Set as numbers of telephones are: known anywhere.
 _SET = {
-    "US": r"(?:\+?1[ .\-–]{0,2})?(?:\( ?[2-9]\d{2} ?\) ?[ .\-–]?[2-9]\d{2}[ .\-–]?\d{4}|[2-9]\d{2}([.\-–])[2-9]\d{2}\1\d{4})",
-    "FR": r"0[1-9](?:[ .\-–]?\d{2}){4}",
-    "NO": r"(?:[2-79]\d[ ]\d{2}[ ]\d{2}[ ]\d{2}|[49]\d{2}[ ]\d{2}[ ]\d{3})(?! ?\d)",
-    "TW": r"09\d{2}[ .\-–]?\d{3}[ .\-–]?\d{3}|\(0[2-8]\d?\) ?\d{3,4}[ .\-–]?\d{4}|0[2-8]\d?[ \-–]\d{3,4}[ .\-–]?\d{4}",
-    "+": rf"\+ ?\d{{1,3}}(?:{_S}\(0\))?(?:{_S}\d){{6,14}}",
+    "+": rf"\+{_B} ?\d{{1,3}}(?:{_S}\(0\))?(?:{_S}\d){{6,14}}",
+    "US": rf"[2-9]{_B}\d{{2}}([.\-–])[2-9]\d{{2}}\1\d{{4}}",
+    "1": rf"1{_B}[ .\-–]{{1,2}}\(?[2-9]\d{{2}}\)?[ .\-–]{{1,2}}[2-9]\d{{2}}[ .\-–]\d{{4}}",
+    "(US)": rf"\({_B} ?[2-9]\d{{2}} ?\) ?[ .\-–]?[2-9]\d{{2}}[ .\-–]?\d{{4}}",
+    "FR": rf"0{_B}[1-9]([ .\-–]?)\d{{2}}(?:\1\d{{2}}){{3}}",
+    "NO": rf"[2-79]{_B}(?:\d \d{{2}} \d{{2}} \d{{2}}|\d{{2}} \d{{2}} \d{{3}})(?! ?\d)",
+    "TW": rf"0{_B}(?:9\d{{2}}[ .\-–]?\d{{3}}[ .\-–]?\d{{3}}|[2-8]\d?[ \-–]\d{{3,4}}[ .\-–]?\d{{4}})",
+    "(TW)": rf"\({_B}0[2-8]\d?\) ?\d{{3,4}}[ .\-–]?\d{{4}}",
 }
 # Set otherwise: where words lead to it.
 _LOOSE = {
-    "US": rf"[2-9]\d{{2}}{_S}[2-9]\d{{2}}{_S}\d{{4}}",
-    "FR": rf"0(?:{_S}\d){{9}}",
-    "NO": rf"[2-79](?:{_S}\d){{7}}",
-    "TW": rf"0(?:{_S}\d){{8,9}}",
-    "00": rf"00 ?\d{{2,3}}(?:{_S}\d){{6,12}}",
+    "US": rf"[2-9]{_B}\d{{2}}{_S}[2-9]\d{{2}}{_S}\d{{4}}",
+    "FR": rf"0{_B}(?:{_S}\d){{9}}",
+    "NO": rf"[2-79]{_B}(?:{_S}\d){{7}}",
+    "TW": rf"0{_B}(?:{_S}\d){{8,9}}",
+    "00": rf"0{_B}0 ?\d{{2,3}}(?:{_S}\d){{6,12}}",
 }
 _HOME = {"en": "US", "fr": "FR", "nb": "NO", "no": "NO", "nn": "NO", "zh": "TW"}
 _CODES = {"1": "US", "33": "FR", "47": "NO", "886": "TW", "44": "UK"}
@@ -46,7 +50,10 @@ _NAMED_OTHERWISE = ("order", "nhs-number", "npi", "ssn", "norwegian-id", "nir", 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
     home = _HOME.get(locale.partition("-")[0].lower(), "")
+    led = "phone" in kinds_in(read.text)
     for country, pattern in _patterns(home):
+        if country.endswith("?") and not led:
+            continue
         for found in pattern.finditer(read.text):
             start, end = found.span()
             if not _is_nobodys(found[0], country) and _is_a_phone(read.text, start, country):
@@ -62,10 +69,10 @@ def _is_a_phone(text: str, start: int, country: str) -> bool:
 @cache
 def _patterns(home: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(country, pattern), a `?` after a country whose pattern asks for a clue."""
-    found = [(country, _SET[country]) for country in ("+", "US", "FR", "TW")]
+    found = [(country.strip("()"), pattern) for country, pattern in _SET.items() if country != "NO"]
     found.append(("NO" if home == "NO" else "NO?", _SET["NO"]))
     found += [(f"{country}?", pattern) for country, pattern in _LOOSE.items() if country in (home, "00")]
-    return tuple((country, re.compile(rf"{_BEFORE}(?:{pattern}){_AFTER}")) for country, pattern in found)
+    return tuple((country, re.compile(pattern + _AFTER)) for country, pattern in found)
 
 
 def _is_nobodys(written: str, country: str) -> bool:
@@ -83,8 +90,8 @@ def _national(digits: str, country: str) -> tuple[str, str]:
         digits = digits.removeprefix(code)
         if country in ("FR", "TW", "UK"):
             digits = "0" + digits.removeprefix("0")
-    elif country == "US":
-        digits = digits[-10:]
+    elif country in ("US", "1"):
+        country, digits = "US", digits[-10:]
     return country, digits
 
 

@@ -15,27 +15,86 @@ from campcompile.phi.identifiers.clues import choice, folded_words, words
 
 _FEWEST_DIGITS = 7
 _LABEL = r"[a-z0-9à-öø-ÿ-]{1,40}"
-# Cheap signs that a disguise may be near.
-_SIGNS = re.compile(r"\b(?:dot|point|punktum|prikk|at)\b|arobas|alfa|snabel|小老鼠|點|[\[({]\s?@")
-_CHINESE = re.compile(r"[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖](?:[ -]?[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖\d]){6,}")
-_PAIR_OF_NUMBERS = re.compile(
-    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|zéro|un|une|deux|trois|quatre|cinq|sept|huit|neuf"
-    r"|null|en|ein|én|to|tre|fire|fem|seks|sju|syv|åtte|ni|\d)[ ,.\-–]{1,3}"
-    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|zéro|deux|trois|quatre|cinq|sept|huit|neuf"
-    r"|null|to|tre|fire|fem|seks|sju|syv|åtte|ni)\b"
+# Words that an address or a number in disguise can't do without, each seldom met otherwise.
+_HINTS = frozenset(
+    [
+        "dot",
+        "(dot)",
+        "[dot]",
+        "arobase",
+        "arobas",
+        "(arobase)",
+        "[arobase]",
+        "krøllalfa",
+        "(krøllalfa)",
+        "[krøllalfa]",
+        "alfakrøll",
+        "(alfakrøll)",
+        "snabel-a",
+        "point",
+        "punktum",
+        "prikk",
+        "(at)",
+        "[at]",
+        "{at}",
+        "<at>",
+        "@",
+        "(@)",
+        "[@]",
+    ]
 )
+_NUMBER_HINTS = frozenset(
+    [
+        "zero",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "zéro",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "sept",
+        "huit",
+        "neuf",
+        "null",
+        "fem",
+        "seks",
+        "sju",
+        "syv",
+        "åtte",
+    ]
+)
+_CHINESE = re.compile(
+    r"[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖](?:[ -]?[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖\d]){6,}"
+)
+_BRACKETED = re.compile(r"[(\[{<]\s?(?:at|@|dot|arobas)")
+_FEWEST_WORDS = 3
+# `at` and `chez` are everyday words: they stand for @ where the dot is said in their own language, before a last label.
+_SPOKEN_DOT = {
+    "at": re.compile(r"\sdot\s[a-z]{2,12}$|[(\[{<]\s?dot"),
+    "chez": re.compile(r"\spoint\s[a-z]{2,12}$|[(\[{<]\s?point"),
+}
 
 
 def readings(read: Folded) -> Iterator[Folded]:
     """The text read otherwise, where there is another way to read it."""
-    if _SIGNS.search(read.text):
-        changes = [(*found.span(), reading) for found in _spoken_address().finditer(read.text) if (reading := _said(found))]
+    said = read.text.replace(",", " ").split()
+    if not _HINTS.isdisjoint(said) or _BRACKETED.search(read.text) or "小老鼠" in read.text:
+        changes = [
+            (*found.span(), reading) for found in _spoken_address().finditer(read.text) if (reading := _said(found))
+        ]
         if changes:
             yield read.replaced(changes)
     changes = []
     if _CHINESE.search(read.text):
         changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(read.text)]
-    elif _PAIR_OF_NUMBERS.search(read.text):
+    elif not _NUMBER_HINTS.isdisjoint(said) or "-" in read.text:
         found_numbers = _spoken_number().finditer(read.text)
         changes = [(*found.span(), "".join(_spoken_digits(found[0]))) for found in found_numbers]
     changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
@@ -62,8 +121,9 @@ def _said(found: re.Match[str]) -> str:
     sign, name, host = found["at"].strip(), _with_dots(found["name"]), _with_dots(found["host"])
     if sign == "@" and host == found["host"] and name == found["name"]:
         return ""  # stands there plainly
-    plain_words = sign in ("at", "chez") and found["host"].count(".") == host.count(".")
-    if plain_words or name in folded_words("digits_and_signs", "not_a_mailbox"):
+    if sign in ("at", "chez") and not _SPOKEN_DOT[sign].search(found["host"]):
+        return ""
+    if name in folded_words("digits_and_signs", "not_a_mailbox"):
         return ""
     return f"{name}@{host}"
 
@@ -86,7 +146,7 @@ def _spoken_number() -> re.Pattern[str]:
 
 def _spoken_digits(text: str) -> Iterator[str]:
     said = re.findall(r"[a-zà-ÿ]+|\d+", text)
-    if sum(part in _latin_digits() for part in said) >= 3:
+    if sum(part in _latin_digits() for part in said) >= _FEWEST_WORDS:
         yield from (_latin_digits().get(part, part) for part in said)
 
 
