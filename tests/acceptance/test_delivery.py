@@ -21,7 +21,7 @@ from campcompile.manifest import Manifest, from_json
 from tests.acceptance.outside import Inbox, mail_server, run
 from tests.acceptance.practice import attribute, attributes, letter, quick_shape, shape, shown
 from tests.rules.examples import picture
-from tests.workspace import DICTIONARY, workspace
+from tests.workspace import CAMPCOMPILE, DICTIONARY, workspace
 
 LOCALES = ("en", "fr", "nb", "zh-Hant")
 EMAILS = {
@@ -88,7 +88,7 @@ PLAIN = "Unmistakable"
 
 HOSTILE_DICTIONARY = (
     DICTIONARY.replace("label: contact, hipaa: A", "label: contact, required: true, hipaa: A")
-    + "  patient.page: {type: url, label: contact, required: true}\n"
+    + "  patient.page: {type: url, label: public, required: true}\n"
 )
 HOSTILE_LETTER = letter(
     """\
@@ -104,7 +104,8 @@ HOSTILE_LETTER = letter(
 """,
     subject="{{ recipient.first_name }}: news from the fjord",
     preheader="For {{ recipient.first_name }} alone",
-)
+).replace("purpose: operations", "purpose: treatment")
+LENIENT = CAMPCOMPILE.replace("profile: strict", "profile: standard")  # where a first name may stand in a subject
 
 
 def written(place: Path, files: Mapping[str, bytes]) -> Path:
@@ -247,6 +248,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "campaigns/_shared/dictionary.yaml": HOSTILE_DICTIONARY,
         "campaigns/letter/campaign.yaml": HOSTILE_LETTER,
+        "campcompile.yaml": LENIENT,
         "assets/a.png": picture(),
     }
     place = written(tmp_path_factory.mktemp("hostile"), workspace(files))

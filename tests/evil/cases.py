@@ -223,12 +223,14 @@ JINJA = tuple(
     )
 )
 
+PRIVACY = (
+    Case("j023", "a field about health in a body", LETTER, _TEXT, "'{{ patient.diagnosis }}.'", "PHI013 15:19"),
+)
+
 LATER = (
     Case("u008", "a number in full-width digits", LETTER, _SUBJECT,
          "ref \uff11\uff12\uff13-\uff14\uff15-\uff16\uff17\uff18\uff19", "",
          later="PHI009 literal-identifier-in-source"),
-    Case("j023", "a field about health in a body", LETTER, _TEXT, "'{{ patient.diagnosis }}.'", "",
-         later="CON001 no-legal-basis (up_to: relationship); PHI013 ephi-transport where TLS is opportunistic"),
     Case("j029", "identifiers that say together who it is", LETTER, _TEXT,
          "'{% if patient.first_name is set %}{{ patient.first_name }}{% endif %} {{ patient.last_name }}, "
          "{{ patient.birth_date | date }}'", "", later="PHI012 reminder-over-detail"),
@@ -254,4 +256,4 @@ CONFIG = (
     Case("g001", "the good practice", LETTER, _SUBJECT, _SUBJECT, ""),
 )
 
-CASES = (*YAML, *SCHEMA, *CHARACTERS, *PATHS, *MJML, *JINJA, *CONFIG)
+CASES = (*YAML, *SCHEMA, *CHARACTERS, *PATHS, *MJML, *JINJA, *PRIVACY, *CONFIG)

@@ -79,6 +79,7 @@ def rule(
     also: Mapping[str, tuple[str, str]] | None = None,
     sources: tuple[str, ...] = (),
     suppressible: bool = True,
+    firm: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], Check]: ...
 def rule(
     existing: Rule | None = None,
@@ -92,6 +93,7 @@ def rule(
     also: Mapping[str, tuple[str, str]] | None = None,
     sources: tuple[str, ...] = (),
     suppressible: bool = True,
+    firm: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
     """Make a check of a function `(subject, facts)`; its subject's type is what it is asked about.
 
@@ -110,6 +112,7 @@ def rule(
             manual=cleandoc(function.__doc__ or ""),
             sources=sources,
             suppressible=suppressible,
+            firm=firm,
         )
         return Check(made, _scope_of(function), function)
 

@@ -1,0 +1,1 @@
+"""Commercial-mail formalities: the CAN rules."""

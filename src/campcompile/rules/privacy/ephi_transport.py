@@ -1,0 +1,125 @@
+"""PHI013: health in a body that may travel unencrypted, or without a legal basis that reaches so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campcompile.analysis.facts import Facts
+from campcompile.analysis.flow import Flow, above, body_flows, declared_at, path_of, tested
+from campcompile.analysis.sinks import Sink, body_clearance, body_sink, clearance
+from campcompile.model.campaign import Campaign
+from campcompile.model.labels import Label
+from campcompile.model.rendered import RenderedEmail
+from campcompile.rules.check import Found, rule
+from campcompile.syntax.findings import Diagnostic, Severity
+
+
+@rule(
+    code="PHI013",
+    slug="ephi-transport",
+    severity=Severity.ERROR,
+    message="the body {how} `{fields}`, which is {level}, and the body may tell no more than {allowed}: {reason}",
+    help="{advice}",
+    also={
+        "audience": (
+            "who gets this is {level} (`{fields}`), and the body may tell no more than {allowed}: {reason}",
+            "{advice}",
+        ),
+    },
+    firm=("", "audience"),
+)
+def ephi_transport(message: RenderedEmail, facts: Facts) -> Found:
+    """
+    ## What it does
+
+    Compares the label of every merge field and condition of a compiled body, the layout's own too, with what the
+    body may tell: `health` over a target with `tls: required` and with a legal basis in consent.yaml that reaches
+    `up_to: health` in every jurisdiction; else `relationship`. The audience, and the `if` of an e-mail, count as
+    well: who gets a message is known to everybody who carries it.
+
+    ## Why it matters
+
+    With opportunistic TLS a mail server that doesn't offer encryption gets the message in clear text, and nobody
+    is told. HIPAA doesn't forbid unencrypted mail that a patient asked for; it asks for safeguards, and this is
+    the first of them.
+
+    ## Example
+
+    ```yaml
+    # campcompile.yaml
+    targets:
+      relay: {dialect: smtp, tls: opportunistic}
+    ```
+
+    with a body that prints `{{ procedure.date | date }}`, which the dictionary labels `health`.
+
+    ## Use instead
+
+    ```yaml
+    targets:
+      relay: {dialect: smtp, tls: required}
+    ```
+
+    or `deliver: portal` in the campaign.
+
+    ## Sources
+
+    * 45 CFR 164.312(e)(1), (e)(2)(ii): transmission security; encryption is addressable
+    * HHS FAQ 570: e-mail to patients with reasonable safeguards
+    * GDPR Article 32(1)(a); the Norwegian Normen's guide to digital communication with patients
+    """
+    campaign = message.campaign
+    allowed = body_clearance(campaign, facts.programme)
+    for flow in facts.once(body_flows, message):
+        if flow.label > allowed and flow.label < Label.SPECIAL:
+            yield _finding(flow, allowed, campaign, facts, "")
+
+
+@rule(ephi_transport.rule)
+def audience_transport(campaign: Campaign, facts: Facts) -> Found:
+    """Who gets it: the audience of the campaign, and each e-mail's `if`."""
+    allowed = body_clearance(campaign, facts.programme)
+    for flow in _deciding(campaign):
+        if flow.label > allowed:
+            yield _finding(flow, allowed, campaign, facts, "audience")
+
+
+def _deciding(campaign: Campaign) -> Iterator[Flow]:
+    yield tested(campaign.audience)
+    for email in campaign.emails:
+        if email.condition is not None:
+            yield tested(email.condition)
+
+
+def _finding(flow: Flow, allowed: Label, campaign: Campaign, facts: Facts, say: str) -> Diagnostic:
+    dictionary = facts.programme.dictionary
+    reason, advice = _why(flow.label, campaign, facts)
+    return ephi_transport.at(
+        flow.span,
+        say=say,
+        how=flow.how.value,
+        fields="`, `".join(above(flow, allowed, dictionary)),
+        level=flow.label.word,
+        allowed=allowed.word,
+        reason=reason,
+        advice=advice,
+        related=declared_at(flow, allowed, dictionary),
+        path=path_of(flow, allowed, body_sink(campaign).words, dictionary),
+    )
+
+
+def _why(label: Label, campaign: Campaign, facts: Facts) -> tuple[str, str]:
+    """What holds it back, and what to do."""
+    sink = body_sink(campaign)
+    if clearance(sink, facts.profile) >= label:
+        return (
+            f"no row of consent.yaml reaches `up_to: {label.word}` in every jurisdiction",
+            f"add a basis for purpose `{campaign.purpose}`, layer `{campaign.layer}` up to `{label.word}`, "
+            "or choose the audience without it",
+        )
+    if sink is Sink.BODY_OVER_OPPORTUNISTIC_TLS:
+        return (
+            "its target's TLS is opportunistic",
+            "send it over a target with `tls: required`, or put it into the portal with `deliver: portal`",
+        )
+    return (f"{sink.words} is cleared for no more", "leave it out, and say that the practice will tell more in person")
