@@ -7,11 +7,12 @@ from dataclasses import replace
 from hashlib import sha256
 
 from campcompile import __version__, manifest
-from campcompile.formula import Formula, source_fields
+from campcompile.formula import Const, Formula, Lookup, source_fields
 from campcompile.model.bound import Condition
 from campcompile.model.campaign import Asset, Campaign, Email, Programme
 from campcompile.model.campaign import Experiment as ModelExperiment
 from campcompile.model.fields import Field, Type
+from campcompile.model.practice import Sender, Settings
 from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
@@ -48,16 +49,17 @@ def bundle(
     tests = {id: names.condition(condition) for id, condition in conditions.items()}
     folder = campaign.code
     files: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     renderings: dict[str, list[manifest.Rendering]] = {email.id: [] for email in campaign.emails}
     for message in renamed:
-        rendering, contents = _rendering(message)
-        renderings[message.email.id].append(rendering)
-        files |= {f"{folder}/{path}": content for path, content in contents.items()}
+        renderings[message.email.id].append(_rendering(message, contents))
+    files |= {f"{folder}/{path}": content for path, content in contents.items()}
+    chosen = _Chosen(renamed, programme.settings, names)
     used = sorted({name for message in renamed for name in message.assets})
     by_name = {asset.name: asset for asset in programme.assets.values()}
     assets = tuple(_asset(by_name[name], pictures[name]) for name in used)
     files |= {f"{folder}/assets/{name}": pictures[name] for name in used}
-    built = _manifest(campaign, programme, names, tests, renderings, assets, data)
+    built = _manifest(campaign, programme, names, tests, chosen, renderings, assets, data)
     files[f"{folder}/manifest.json"] = manifest.to_bytes(built)
     return Bundle(campaign=campaign, manifest=built, files=files)
 
@@ -130,14 +132,48 @@ def _rename(message: RenderedEmail, names: _Names) -> RenderedEmail:
     )
 
 
-def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, bytes]]:
+class _Chosen:
+    """What a person's site chooses: the look of an e-mail, and its sender."""
+
+    def __init__(self, messages: Iterable[RenderedEmail], settings: Settings, names: _Names) -> None:
+        self.names = names
+        self.senders: dict[str, Sender] = {}  # by number
+        self.looks = {message.email.id: message.look_by for message in messages}
+        self._of_sites: dict[str, str] = {}
+        for site in settings.practice.sites.values():
+            if site.sender:
+                known = {sender.id: number for number, sender in self.senders.items()}
+                number = known.get(site.sender, str(len(known) + 1))
+                self.senders[number] = settings.senders[site.sender]
+                self._of_sites[site.id] = number
+
+    def look(self, email: Email) -> str | None:
+        return self._named(self.looks.get(email.id, Const("")), email)
+
+    def sender(self, email: Email) -> str | None:
+        if not email.versions:
+            return None
+        return self._named(email.versions[0].scope.site_lookup(self._of_sites, ""), email)
+
+    def _named(self, formula: Formula, email: Email) -> str | None:
+        if not isinstance(formula, Lookup):
+            return None
+        label = email.versions[0].scope.site_label
+        return self.names.of(Derived(name="", type="text", formula=formula, label=label))
+
+
+def _rendering(message: RenderedEmail, contents: dict[str, bytes]) -> manifest.Rendering:
+    """The listing of one message, whose files are added to `contents`; looks share those that are alike."""
     version = message.version
     variant = "" if version.variant == "a" else f".{version.variant}"
     stem = f"{version.email}.{version.locale}{variant}"
-    contents: dict[str, bytes] = {}
 
     def file(path: str, parts: Parts, context: Context) -> manifest.File:
-        content = contents[path] = print_parts(parts, context).encode()
+        content = print_parts(parts, context).encode()
+        if contents.setdefault(path, content) != content:
+            start, dot, suffix = path.rpartition(".")
+            path = f"{start}.{message.look}{dot}{suffix}"
+            contents[path] = content
         return manifest.File(path=path, sha256=_digest(content))
 
     html, text, mjml = (
@@ -154,7 +190,7 @@ def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, by
             html=file(f"portal/{stem}.html", message.portal.html, Context.TEXT),
             text=file(f"portal/{stem}.txt", message.portal.text, Context.PLAIN),
         )
-    rendering = manifest.Rendering(
+    return manifest.Rendering(
         locale=version.locale,
         variant=version.variant,
         look=message.look,
@@ -166,7 +202,6 @@ def _rendering(message: RenderedEmail) -> tuple[manifest.Rendering, dict[str, by
         portal=portal,
         calendar=calendar,
     )
-    return rendering, contents
 
 
 def _manifest(
@@ -174,12 +209,17 @@ def _manifest(
     programme: Programme,
     names: _Names,
     tests: Mapping[str, str],
+    chosen: _Chosen,
     renderings: Mapping[str, list[manifest.Rendering]],
     assets: tuple[manifest.Asset, ...],
     data: Mapping[str, str],
 ) -> manifest.Manifest:
     opt_out = _opt_out(campaign, programme)
     headers: Mapping[str, str] = {}
+    emails = tuple(
+        _email(email, position, tests.get(email.id), chosen, tuple(renderings[email.id]))
+        for position, email in enumerate(campaign.emails, start=1)
+    )
     derived = {name: _derived(value) for name, value in names.derived.items()}
     extra: tuple[manifest.Field, ...] = ()
     if opt_out is not None and opt_out.one_click:
@@ -205,19 +245,14 @@ def _manifest(
         practice=_practice(programme),
         bases=_bases(campaign, programme),
         locales=_locales(campaign, programme),
-        sender=manifest.Sender(
-            name=campaign.sender.name, email=campaign.sender.email, reply_to=campaign.sender.reply_to
-        ),
-        site_senders={},
+        sender=_sender(campaign.sender),
+        site_senders={number: _sender(sender) for number, sender in chosen.senders.items()},
         opt_out=opt_out,
         headers=headers,
         fields=tuple(sorted((*_fields(campaign, programme, names), *extra), key=lambda field: field.name)),
         derived=derived,
         assets=assets,
-        emails=tuple(
-            _email(email, position, tests.get(email.id), tuple(renderings[email.id]))
-            for position, email in enumerate(campaign.emails, start=1)
-        ),
+        emails=emails,
         targets=tuple(
             manifest.Target(id=target.id, dialect=target.dialect, tls=target.tls)  # type: ignore[arg-type]
             for target in campaign.targets
@@ -228,14 +263,14 @@ def _manifest(
 
 
 def _email(
-    email: Email, position: int, condition: str | None, renderings: tuple[manifest.Rendering, ...]
+    email: Email, position: int, condition: str | None, chosen: _Chosen, renderings: tuple[manifest.Rendering, ...]
 ) -> manifest.Email:
     return manifest.Email(
         id=email.id,
         position=position,
         condition=condition,
-        look=None,
-        sender=None,
+        look=chosen.look(email),
+        sender=chosen.sender(email),
         label=email.label.word,  # type: ignore[arg-type]
         send=_send(email.send),
         renderings=renderings,
@@ -266,6 +301,10 @@ def _send(send: Send) -> manifest.Send:
         repeat="" if send.repeat is None else str(send.repeat),
         times=send.times,
     )
+
+
+def _sender(sender: Sender) -> manifest.Sender:
+    return manifest.Sender(name=sender.name, email=sender.email, reply_to=sender.reply_to)
 
 
 def _event(campaign: Campaign) -> manifest.Event | None:

@@ -15,13 +15,13 @@ from campcompile import formats
 from campcompile.analysis.facts import Facts
 from campcompile.mail.compose import compose
 from campcompile.mail.layouts import Layouts, read_layouts
+from campcompile.mail.looks import Looks, read_looks
 from campcompile.mail.pictures import read_picture
-from campcompile.mail.theme import Theme, read_theme
 from campcompile.model.blocks import Parts
-from campcompile.model.campaign import Asset, Campaign, Programme, Version
+from campcompile.model.campaign import Asset, Campaign, Programme
 from campcompile.model.campaigns import CampaignFiles, Workplace, bind_campaign, check_codes
 from campcompile.model.dictionary import bind_dictionary
-from campcompile.model.findings import IMPOSSIBLE_TIME, NOT_YET, REQUIRED_FILE, UNUSED_FILE
+from campcompile.model.findings import IMPOSSIBLE_TIME, REQUIRED_FILE, UNUSED_FILE
 from campcompile.model.read import reader
 from campcompile.model.rendered import RenderedEmail
 from campcompile.model.scope import Names
@@ -81,8 +81,8 @@ def compile_files(
     missing = tuple(_missing_files(documents))
     read = len(findings.found)
     parsed = _Parsed(files, documents, findings)
-    programme, layouts, theme = parsed.bind(only)
-    messages = _compose_all(programme, layouts, theme, findings, progress)
+    programme, layouts, looks = parsed.bind(only)
+    messages = _compose_all(programme, layouts, looks, findings, progress)
     stated = _as_of(documents.get(WORKSPACE_FILE), programme, now, findings)
     as_of = as_of or stated
     sources = {path: document.source for path, document in documents.items()} | parsed.layout_sources
@@ -148,7 +148,7 @@ class _Parsed:
         self.assets: dict[str, Asset | None] = {}
         self.layout_sources: dict[str, Source] = {}
 
-    def bind(self, only: frozenset[str]) -> tuple[Programme, Layouts, Theme]:
+    def bind(self, only: frozenset[str]) -> tuple[Programme, Layouts, Looks]:
         findings = self.findings
         settings = findings.take(bind_settings(self.documents.get(WORKSPACE_FILE)))
         dictionary = findings.take(bind_dictionary(self._shared("dictionary"), settings))
@@ -159,7 +159,7 @@ class _Parsed:
         consent = findings.take(read_consent(self._shared("consent")))
         self._read_pictures()
         layouts = self._read_layouts()
-        theme = findings.take(read_theme(self.documents.get("layouts/theme.yaml"), self.assets))
+        looks = findings.take(read_looks(self.documents, self.assets, settings.practice))
         workplace = Workplace(
             names=names,
             parts=Parts(phrases=phrases, assets=self.assets),
@@ -174,7 +174,7 @@ class _Parsed:
             assets={path: asset for path, asset in self.assets.items() if asset is not None},
             consent=consent,
         )
-        return programme, layouts, theme
+        return programme, layouts, looks
 
     def picture_bytes(self) -> Mapping[str, bytes]:
         """The bytes of each readable picture by its name in the bundle."""
@@ -245,31 +245,23 @@ class _Parsed:
 
 
 def _compose_all(
-    programme: Programme, layouts: Layouts, theme: Theme, findings: Findings, progress: Progress | None
+    programme: Programme, layouts: Layouts, looks: Looks, findings: Findings, progress: Progress | None
 ) -> tuple[RenderedEmail, ...]:
     total = sum(len(email.versions) for campaign in programme.campaigns for email in campaign.emails)
     messages: list[RenderedEmail] = []
+    done = 0
     for campaign in programme.campaigns:
         for email in campaign.emails:
             for version in email.versions:
-                version = _with_looks(version, layouts, findings)
-                message = findings.take(
-                    compose(version, campaign, email, programme.settings, layouts=layouts, theme=theme)
-                )
-                if message is not None:
-                    messages.append(message)
+                chosen_by, numbers = looks.at(version.scope)
+                for number in numbers:
+                    theme = looks.themes[number]
+                    message = findings.take(compose(version, campaign, email, programme.settings, layouts, theme))
+                    messages.append(replace(message, look=number, look_by=chosen_by))
+                done += 1
                 if progress is not None:
-                    progress(len(messages), total)
+                    progress(done, total)
     return tuple(messages)
-
-
-def _with_looks(version: Version, layouts: Layouts, findings: Findings) -> Version:
-    """The version without the blocks that no layout file shows: a finding says that they can't be compiled yet."""
-    unseen = [block for block in version.blocks if f"blocks/{block.kind}.mjml" not in layouts.files]
-    for block in unseen:
-        advice = "take it out for now; it comes with a later version"
-        findings.add(NOT_YET.at(block.span, what=f"the `{block.kind}` block", advice=advice))
-    return replace(version, blocks=tuple(b for b in version.blocks if b not in unseen)) if unseen else version
 
 
 def _as_of(document: Document | None, programme: Programme, now: datetime, findings: Findings) -> date:

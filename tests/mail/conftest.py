@@ -72,7 +72,7 @@ LODDEFJORD = {
 
 def make_settings(sites: Mapping[str, Mapping[str, str]] | None = None, **practice: str) -> Settings:
     site_values = {
-        id: Site(id=id, values=values, theme="", sender="", label=Label.PUBLIC, span=HERE)
+        id: Site(id=id, values=values, theme="", sender="", label=Label.PUBLIC, span=HERE, theme_span=HERE)
         for id, values in (sites or {}).items()
     }
     links = {

@@ -37,7 +37,9 @@ def no_picture(name: str) -> Picture:
 
 
 def wire(manifest: Manifest, message: Message) -> bytes:
-    return compose(manifest, message, "kari@post.example", no_picture, token="ab" * 16, now=NOW).data
+    return compose(
+        manifest, message, "kari@post.example", no_picture, sender=manifest.sender, token="ab" * 16, now=NOW
+    ).data
 
 
 def parsed(data: bytes) -> email.message.EmailMessage:

@@ -98,28 +98,31 @@ _PAIRS = (
 )
 
 
-def read_theme(document: Document | None, assets: Mapping[str, Asset | None]) -> Checked[Theme]:
-    """theme.yaml; `assets` are the pictures by path below assets/ (None: there, but refused).
+def read_theme(document: Document | None, assets: Mapping[str, Asset | None], base: Theme = DEFAULT) -> Checked[Theme]:
+    """A theme's file over `base`; `assets` are the pictures by path below assets/ (None: there, but refused).
 
     From an accent colour alone follow a button's words, the tint and the dark mode's accent.
     """
     if document is None:
-        return Checked(DEFAULT)
+        return Checked(base)
     findings = Findings()
     root = document.root
-    light = _read_palette(root.get("colours"), LIGHT, findings)
+    light = _read_palette(root.get("colours"), base.light, findings)
     stated_dark = root.get("dark")
-    dark_base = DARK if light.accent == LIGHT.accent else _follow(_dark_of(light), DARK, frozenset({"accent"}))
-    font, heading_font = _read_fonts(root.get("fonts"), findings)
-    theme = Theme(
+    dark_base = base.dark
+    if light.accent != base.light.accent:
+        dark_base = _follow(_dark_of(light, base.dark), base.dark, frozenset({"accent"}))
+    font, heading_font = _read_fonts(root.get("fonts"), base, findings)
+    theme = replace(
+        base,
         light=light,
         dark=_read_palette(stated_dark, dark_base, findings),
         font=font,
         heading_font=heading_font,
-        radius=_read_radius(root.get("radius"), findings),
+        radius=_read_radius(root.get("radius"), base, findings),
     )
     theme = _with_logo(theme, root.get("logo"), assets, findings)
-    findings.extend(_pale_pairs(theme.light, LIGHT, root.get("colours")))
+    findings.extend(_pale_pairs(theme.light, base.light, root.get("colours")))
     findings.extend(_pale_pairs(theme.dark, dark_base, stated_dark))
     return findings.done(theme)
 
@@ -147,10 +150,10 @@ def _follow(palette: Palette, base: Palette, stated: frozenset[str]) -> Palette:
     return palette
 
 
-def _dark_of(light: Palette) -> Palette:
+def _dark_of(light: Palette, dark: Palette) -> Palette:
     """The dark palette with this theme's accent, lightened until it reads as easily on a dark card as our own does."""
-    shades = (shade for shade in _lightened(light.accent) if contrast(shade, DARK.tint) >= EASY_IN_THE_DARK)
-    return replace(DARK, accent=next(shades, "#ffffff"))
+    shades = (shade for shade in _lightened(light.accent) if contrast(shade, dark.tint) >= EASY_IN_THE_DARK)
+    return replace(dark, accent=next(shades, "#ffffff"))
 
 
 def _lightened(colour: str) -> Iterator[str]:
@@ -194,9 +197,11 @@ def _better(palette: Palette, name: str, towards: str, stated: frozenset[str]) -
     return towards
 
 
-def _read_fonts(node: Node | None, findings: Findings) -> tuple[str, str]:
-    """Of the text and of headings, which follow the text's."""
-    fonts = {"text": DEFAULT.font}
+def _read_fonts(node: Node | None, base: Theme, findings: Findings) -> tuple[str, str]:
+    """Of the text and of headings, which follow the text's where that is stated."""
+    fonts = {"text": base.font, "headings": base.heading_font}
+    if isinstance(node, YamlMapping) and node.get("text") is not None:
+        del fonts["headings"]
     for name, scalar in _scalars(node):
         if name in ("text", "headings"):
             fonts[name] = _read_font(scalar, findings)
@@ -221,14 +226,14 @@ def _read_font(scalar: Scalar, findings: Findings) -> str:
     return ", ".join(stack if stack[-1] in ("serif", "sans-serif") else [*stack, "sans-serif"])
 
 
-def _read_radius(node: Node | None, findings: Findings) -> int:
+def _read_radius(node: Node | None, base: Theme, findings: Findings) -> int:
     if not isinstance(node, Scalar):
-        return DEFAULT.radius
+        return base.radius
     if node.value.isdecimal() and node.value.isascii() and int(node.value[:6]) <= 32:
         return int(node.value[:6])
     advice = "write a number of px from 0 to 32"
     findings.add(THEME_VALUE.at(node.span, value=node.value[:40], what="corner radius", advice=advice))
-    return DEFAULT.radius
+    return base.radius
 
 
 def _with_logo(theme: Theme, node: Node | None, assets: Mapping[str, Asset | None], findings: Findings) -> Theme:

@@ -9,6 +9,7 @@ from campcompile.formula import Formula
 from campcompile.model.bound import Condition
 from campcompile.model.fields import NUMBER, TEXT, YES_NO, Type
 from campcompile.model.findings import MISSING_FALLBACK, TYPE_AND_FORMAT, UNKNOWN_NAME, UNKNOWN_SEGMENT
+from campcompile.model.labels import Label
 from campcompile.model.presence import needed, set_where_true
 from campcompile.model.scope import Scope, Value
 from campcompile.model.timing import parse_date
@@ -33,7 +34,8 @@ def bind_condition(expression: e.Expression, scope: Scope, words: str = "") -> C
     formula = typer.boolean(expression)
     if formula is None:
         return findings.done(None)
-    return findings.done(make_condition(formula, typer.reads, scope, expression.span, words))
+    condition = make_condition(formula, typer.reads, scope, expression.span, words)
+    return findings.done(replace(condition, label=max(condition.label, typer.label)))
 
 
 def make_condition(formula: Formula, reads: set[str], scope: Scope, span: Span, words: str) -> Condition:
@@ -54,6 +56,7 @@ class _Typer:
         self.scope = scope
         self.findings = findings
         self.reads: set[str] = set()
+        self.label = Label.PUBLIC  # of what is read beside fields: a practice's value, by site
         # Being expanded, to find circles; and all that the whole expression ever expanded.
         self._segments: tuple[str, ...] = (*outer._segments, segment) if outer else ()
         self._expanded: list[str] = outer._expanded if outer else []
@@ -107,6 +110,7 @@ class _Typer:
                 value = self.scope.resolve(path, span, self.findings)
                 if value is not None:
                     self.reads |= value.reads
+                    self.label = max(self.label, value.label)
                 return value
             case e.Literal(value=literal):
                 kind = YES_NO if isinstance(literal, bool) else TEXT if isinstance(literal, str) else NUMBER
@@ -192,6 +196,7 @@ class _Typer:
         inner = _Typer(self.scope, Findings(), self, name)
         formula = inner.boolean(where)
         self.reads |= inner.reads
+        self.label = max(self.label, inner.label)
         for found in inner.findings:
             if found.say == "circle":
                 self.findings.add(found)
@@ -204,6 +209,7 @@ class _Typer:
         if goal is None:
             return None
         self.reads |= goal.reads
+        self.label = max(self.label, goal.label)
         return goal.formula
 
     def _membership(self, node: e.Membership) -> Formula | None:

@@ -70,7 +70,7 @@ class _Binder:
         experiment = read_experiment(row, self.blocks, anchor, has_holidays=has_holidays, findings=findings)
         self._check_dates(send)
         versions = self._versions(inside, experiment)
-        labels = [around.audience.label, scope.label_of([anchor.name]), *map(label_of, versions)]
+        labels = [around.audience.label, scope.label_of([anchor.name]), scope.site_label, *map(label_of, versions)]
         if condition is not None:
             labels.append(condition.label)
         return findings.done(

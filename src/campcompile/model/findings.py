@@ -283,21 +283,6 @@ UNUSED_FILE = Rule(
         "campaigns/newsletter/nb.yaml",
     ),
 )
-NOT_YET = Rule(
-    code="REF006",
-    slug="not-yet-compiled",
-    severity=_ERROR,
-    message="{what} is read and checked, but not compiled yet",
-    help="{advice}",
-    manual=_manual(
-        "Reports a part of the language that this version checks but cannot turn into a message yet.",
-        "It is better to refuse than to send something else than was written.",
-        "deliver: portal",
-        "deliver: email",
-    ),
-    suppressible=False,
-)
-
 TELLING_NOTICE = Rule(
     code="REF008",
     slug="telling-portal-notice",

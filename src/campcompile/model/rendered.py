@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from campcompile.formula import Formula
+from campcompile.formula import Const, Formula
 from campcompile.model.campaign import Campaign, Email, Version
 from campcompile.model.labels import Label
 from campcompile.parts import Parts
@@ -45,5 +45,6 @@ class RenderedEmail:
     derived: Mapping[str, Derived]  # by name: all that the parts name
     assets: tuple[str, ...]  # names of the pictures used
     look: str = "1"  # which theme: "1" is the practice's own, others are sites'
+    look_by: Formula = Const("1")  # what chooses it for a person
     calendar: Parts = ()  # the lines of an .ics file; () for none
     portal: PortalText | None = None  # where the body goes to the portal: then html and text are the notice

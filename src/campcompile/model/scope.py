@@ -81,6 +81,7 @@ class Value:
     formula: Formula
     name: str  # as written
     reads: frozenset[str] = frozenset()
+    label: Label = Label.PUBLIC  # what it tells beside the fields that it reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,12 @@ class Scope:
             return Const(default)
         by = self._site_fields(record)
         return Lookup(by, tuple(sorted(values.items())), default) if by else Const(default)
+
+    @property
+    def site_label(self) -> Label:
+        """What is told by a value that sites differ in: the most that any site's name tells, whoever reads it."""
+        sites = self.names.settings.practice.sites.values()
+        return join(site.label for site in sites) if self._site_fields("") else Label.PUBLIC
 
     def zone_of(self, record: str) -> Formula:
         """The zone that a datetime of `record` prints in: its site's, else the person's, else the practice's."""
@@ -161,9 +168,8 @@ class Scope:
             findings.add(MISSING_FALLBACK.at(span, name=path, related=self._declaration(missing)))
         reads = value.reads | frozenset(source_fields(formula))
         name = next(iter(value.reads)) if len(value.reads) == 1 else path
-        printed = Print(
-            formula=formula, field=name, filter=filter, reads=reads, label=self.label_of(value.reads), span=span
-        )
+        label = max(value.label, self.label_of(value.reads))
+        printed = Print(formula=formula, field=name, filter=filter, reads=reads, label=label, span=span)
         return findings.done(printed)
 
     def condition(self, expression: Expression, words: str = "") -> Checked[Condition | None]:
@@ -240,9 +246,8 @@ class Scope:
             findings.add(UNDEFINED_FIELD.at(span, say="not-given", name=path, key=key))
             return None
         formula = self.site_lookup(values, default)
-        reads = frozenset(formula.by) if isinstance(formula, Lookup) else frozenset()
-        labelled = frozenset(name for name in reads if any(s.label > Label.PUBLIC for s in practice.sites.values()))
-        return Value(type=TEXT, formula=formula, name=path, reads=labelled)
+        label = self.site_label if isinstance(formula, Lookup) else Label.PUBLIC
+        return Value(type=TEXT, formula=formula, name=path, label=label)
 
     def _link_value(self, path: str, name: str, span: Span, findings: Findings) -> Value | None:
         links = self.names.settings.links

@@ -21,7 +21,7 @@ from campcompile.model.practice import (
 )
 from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_offset
-from campcompile.syntax.findings import Checked, Findings, Severity
+from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
 from campcompile.syntax.suggest import nearest

@@ -40,6 +40,7 @@ def compose(
     recipient: str,
     picture: Callable[[str], Picture],
     *,
+    sender: Sender,
     token: str,
     now: datetime,
 ) -> Envelope:
@@ -50,7 +51,6 @@ def compose(
     Raises RenderError for a recipient's own address of opting out that is too long for a header.
     """
     _demand_opt_out(manifest, message)
-    sender = manifest.sender
     head = [
         mailbox_line("From", sender.name, sender.email),
         mailbox_line("To", "", recipient),

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from campcompile.errors import DeliveryError, RenderError
 from campcompile.formula import Formula, source_fields
-from campcompile.manifest import Email, Rendering
+from campcompile.manifest import Email, Rendering, Sender
 from campcompile.parts import Context
 from campcompile.parts_text import parse_parts
 from campcompile.render import Template, evaluate, names, render_message
@@ -21,6 +21,7 @@ from campcompile.runner.mime import Picture
 from campcompile.runner.recipients import Person, SetAside, read_recipients
 from campcompile.values import dataclass
 
+_LOOK = "1"  # where all have one
 _VARIANT = "a"  # shares of an experiment need the ledger: until then everyone gets the e-mail itself
 
 
@@ -91,7 +92,7 @@ def plan(bundle: Bundle, email_id: str, recipients: bytes, now: datetime) -> Pla
         set_aside=tuple(sorted(aside)),
         left_out=dict(sorted(left_out.items())),
         ignored=read.ignored,
-        subjects={locale: rendering.subject for locale, rendering in mailing.renderings.items()},
+        subjects={rendering.locale: rendering.subject for rendering in mailing.renderings.values()},
     )
 
 
@@ -143,11 +144,13 @@ class _Mailing:
         self.bundle = bundle
         self.manifest = bundle.manifest
         self.email = email
-        self.renderings: dict[str, Rendering] = {
-            rendering.locale: rendering for rendering in email.renderings if rendering.variant == _VARIANT
+        self.renderings: dict[tuple[str, str], Rendering] = {
+            (rendering.locale, rendering.look): rendering
+            for rendering in email.renderings
+            if rendering.variant == _VARIANT
         }
-        self.templates: dict[str, Template] = {
-            locale: bundle.template(rendering) for locale, rendering in self.renderings.items()
+        self.templates: dict[tuple[str, str], Template] = {
+            key: bundle.template(rendering) for key, rendering in self.renderings.items()
         }
 
     @cached_property
@@ -174,7 +177,8 @@ class _Mailing:
 
     def envelope(self, person: Person, now: datetime, token: str) -> Envelope:
         """Raises RenderError, which names the field."""
-        if person.locale not in self.templates:
+        key = (person.locale, self._chosen(self.email.look, person, now) or _LOOK)
+        if key not in self.templates:
             raise RenderError(f"the e-mail is not there in `{person.locale}`")
 
         def address(name: str) -> str:
@@ -183,15 +187,26 @@ class _Mailing:
         def picture(name: str) -> Picture:
             return Picture(name, content_id(name, token), self.bundle.media_type(name), self.bundle.picture(name))
 
-        message = render_message(self.manifest, self.templates[person.locale], person.values, now, address)
-        return compose(self.manifest, message, person.email, picture, token=token, now=now)
+        message = render_message(self.manifest, self.templates[key], person.values, now, address)
+        return compose(
+            self.manifest, message, person.email, picture, sender=self.sender(person, now), token=token, now=now
+        )
+
+    def sender(self, person: Person, now: datetime) -> Sender:
+        """The site's own, where the person's record says a site that has one."""
+        manifest = self.manifest
+        return manifest.site_senders.get(self._chosen(self.email.sender, person, now), manifest.sender)
+
+    def _chosen(self, name: str | None, person: Person, now: datetime) -> str:
+        """What the person's site chooses; "" where it chooses nothing."""
+        return "" if name is None else str(evaluate(self.manifest.derived[name].formula, person.values, now))
 
     def _formulas(self) -> Iterator[Formula]:
         manifest = self.manifest
         yield manifest.audience.formula
         if manifest.stop_when:
             yield manifest.stop_when.formula
-        used = {self.email.condition} if self.email.condition else set()
+        used = {name for name in (self.email.condition, self.email.look, self.email.sender) if name}
         for template in self.templates.values():
             used |= names(part for parts in template.all for part in parts)
         for text in manifest.headers.values():
