@@ -5,6 +5,7 @@ Its data know make-up days (a Saturday that Taiwan works to bridge a holiday) an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -79,6 +80,6 @@ def _read(code: str) -> HolidayBase:
     return holidays.country_holidays(country, subdiv=region or None)
 
 
-def _meant(name: str, known: object) -> str:
-    near = nearest(name, list(known))  # type: ignore[call-overload]
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, list(known))
     return f": did you mean `{near}`?" if near else ""
