@@ -19,6 +19,9 @@ HOST = "https://mail.example"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"]
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 COLUMNS = 78  # of the longest line: 75, and what narrow letters add
+LOCALES = ("en", "fr", "nb", "zh-Hant")
+# Where a continuous integration has no time for all: the shortest words and another script; the others are slow.
+SOME_LOCALES = ("en", "zh-Hant", *(pytest.param(locale, marks=pytest.mark.slow) for locale in ("fr", "nb")))
 
 
 @dataclass

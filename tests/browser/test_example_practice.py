@@ -1,9 +1,7 @@
-"""The example practice's e-mails in a real browser, at the width of a telephone and of a desk."""
+"""What the program hands over, in a real browser: messages of an outbox, with the pictures that they carry."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +22,6 @@ SENDS = (
     ("kq47", "day-before", "appointments.csv"),
     ("wm83", "issue-2026-09", "readers.csv"),
 )
-WIDTHS_PX = (320, 375, 800)
 
 
 @pytest.fixture(scope="module")
@@ -66,67 +63,33 @@ def unpack(eml: Path, folder: Path) -> Path:
     return page
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    executable = os.environ.get("CAMPCOMPILE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("no Chromium here, and CAMPCOMPILE_CHROMIUM names none")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=executable,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def tab(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
-    page = browser.new_page(viewport={"width": WIDTHS_PX[0], "height": 800})
+def shown(chromium: sync_api.Browser) -> Iterator[sync_api.Page]:
+    page = chromium.new_page(viewport={"width": 375, "height": 667})
     yield page
     page.close()
 
 
-def test_no_message_scrolls_sideways(pages: list[Path], tab: sync_api.Page) -> None:
+def test_every_picture_is_carried_along_and_shown(pages: list[Path], shown: sync_api.Page) -> None:
     for page in pages:
-        tab.goto(page.as_uri())
-        for width in WIDTHS_PX:
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width, page.parent
-
-
-def test_every_picture_is_carried_along_and_shown(pages: list[Path], tab: sync_api.Page) -> None:
-    for page in pages:
-        tab.goto(page.as_uri())
+        shown.goto(page.as_uri())
         broken = "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
-        assert tab.evaluate("document.images.length") > 0
-        assert tab.evaluate(broken) == [], page.parent
+        assert shown.evaluate("document.images.length") > 0
+        assert shown.evaluate(broken) == [], page.parent
 
 
-def test_no_message_asks_the_network_for_anything(pages: list[Path], tab: sync_api.Page) -> None:
+def test_no_message_asks_the_network_for_anything(pages: list[Path], shown: sync_api.Page) -> None:
     asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    shown.on("request", lambda request: asked.append(request.url))
     for page in pages:
-        tab.goto(page.as_uri())
+        shown.goto(page.as_uri())
     assert asked
     assert [url for url in asked if not url.startswith("file:")] == []
 
 
-def test_every_link_can_be_read_and_hit_with_a_thumb(pages: list[Path], tab: sync_api.Page) -> None:
-    """WCAG 2.2, 2.5.8: at least 24 px high, where the link doesn't stand in a sentence."""
-    small = """[...document.links].filter(a => {
-        const box = a.getBoundingClientRect(), alone = a.parentElement.innerText.trim() === a.innerText.trim();
-        return !a.innerText.trim() && !a.querySelector("img[alt]:not([alt=''])") || alone && box.height < 24;
-    }).map(a => a.outerHTML)"""
-    for page in pages:
-        tab.goto(page.as_uri())
-        assert tab.evaluate("document.links.length") > 0
-        assert tab.evaluate(small) == [], page.parent
-
-
-def test_the_language_is_told_to_screen_readers(pages: list[Path], tab: sync_api.Page) -> None:
+def test_the_language_is_told_to_screen_readers(pages: list[Path], shown: sync_api.Page) -> None:
     languages = set()
     for page in pages:
-        tab.goto(page.as_uri())
-        languages.add(tab.evaluate("document.documentElement.lang"))
+        shown.goto(page.as_uri())
+        languages.add(shown.evaluate("document.documentElement.lang"))
     assert languages == {"en", "fr", "nb", "zh-Hant"}
