@@ -10,7 +10,7 @@ from enum import Enum
 
 from campcompile.formula import source_fields
 from campcompile.model import bound
-from campcompile.model.campaign import Version
+from campcompile.model.campaign import Campaign, Version
 from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label
 from campcompile.model.rendered import Derived, RenderedEmail
@@ -58,18 +58,35 @@ def tested(condition: bound.Condition) -> Flow:
     return Flow(How.TESTED, tuple(sorted(condition.reads)), condition.label, condition.span)
 
 
+def deciding_flows(campaign: Campaign) -> Iterator[Flow]:
+    """Who gets it: the audience, and each e-mail's own `if`."""
+    yield tested(campaign.audience)
+    for email in campaign.emails:
+        if email.condition is not None:
+            yield tested(email.condition)
+
+
 def inbox_flows(version: Version) -> tuple[Flow, ...]:
     """What reaches the subject and the preheader."""
     return (*flows_in(version.subject), *flows_in(version.preheader))
 
 
 def body_flows(message: RenderedEmail) -> tuple[Flow, ...]:
-    """What reaches the HTML and the plain text of a compiled message, the layout's own merge fields too.
+    """What reaches the HTML, the plain text and the calendar of a compiled message, the layout's merge fields too.
 
     It is read off the compiled parts, not off the author's words: nothing can be printed that isn't here.
     """
+    return _flows(message, message.html, message.text, message.calendar)
+
+
+def portal_flows(message: RenderedEmail) -> tuple[Flow, ...]:
+    """What reaches the text that waits in the portal."""
+    return () if message.portal is None else _flows(message, message.portal.html, message.portal.text)
+
+
+def _flows(message: RenderedEmail, *texts: Parts) -> tuple[Flow, ...]:
     found: dict[tuple[str, How], Flow] = {}
-    for name, how in (*_used(message.html), *_used(message.text)):
+    for name, how in (used for parts in texts for used in _used(parts)):
         if (name, how) not in found:
             derived = message.derived[name]
             found[name, how] = Flow(how, _fields(derived), derived.label, derived.span or message.version.span)

@@ -62,16 +62,19 @@ def inbox_sink(campaign: Campaign) -> Sink:
 
 
 def body_sink(campaign: Campaign) -> Sink:
-    """Where the body is read: at the weakest of the targets that the campaign is compiled for."""
-    if campaign.deliver == "portal":
-        return Sink.PORTAL
+    """Where the e-mail's own body is read: at the weakest of the targets that the campaign is compiled for."""
     is_encrypted = bool(campaign.targets) and all(target.tls == "required" for target in campaign.targets)
     return Sink.BODY_OVER_REQUIRED_TLS if is_encrypted else Sink.BODY_OVER_OPPORTUNISTIC_TLS
 
 
-def body_clearance(campaign: Campaign, programme: Programme) -> Label:
-    """What the body may tell: health only with a legal basis that reaches so far in every jurisdiction."""
-    allowed = clearance(body_sink(campaign), programme.settings.profile)
+def content_sink(campaign: Campaign) -> Sink:
+    """Where what the author wrote is read: in the portal, or in the e-mail."""
+    return Sink.PORTAL if campaign.deliver == "portal" else body_sink(campaign)
+
+
+def allowed_at(sink: Sink, campaign: Campaign, programme: Programme) -> Label:
+    """What `sink` may tell: health only with a legal basis that reaches so far in every jurisdiction."""
+    allowed = clearance(sink, programme.settings.profile)
     return min(allowed, max(_basis_reach(campaign, programme), Label.RELATIONSHIP))
 
 

@@ -477,7 +477,7 @@ ALT_TEXT = Rule(
             "say where the link leads: without words nobody hears that there is one",
         ),
         "health-field": (
-            "this `alt` prints `{field}`, labelled {label}",
+            "this `alt` prints `{field}`, labelled {level}",
             "say what the picture shows, without a recipient's data",
         ),
         "emoji-label": (

@@ -55,7 +55,7 @@ def alt_text(block: Block, facts: Facts) -> Found:
     yield from _word_faults(line, picture if isinstance(picture, Asset) else None, facts)
     for printed in prints_of(alt.words):
         if printed.label >= Label.HEALTH:
-            yield alt_text.at(printed.span, say="health-field", field=printed.field, label=printed.label.word)
+            yield alt_text.at(printed.span, say="health-field", field=printed.field, level=printed.label.word)
 
 
 @rule(ALT_TEXT)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from campcompile.analysis.facts import Facts
-from campcompile.analysis.flow import Flow, above, body_flows, declared_at, path_of, tested
-from campcompile.analysis.sinks import Sink, body_clearance, body_sink, clearance
+from campcompile.analysis.flow import Flow, above, body_flows, deciding_flows, declared_at, path_of, portal_flows
+from campcompile.analysis.sinks import Sink, allowed_at, body_sink, clearance, content_sink
 from campcompile.model.campaign import Campaign
 from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
@@ -69,31 +67,26 @@ def ephi_transport(message: RenderedEmail, facts: Facts) -> Found:
     * GDPR Article 32(1)(a); the Norwegian Normen's guide to digital communication with patients
     """
     campaign = message.campaign
-    allowed = body_clearance(campaign, facts.programme)
-    for flow in facts.once(body_flows, message):
-        if flow.label > allowed and flow.label < Label.SPECIAL:
-            yield _finding(flow, allowed, campaign, facts, "")
+    for sink, flows in ((body_sink(campaign), body_flows), (Sink.PORTAL, portal_flows)):
+        allowed = allowed_at(sink, campaign, facts.programme)
+        for flow in facts.once(flows, message):
+            if allowed < flow.label < Label.SPECIAL:
+                yield _finding(flow, sink, allowed, campaign, facts, "")
 
 
 @rule(ephi_transport.rule)
 def audience_transport(campaign: Campaign, facts: Facts) -> Found:
     """Who gets it: the audience of the campaign, and each e-mail's `if`."""
-    allowed = body_clearance(campaign, facts.programme)
-    for flow in _deciding(campaign):
-        if flow.label > allowed:
-            yield _finding(flow, allowed, campaign, facts, "audience")
+    sink = content_sink(campaign)
+    allowed = allowed_at(sink, campaign, facts.programme)
+    for flow in deciding_flows(campaign):
+        if allowed < flow.label < Label.SPECIAL:
+            yield _finding(flow, sink, allowed, campaign, facts, "audience")
 
 
-def _deciding(campaign: Campaign) -> Iterator[Flow]:
-    yield tested(campaign.audience)
-    for email in campaign.emails:
-        if email.condition is not None:
-            yield tested(email.condition)
-
-
-def _finding(flow: Flow, allowed: Label, campaign: Campaign, facts: Facts, say: str) -> Diagnostic:
+def _finding(flow: Flow, sink: Sink, allowed: Label, campaign: Campaign, facts: Facts, say: str) -> Diagnostic:
     dictionary = facts.programme.dictionary
-    reason, advice = _why(flow.label, campaign, facts)
+    reason, advice = _why(flow.label, sink, campaign, facts)
     return ephi_transport.at(
         flow.span,
         say=say,
@@ -104,13 +97,12 @@ def _finding(flow: Flow, allowed: Label, campaign: Campaign, facts: Facts, say: 
         reason=reason,
         advice=advice,
         related=declared_at(flow, allowed, dictionary),
-        path=path_of(flow, allowed, body_sink(campaign).words, dictionary),
+        path=path_of(flow, allowed, sink.words, dictionary),
     )
 
 
-def _why(label: Label, campaign: Campaign, facts: Facts) -> tuple[str, str]:
+def _why(label: Label, sink: Sink, campaign: Campaign, facts: Facts) -> tuple[str, str]:
     """What holds it back, and what to do."""
-    sink = body_sink(campaign)
     if clearance(sink, facts.profile) >= label:
         return (
             f"no row of consent.yaml reaches `up_to: {label.word}` in every jurisdiction",
