@@ -1,4 +1,4 @@
-"""Made-up national numbers, valid by their own arithmetic, written here anew so that no mistake is shared with the code."""
+"""Made-up national numbers, their arithmetic written anew, so that no mistake is shared with the code."""
 
 from __future__ import annotations
 

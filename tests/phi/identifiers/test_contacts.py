@@ -71,6 +71,8 @@ def test_a_fax_has_a_letter_of_its_own() -> None:
         ("She lives at 220 Oak Street.", ("address", "220 Oak Street")),
         ("Elle habite au 12 rue des Lilas", ("address", "12 rue des Lilas")),
         ("Pasienten bor i Strandgata 14", ("address", "Strandgata 14")),
+        ("We mailed it to 220 Oak Street", ("address", "220 Oak Street")),
+        ("vehicle plate 482 KLM", ("vehicle", "482 KLM")),
         ("住在台北市大安區青山路100號", ("address", "台北市大安區青山路100號")),
     ],
 )

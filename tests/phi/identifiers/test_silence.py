@@ -1,4 +1,4 @@
-"""What a practice says to everybody is no identifier: its own details, help lines, prices, hours, public dates, codes."""
+"""What a practice says to everybody is no identifier: its own details, help lines, prices, hours, dates, codes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SILENT = {
         "zh-Hant": "週一至週五08:00-17:00，12月24日至12月26日休診。",
     },
     "public dates": {
-        "en": "Join us on May 12, 2026 at 6 pm. Our clinic was born on March 3, 1985. Florence Nightingale, born May 12, 1820.",
+        "en": "Join us on May 12, 2026 at 6 pm. Our clinic was born on March 3, 1985. Nightingale, born May 12, 1820.",
         "fr": "Rendez-vous le 12 mai 2026 à 18 h. Personnes nées avant le 1er janvier 1960.",
         "nb": "Siste time før jul er 23. desember 2026. Alle født før 1. januar 1960 får tilbud.",
         "zh-Hant": "2026年5月12日下午6點。民國50年1月1日以前出生的民眾。活動至115年12月31日止。",
@@ -72,7 +72,7 @@ SILENT = {
         "zh-Hant": "訂單編號0912-345-678，優惠碼SAVE20261225。",
     },
     "links": {
-        "en": "https://lyngvag.example/r/7f3a9c?utm_source=mail&utm_campaign=kq47&page=2024 www.lyngvag.example/news/2024-05",
+        "en": "https://lyngvag.example/r/7f3a9c?utm_source=mail&page=2024 www.lyngvag.example/news/2024-05",
         "fr": "https://lyngvag.example/actualites/2026/05/12/bilan?lang=fr&ref=lettre",
         "nb": "https://lyngvag.example/time?sted=2&kilde=epost#bestill",
         "zh-Hant": "請至https://lyngvag.example/book?lang=zh-TW&v=3。",
@@ -97,7 +97,7 @@ SILENT = {
     },
     "role mailboxes and forms": {
         "en": "Write to press@foundation.example. E-mail: your.name@mail.example. Enter your MRN and date of birth.",
-        "fr": "presse@fondation.example, prenom.nom@mail.example. Indiquez votre numéro de dossier et date de naissance.",
+        "fr": "presse@fondation.example, prenom.nom@mail.example. Indiquez votre numéro de dossier.",
         "nb": "presse@stiftelse.example, navn@mail.example. Oppgi fødselsnummer (11 siffer).",
         "zh-Hant": "info@foundation.example。請填寫身分證字號與出生年月日。",
     },

@@ -1,7 +1,7 @@
 """Chinese names in a patient's role: a surname, perhaps a given name, a title, and words of being cared for.
 
-`王小姐術後恢復良好`, `病患陳志明`, `親愛的李先生您好`; `林醫師`, `王○○` and a name without care are none. Surnames are those
-that the Ministry of the Interior counts most often (全國姓名統計分析, 2023), as data.
+`王小姐術後恢復良好`, `病患陳志明`, `親愛的李先生您好`; `林醫師`, `王○○` and a name without care are none.
+Surnames are those that the Ministry of the Interior counts most often (全國姓名統計分析, 2023), as data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from campcompile.phi.identifiers.identifier import Identifier
 _HAN = "一-鿿"
 _MASKED = re.compile(r"[○〇oxⅹ*＊]")
 _GREETED_BEFORE = re.compile(r"(?:親愛的|敬愛的|尊敬的|致)\s?\Z")
-_GREETED_AFTER = re.compile(r"\s?[,:、!]?\s?(?:您|你)(?:好|的)|\s?[:,]\s?(?:您|你|本院|提醒|祝|我們)|\s?(?:平安|收)")
+_GREETED_AFTER = re.compile(
+    r"\s?[,:、!]?\s?(?:您|你)(?:好|的)|\s?[:,]\s?(?:您|你|本院|提醒|祝|我們)|\s?(?:平安|收|生日快樂)"
+)
 _STOPS = re.compile(r"[。!?！？\n;；]")
 _WINDOW = 80
 

@@ -1,4 +1,4 @@
-"""Clues are words that say what the number, date or address beside them is: `MRN`, `født`, 健保卡號 (data/clues.yaml)."""
+"""Clues are words that say what the number, date or address beside them is: `MRN`, `født`, 健保卡號."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def words(name: str, *keys: str) -> tuple[str, ...]:
 
     node = pack(f"phi/identifiers/data/{name}.yaml").root
     for key in keys:
-        node = node.get(key)  # type: ignore[union-attr, assignment]  # our own data: a missing key is our mistake
+        node = node.get(key)  # type: ignore[assignment]  # our own data: a missing key is our mistake
     return tuple(_texts(node))
 
 

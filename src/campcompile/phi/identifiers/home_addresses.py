@@ -1,7 +1,8 @@
 """A person's street and number, where words say that somebody lives there (45 CFR 164.514(b)(2)(i)(B)).
 
 Shapes: `220 Oak Street` (USPS Publication 28), `12 rue des Lilas` (La Poste, norme NF Z 10-011), `Fjordgata 7`
-(Kartverket, matrikkeladresse), 中山路100號 (內政部, 道路命名及門牌編釘). An address without such words is a place to go to.
+(Kartverket, matrikkeladresse), 中山路100號 (內政部, 道路命名及門牌編釘). An address without such words is a place to
+go to.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from campcompile.phi.identifiers.identifier import Identifier
 
 _STREETS = "|".join(
     (
-        r"\d{1,5}[a-z]? (?:[nsew]\.? )?[a-z0-9'.-]{1,20}(?: [a-z'.-]{1,20}){0,3} (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr"
-        r"|boulevard|blvd|court|ct|place|pl|way|terrace|circle|parkway)(?![a-z])",
-        r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square)"
-        r" [a-zà-ÿ'’-]{1,20}(?: [a-zà-ÿ'’-]{1,20}){0,4}",
+        r"\d{1,5}[a-z]? (?:[nsew]\.? )?[a-z0-9'.-]{1,20}(?: [a-z'.-]{1,20}){0,3} (?:street|st|avenue|ave|road|rd|lane"
+        r"|ln|drive|dr|boulevard|blvd|court|ct|place|pl|way|terrace|circle|parkway)(?![a-z])",
+        r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|quai|route"
+        r"|cours|square) [a-zà-ÿ'’-]{1,20}(?: [a-zà-ÿ'’-]{1,20}){0,4}",
         r"[a-zæøåé-]{2,25}(?:gata|gaten|gate|veien|vegen|vei|veg|allé|alléen|plass|torg|stien|bakken|svingen|tunet|lia|åsen)"
         r" \d{1,4} ?[a-z]?(?![a-z])",
         r"[一-鿿]{2,3}[市縣][一-鿿]{1,4}[區鄉鎮市][一-鿿]{1,12}[路街道巷弄段][一-鿿\d]{0,12}\d{1,4}號",
@@ -37,4 +38,6 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"{choice(folded_words('clues', 'clues', 'home'))}[^\d!?。;\n]{{0,20}}?(?P<street>{_STREETS})")
+    return re.compile(
+        rf"{choice(folded_words('clues', 'clues', 'home'))}[^!?。;\n]{{0,24}}?(?<!\d)(?P<street>{_STREETS})"
+    )

@@ -1,4 +1,4 @@
-"""Numbers that only their name tells: medical records (MRN, IPP, 病歷號), health plans and mutuelles, accounts, devices.
+"""Numbers that only their name tells: medical records (MRN, IPP, 病歷號), health plans, accounts, devices, plates.
 
 They have no common format and no check digit, so a clue must stand directly before them (data/clues.yaml), and they
 hold at least four digits. The letters are those of 45 CFR 164.514(b)(2)(i)(H) to (M) and (R).
@@ -26,6 +26,7 @@ _FEWEST_DIGITS = {"vehicle": 3}
 # Groups of letters and digits; every group after the first holds a digit.
 _NUMBER = re.compile(r"\d[0-9a-z]{0,20}(?:[-/ .]{1,2}[0-9a-z]{0,6}\d[0-9a-z]{0,12}){0,6}")
 _LETTERS_BEFORE = re.compile(r"(?<![0-9a-zà-öø-ÿ])[a-z]{1,6}[- ]?\Z")
+_LETTERS_AFTER = re.compile(r"[ -]?[a-z]{2,3}(?![a-z0-9])")  # of a plate: 482 KLM
 _NOT_A_NUMBER = re.compile(
     r"(?:19|20)\d{2}(?:[-–](?:19|20)?\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}"
 )
@@ -42,7 +43,8 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
             kinds = before(read.text, start).named
             kind = next((kind for kind in _HIPAA if kind in kinds and count >= _FEWEST_DIGITS.get(kind, 4)), "")
             if kind:
-                yield Identifier(kind, start, found.end(), _HIPAA[kind])
+                end = _LETTERS_AFTER.match(read.text, found.end()) if kind == "vehicle" else None
+                yield Identifier(kind, start, end.end() if end else found.end(), _HIPAA[kind])
                 break
 
 

@@ -1,10 +1,10 @@
 """Names in a patient's role, in Latin letters (45 CFR 164.514(b)(2)(i)(A)).
 
-A name alone is nobody's secret: authors, staff and streets have one. It is a patient's where the text makes it one: a title
-or a common given name and words of being cared for in the same sentence (`Mrs Berg after her operation`), an age
-and such words (`Marie Durand, 54, came to us with …`), what the name owns (`Anna Berg's results`), a label
-(`patient: Ola Berg`), or a greeting (`Dear Mrs Berg,`). Initials, professions and public roles beside a name, and
-the practice's staff are none.
+A name alone is nobody's secret: authors, staff and streets have one. It is a patient's where the text makes it
+one: a title or a common given name and words of being cared for in the same sentence (`Mrs Berg after her
+operation`), an age and such words (`Marie Durand, 54, came to us with …`), what the name owns (`Anna Berg's
+results`), a label (`patient: Ola Berg`), a birthday, or a greeting (`Dear Mrs Berg,`). Initials, professions and
+public roles beside a name, and the practice's staff are none.
 """
 
 from __future__ import annotations
@@ -25,13 +25,22 @@ _PARTICLE = r"(?:van|von|der|den|de|da|di|du|la|le|el|al|af|av|dos|bin|ben)"
 _NAME = rf"{_PART}(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
 _CAPITAL = re.compile(rf"[{_UP}][{_LOW}]+")
 _AGE = re.compile(
-    r"[ ,]{0,3}[(\[]?\s?(?:age[d]? |âgée? de )?(\d{1,3})(?:[)\],. ;]|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)"
+    r"[ ,]{0,3}[(\[]?\s?(?:who (?:is|turned|turns) |aged? |turned |âgée? de )?"
+    r"\d{1,3}(?:[)\],. ;!?]|$|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)"
+)
+_AGE_IN_WORDS = re.compile(
+    r"[ ,]{0,3}[(\[]?\s?(?:(?:who is|who turned|who turns|aged?|turned|turns|âgée? de) \d{1,3}"
+    r"|\d{1,3} ?(?:years old|ans|år))"
 )
 _AFTER_CARE = re.compile(
     r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
     r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)"
 )
 _DIGIT = re.compile(r"\d")
+# `Happy birthday to `, `Gratulerer med 90-årsdagen til `: whose day it is, is named next.
+_BIRTHDAY = re.compile(
+    r"(?:birthday,? to |anniversaire à |(?:årsdag|bursdag|fødselsdag)[a-z]* til |gratulerer med dagen,? (?:til )?)\Z"
+)
 _INITIAL = re.compile(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
 _SENTENCE_END = re.compile(
     r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<"
@@ -42,154 +51,6 @@ _NAME_THEN_ROLE = re.compile(
     r"(?:\s?[,(–-]\s?(?:[a-zà-öø-ÿ']{1,14}[ -]){0,3}|\s?[,(–-]\s?l'| (?:er|is|est) (?:[a-zà-öø-ÿ]{1,14}[ -]){0,2})"
 )
 _WINDOW = 200  # characters of a sentence on either side, so that long texts stay quick to read
-# Capitalised words that stand before or after a name without being one.
-_NO_NAME = frozenset(
-    [
-        "your",
-        "you",
-        "the",
-        "our",
-        "out",
-        "a",
-        "an",
-        "this",
-        "that",
-        "all",
-        "every",
-        "each",
-        "we",
-        "it",
-        "us",
-        "my",
-        "new",
-        "for",
-        "and",
-        "or",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "with",
-        "from",
-        "votre",
-        "vos",
-        "notre",
-        "nos",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "ce",
-        "cette",
-        "tous",
-        "toutes",
-        "nous",
-        "vous",
-        "et",
-        "ou",
-        "de",
-        "du",
-        "din",
-        "ditt",
-        "dine",
-        "vår",
-        "vårt",
-        "våre",
-        "den",
-        "det",
-        "de",
-        "alle",
-        "en",
-        "et",
-        "vi",
-        "du",
-        "og",
-        "eller",
-        "til",
-        "fra",
-        "patient",
-        "patients",
-        "patiente",
-        "patientes",
-        "pasient",
-        "pasienter",
-        "friend",
-        "friends",
-        "family",
-        "families",
-        "neighbor",
-        "neighbors",
-        "reader",
-        "readers",
-        "team",
-        "member",
-        "members",
-        "parent",
-        "parents",
-        "community",
-        "everyone",
-        "colleague",
-        "colleagues",
-        "customer",
-        "clients",
-        "client",
-        "guest",
-        "guests",
-        "ami",
-        "amis",
-        "amie",
-        "chers",
-        "chère",
-        "cher",
-        "lecteur",
-        "lecteurs",
-        "lectrice",
-        "parents",
-        "famille",
-        "familles",
-        "voisins",
-        "équipe",
-        "venn",
-        "venner",
-        "familie",
-        "naboer",
-        "leser",
-        "lesere",
-        "foreldre",
-        "kollega",
-        "kunde",
-        "kunder",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "spring",
-        "summer",
-        "autumn",
-        "fall",
-        "winter",
-        "christmas",
-        "easter",
-    ]
-)
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
@@ -209,16 +70,24 @@ def may_name(read: Folded) -> bool:
     if not (_given_names().isdisjoint(capitals) and _titles().isdisjoint(capitals)):
         return True
     text = read.text
-    if "patient" in text or "pasient" in text or "m. " in text or "fru " in text or "herr " in text:
+    if (
+        "patient" in text
+        or "pasient" in text
+        or "dag" in text
+        or "birthday" in text
+        or "m. " in text
+        or "fru " in text
+        or "herr " in text
+    ):
         return True
-    return len(capitals) > 1 and _DIGIT.search(text) is not None
+    return _DIGIT.search(text) is not None
 
 
 def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
     """(title or "", start, end) of what is written like a name: after a title, or beginning with a given name."""
     text = read.cased
     for found in _titled().finditer(text):
-        if found["name"].partition(" ")[0].casefold() not in _NO_NAME:
+        if found["name"].partition(" ")[0].casefold() not in _no_names():
             yield found["title"], *found.span("name")
     for found in _untitled().finditer(text):
         name = found[0]
@@ -230,14 +99,20 @@ def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
             alone = first == len(parts) - 1
             if not (alone and parts[first] in _words_too()):
                 yield "", start, _without_common_words(text, start, found.end())
-        elif (len(parts) in (2, 3) and _AGE.match(text, found.end())) or _is_labelled(read.text, found.start()):
+        elif parts[-1].casefold() not in _no_names() and _is_named_so(read.text, len(parts), *found.span()):
             yield "", *found.span()
+
+
+def _is_named_so(text: str, parts: int, start: int, end: int) -> bool:
+    """An age after it, `patient:` or a birthday's greeting before it: then any word with a capital is a name."""
+    aged = _AGE.match(text, end) if parts in (2, 3) else _AGE_IN_WORDS.match(text, end)
+    return bool(aged) or _is_labelled(text, start) or bool(_BIRTHDAY.search(text, max(0, start - 50), start))
 
 
 def _without_common_words(text: str, start: int, end: int) -> int:
     """The end of a name, without `May` of `Maria May Book …` and its like."""
     parts = text[start:end].split(" ")
-    kept = next((at for at, part in enumerate(parts) if at and part.casefold() in _NO_NAME), len(parts))
+    kept = next((at for at, part in enumerate(parts) if at and part.casefold() in _no_names()), len(parts))
     return start + len(" ".join(parts[:kept]))
 
 
@@ -265,7 +140,7 @@ def _is_patient(read: Folded, name: str, start: int, end: int) -> bool:
     full = " " in name
     if _owned().match(text, end) or _AFTER_CARE.match(text, end):
         return True
-    if _is_labelled(text, start):
+    if _is_labelled(text, start) or _BIRTHDAY.search(text, max(0, start - 50), start):
         return True
     aged = _AGE.match(text, end)
     if (full or aged) and _is_cared_for(text, start, end, after=160 if aged else 0):
@@ -333,6 +208,12 @@ def _titles() -> frozenset[str]:
 
 
 @cache
+def _no_names() -> frozenset[str]:
+    """Capitalised words that stand before or after a name, or alone, without being one."""
+    return folded_words("care", "no_name")
+
+
+@cache
 def _words_too() -> frozenset[str]:
     return frozenset(words("given_names", "words_too"))
 
@@ -364,7 +245,8 @@ def _greeting() -> re.Pattern[str]:
     titles = "|".join(re.escape(title.casefold()) for title in words("care", "civil_titles"))
     greeting = choice(folded_words("care", "greetings"))
     return re.compile(
-        rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?"
+        rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?"
+        rf"(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?"
     )
 
 

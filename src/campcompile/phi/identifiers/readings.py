@@ -15,61 +15,6 @@ from campcompile.phi.identifiers.clues import choice, folded_words, words
 
 _FEWEST_DIGITS = 7
 _LABEL = r"[a-z0-9à-öø-ÿ-]{1,40}"
-# Words that an address or a number in disguise can't do without, each seldom met otherwise.
-_HINTS = frozenset(
-    [
-        "dot",
-        "(dot)",
-        "[dot]",
-        "arobase",
-        "arobas",
-        "(arobase)",
-        "[arobase]",
-        "krøllalfa",
-        "(krøllalfa)",
-        "[krøllalfa]",
-        "alfakrøll",
-        "(alfakrøll)",
-        "snabel-a",
-        "point",
-        "punktum",
-        "prikk",
-        "(at)",
-        "[at]",
-        "{at}",
-        "<at>",
-        "@",
-        "(@)",
-        "[@]",
-    ]
-)
-_NUMBER_HINTS = frozenset(
-    [
-        "zero",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "zéro",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "sept",
-        "huit",
-        "neuf",
-        "null",
-        "fem",
-        "seks",
-        "sju",
-        "syv",
-        "åtte",
-    ]
-)
 _CHINESE = re.compile(
     r"[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖](?:[ -]?[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖\d]){6,}"
 )
@@ -85,7 +30,11 @@ _SPOKEN_DOT = {
 def readings(read: Folded) -> Iterator[Folded]:
     """The text read otherwise, where there is another way to read it."""
     said = read.text.replace(",", " ").split()
-    if not _HINTS.isdisjoint(said) or _BRACKETED.search(read.text) or "小老鼠" in read.text:
+    if (
+        not folded_words("digits_and_signs", "hints").isdisjoint(said)
+        or _BRACKETED.search(read.text)
+        or "小老鼠" in read.text
+    ):
         changes = [
             (*found.span(), reading) for found in _spoken_address().finditer(read.text) if (reading := _said(found))
         ]
@@ -94,7 +43,7 @@ def readings(read: Folded) -> Iterator[Folded]:
     changes = []
     if _CHINESE.search(read.text):
         changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(read.text)]
-    elif not _NUMBER_HINTS.isdisjoint(said) or "-" in read.text:
+    elif not folded_words("digits_and_signs", "number_hints").isdisjoint(said) or "-" in read.text:
         found_numbers = _spoken_number().finditer(read.text)
         changes = [(*found.span(), "".join(_spoken_digits(found[0]))) for found in found_numbers]
     changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
@@ -156,9 +105,9 @@ def _in_digits(text: str, digits: dict[str, str]) -> str:
 
 @cache
 def _latin_digits() -> dict[str, str]:
-    return dict(pair.split("=") for line in words("digits_and_signs", "digits") for pair in line.split())  # type: ignore[misc]
+    return dict(pair.split("=") for line in words("digits_and_signs", "digits") for pair in line.split())
 
 
 @cache
 def _chinese_digits() -> dict[str, str]:
-    return dict(pair.split("=") for line in words("digits_and_signs", "chinese_digits") for pair in line.split())  # type: ignore[misc]
+    return dict(pair.split("=") for line in words("digits_and_signs", "chinese_digits") for pair in line.split())

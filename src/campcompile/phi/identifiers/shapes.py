@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 
 # Between two digits of one number: spaces, dots, dashes, strokes, at most three.
 _APART = r"[ \t.\-–—_/·‧]{0,3}"
@@ -11,28 +13,36 @@ _LETTERS = "0-9a-zà-öø-ÿ"
 _NOISE = re.compile(r"[^0-9a-z]")
 
 
-def shape(*characters: str) -> re.Pattern[str]:
+def shape(*characters: str) -> str:
     """A pattern for one pattern a character, in order, perhaps set apart, with no letter or digit before or after.
 
-    It begins with the first character, and looks back only then: so a search skips what can't be one.
+    It begins with the first character, and looks back only then: so a search skips what can't be one. It is compiled
+    when a text first asks for it, which most never do.
     """
     first, *rest = characters
-    return re.compile(rf"{first}(?<![{_LETTERS}].){_APART}{_APART.join(rest)}(?![{_LETTERS}])")
+    runs = "".join(f"(?:{_APART}{same}){{{len(list(run))}}}" for same, run in groupby(rest))
+    return rf"{first}(?<![{_LETTERS}].){runs}(?![{_LETTERS}])"
 
 
 def digits(count: int) -> tuple[str, ...]:
     return (r"\d",) * count
 
 
-def matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
+def matches(shape: str, text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, characters without what set them apart) of every place that has the shape.
 
     Places overlap: `12345 010190 12345` holds two numbers of eleven digits.
     """
+    pattern = _compiled(shape)
     found = pattern.search(text)
     while found:
         yield found.start(), found.end(), compact(found[0])
         found = pattern.search(text, found.start() + 1)
+
+
+@cache
+def _compiled(shape: str) -> re.Pattern[str]:
+    return re.compile(shape)
 
 
 def compact(text: str) -> str:

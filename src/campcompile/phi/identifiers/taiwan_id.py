@@ -2,8 +2,8 @@
 
 Format: a letter for the place (each a number from 10 to 35), 1 or 2 for a citizen, 8 or 9 for a resident since
 2 January 2021, seven digits and a check digit: letter's tens × 1 + units × 9 + digits × 8…1 + check ≡ 0 mod 10
-(內政部戶政司, 國民身分證統一編號編碼原則; 內政部移民署, 新式外來人口統一證號, 2021). A citizen's third character is 0 to 5
-(6 for those naturalised and so on); it is not looked at, as the rules for it have grown.
+(內政部戶政司, 國民身分證統一編號編碼原則; 內政部移民署, 新式外來人口統一證號, 2021). The third character tells where a
+number came from; it is not looked at, as the rules for it have grown.
 """
 
 from __future__ import annotations

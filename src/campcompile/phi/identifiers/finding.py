@@ -1,0 +1,92 @@
+"""The order in which recognisers look at a text, and what of theirs is kept: the surest, and none of the practice's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from campcompile.phi.folded import Folded, fold
+from campcompile.phi.identifiers import (
+    chinese_names,
+    dea,
+    email_addresses,
+    home_addresses,
+    ip_addresses,
+    mbi,
+    named_numbers,
+    nhi_card,
+    nhs_number,
+    nir,
+    norwegian_id,
+    npi,
+    patient_names,
+    payment_card,
+    personal_dates,
+    phones,
+    ssn,
+    taiwan_arc,
+    taiwan_id,
+    urls,
+)
+from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
+from campcompile.phi.identifiers.own_details import is_own
+from campcompile.phi.identifiers.readings import readings
+
+# Those with a check digit first: what they claim, no later one reads otherwise.
+_LONG_NUMBERS = (norwegian_id, nir, taiwan_id, nhs_number, ssn, npi, nhi_card, payment_card)
+_NUMBERS = (named_numbers, personal_dates, ip_addresses, home_addresses)
+_IN_DISGUISE = tuple(room.find for room in (email_addresses, *_LONG_NUMBERS, taiwan_arc, dea, mbi, phones))
+
+# Gates: cheap signs without which a family of recognisers has nothing to find.
+_DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"[〇零一二三四五六七八九十]日")
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){6}")
+_NINE_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){8}")
+_HAN_TITLE = re.compile("[先女小太媽爸伯阿奶爺同弟妹患人案友名]")
+
+
+def find(text: str, locale: str, own: OwnDetails) -> tuple[Identifier, ...]:
+    """What `find_identifiers` promises; recognisers come in the order of their certainty, and claim their places."""
+    read = fold(text)
+    taken = bytearray(len(text))
+    found = []
+    for identifier, reading in _candidates(read, locale):
+        start, end = reading.author(identifier.start, identifier.end)
+        if any(taken[start:end]):
+            continue
+        taken[start:end] = b"\1" * (end - start)
+        if not is_own(identifier, reading, own):
+            found.append(Identifier(identifier.kind, start, end, identifier.hipaa))
+    return tuple(sorted(found, key=lambda identifier: identifier.start))
+
+
+def _candidates(read: Folded, locale: str) -> Iterator[tuple[Identifier, Folded]]:
+    """What the recognisers see, the surest first, and the reading that they see it in."""
+    text = read.text
+    if ":" in text or "www." in text:
+        yield from ((found, read) for found in urls.find(read, locale, _IN_DISGUISE))
+    if "@" in text:
+        yield from ((found, read) for found in email_addresses.find(read, locale))
+    if _DIGIT.search(text) or _DAY.search(text):
+        yield from ((found, read) for found in _numbers(read, locale))
+    for reading in readings(read):
+        yield from ((found, reading) for find in _IN_DISGUISE for found in find(reading, locale))
+    if patient_names.may_name(read):
+        yield from ((found, read) for found in patient_names.find(read, locale))
+    if not text.isascii() and _HAN_TITLE.search(text):
+        yield from ((found, read) for found in chinese_names.find(read, locale))
+
+
+def _numbers(read: Folded, locale: str) -> Iterator[Identifier]:
+    many = _SEVEN_DIGITS.search(read.text) is not None
+    if many and _NINE_DIGITS.search(read.text):
+        for recogniser in _LONG_NUMBERS:
+            yield from recogniser.find(read, locale)
+    if many:
+        yield from taiwan_arc.find(read, locale)
+        yield from dea.find(read, locale)
+    yield from mbi.find(read, locale)
+    for recogniser in _NUMBERS:
+        yield from recogniser.find(read, locale)
+    if many:
+        yield from phones.find(read, locale)
