@@ -1,4 +1,6 @@
-"""Writes the pages that follow from the code: rules, commands, keys, schemas. `python3 dev.py docs` runs it.
+"""Writes what follows from other files: pages of rules, commands and keys, schemas, the compiled lexicon.
+
+`python3 dev.py docs` runs it.
 
 .venv/bin/python -m docs.generate            write what is stale
 .venv/bin/python -m docs.generate --check    write nothing; exit code 1 where a page is stale
@@ -14,17 +16,24 @@ import click
 
 from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
+from campcompile.phi.inventory import compiled_files
 from campcompile.report.keys import keys_page
 from tests.rules.bless import pages as rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100  # columns of a help text
-ONLY_GENERATED = ("docs/rules/*.md", "schemas/*.json")
+ONLY_GENERATED = ("docs/rules/*.md", "schemas/*.json", "src/campcompile/phi/compiled/*.json")
 
 
 def main(arguments: Sequence[str]) -> int:
     check = "--check" in arguments
-    fresh = {"docs/commands.md": commands(), "docs/keys.md": keys_page(), **rule_pages(), **schemas()}
+    fresh = {
+        "docs/commands.md": commands(),
+        "docs/keys.md": keys_page(),
+        **rule_pages(),
+        **schemas(),
+        **compiled_files(),
+    }
     stale = [path for path, text in fresh.items() if not _holds(path, text)]
     for path in stale:
         if not check:

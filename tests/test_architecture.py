@@ -88,7 +88,9 @@ def test_what_is_imported_is_declared_and_nothing_more() -> None:
     assert {normal(distributions[name][0]) for name in DOORS} == declared
 
 
-@pytest.mark.parametrize("room", ["syntax", "model", "schedule", "analysis", "mail", "rules", "simulation", "report"])
+@pytest.mark.parametrize(
+    "room", ["syntax", "phi", "model", "schedule", "phi", "analysis", "mail", "rules", "simulation", "report"]
+)
 def test_a_room_below_the_workspace_imports_nothing_that_reaches_outside(room: str) -> None:
     for path, tree in modules():
         if path.startswith(f"{room}/"):

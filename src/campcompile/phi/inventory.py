@@ -1,106 +1,37 @@
-"""The lexicon as people write and review it: `concepts/*.yaml`, `forms/<locale>/*.yaml`, `stems.yaml` (docs/lexicon.md).
+"""Checks the lexicon as people write it (`written.py`), and compiles it to what a run reads (`lexicon.py`).
 
-Read when the lexicon is compiled and tested, never when a campaign is: `lexicon.py` reads what `compiled_files` writes.
+Asked when the lexicon is compiled and tested, never when a campaign is; the wheel holds what was compiled alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from campcompile.phi.patterns import ENDINGS, Pattern, patterns
-from campcompile.syntax.source import Source
-from campcompile.syntax.yaml import read_yaml
-from campcompile.values import dataclass
+from campcompile.phi.patterns import EXCEPTION, WEAK, Pattern, patterns, stem_patterns
+from campcompile.phi.written import LOCALES, Concept, Stem, Wording, concepts, has_forms, misshapen, stems, wordings
 
 KINDS = frozenset(
-    ["condition", "drug", "vaccine", "procedure", "test", "screening", "device", "specialty", "population", "euphemism", "organ", "diet", "measure"]
-)
+    ["condition", "drug", "vaccine", "procedure", "test", "screening", "device", "specialty", "population", "euphemism",
+     "organ", "diet", "measure"]
+)  # fmt: skip
 # Codes of HL7's ActCode system, information sensitivity (terminology.hl7.org/CodeSystem/v3-ActCode).
-SENSITIVITIES = frozenset(["HIV", "STD", "SEX", "SUD", "ETHUD", "OPIOIDUD", "MH", "PSY", "GDIS", "SICKLE", "VIO", "SDV", "ADOL"])
-LOCALES = tuple(ENDINGS)
-WEAK, EXCEPTION, STEM, LEAST = "w", "n", "s", 3
-"""Marks beside those of a pattern. A stem counts from LEAST letters before it on (`-mab`, but no `mab`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concept:
-    """One thing that words can tell of somebody's health."""
-
-    id: str
-    area: str  # the file's name
-    kind: str
-    gloss: str = ""  # in English, where the id doesn't say it
-    sensitivity: Sequence[str] = ()
-    icd10: Sequence[str] = ()  # categories, such as E11
-    relates: Sequence[str] = ()  # concepts that this one tells of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """How one locale says one concept, as written (`patterns.py` has the notation)."""
-
-    concept: str
-    area: str
-    forms: Sequence[str] = ()
-    weak: Sequence[str] = ()  # count only with a strong cue
-    exceptions: Sequence[str] = ()  # `not`: phrases in which a form doesn't mean the concept
-    shared_with: Mapping[str, str] = {}  # form → the other concept that it means, too
-    absent: str = ""  # why this locale has no word for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stem:
-    """Endings of drug names that tell the class, by locale: -statin, -pril, -mab."""
-
-    concept: str
-    endings: Mapping[str, Sequence[str]]
-    exceptions: Sequence[str]
-
-
-@cache
-def concepts() -> Mapping[str, Concept]:
-    return {
-        name: Concept(id=name, area=area, **entry)
-        for area, entries in _read("concepts").items()
-        for name, entry in entries.items()
-    }
-
-
-def has_forms(locale: str) -> bool:
-    return files("campcompile.phi").joinpath("forms", locale).is_dir()
-
-
-@cache
-def wordings(locale: str) -> tuple[Wording, ...]:
-    """In the order of the files; empty where nobody has written the locale yet."""
-    if not has_forms(locale):
-        return ()
-    return tuple(
-        Wording(concept=name, area=area, exceptions=entry.pop("not", ()), **entry)
-        for area, entries in _read(f"forms/{locale}").items()
-        for name, entry in entries.items()
-    )
-
-
-@cache
-def stems() -> tuple[Stem, ...]:
-    return tuple(
-        Stem(concept=name, exceptions=entry.pop("not", ()), endings=entry)
-        for name, entry in _read("stems")["stems"].items()
-    )
+SENSITIVITIES = frozenset(
+    ["HIV", "STD", "SEX", "SUD", "ETHUD", "OPIOIDUD", "MH", "PSY", "GDIS", "SICKLE", "VIO", "SDV", "ADOL"]
+)
+_CATEGORY = re.compile(r"[A-Z][0-9][0-9A-Z]\Z")
 
 
 def problems() -> Iterator[str]:
-    """What is wrong with the lexicon, one sentence each; a test holds it to none."""
-    yield from _problems_of_concepts()
-    yield from (f"stems: no concept `{stem.concept}`" for stem in stems() if stem.concept not in concepts())
+    """What is wrong with all that is written, one sentence each; a test holds it to none."""
+    yield from misshapen()
+    yield from problems_of_concepts(concepts().values())
+    yield from problems_of_stems(stems(), concepts())
     for locale in filter(has_forms, LOCALES):
-        yield from _problems_of_wordings(locale)
+        yield from problems_of_wordings(locale, wordings(locale), concepts())
 
 
 def compiled_files() -> Mapping[str, str]:
@@ -108,43 +39,97 @@ def compiled_files() -> Mapping[str, str]:
     folder = "src/campcompile/phi/compiled"
     made = {f"{folder}/concepts.json": _lines({concept.id: _row(concept) for concept in concepts().values()})}
     for locale in filter(has_forms, LOCALES):
-        made[f"{folder}/{locale}.json"] = _lines(_compiled(locale))
+        made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), locale))
     return made
 
 
-# ── checks ───────────────────────────────────────────────────────────────────────────────────────────
+def compiled(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -> Mapping[str, Mapping[str, list[str]]]:
+    """Concept → marks → patterns."""
+    made: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    for name, pattern, mark in _all_patterns(said, stems, locale):
+        made[name][mark + pattern.marks][pattern.text] = None
+    return {name: {marks: list(texts) for marks, texts in by_marks.items()} for name, by_marks in made.items()}
 
 
-def _problems_of_concepts() -> Iterator[str]:
-    known = concepts()
-    if len(known) != sum(len(entries) for entries in _read("concepts").values()):
-        yield "concepts: an id stands in two files"
-    for concept in known.values():
+def _all_patterns(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -> Iterator[tuple[str, Pattern, str]]:
+    for wording in said:
+        for mark, forms in (("", wording.forms), (WEAK, wording.weak), (EXCEPTION, wording.exceptions)):
+            yield from ((wording.concept, pattern, mark) for form in forms for pattern in patterns(form, locale))
+    for stem in stems:
+        endings = stem.endings.get(locale, ())
+        yield from ((stem.concept, pattern, "") for ending in endings for pattern in stem_patterns(ending, locale))
+        words = stem.exceptions if endings else ()
+        yield from ((stem.concept, pattern, EXCEPTION) for word in words for pattern in patterns(word, locale))
+
+
+def _row(concept: Concept) -> list[str | list[str]]:
+    codes = [code.lower() for code in concept.icd10]
+    return [concept.kind, list(concept.sensitivity), list(concept.relates), codes]
+
+
+def _lines(table: Mapping[str, object]) -> str:
+    """JSON with one line for each concept, so that a change is seen where it is."""
+    rows = (f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in table.items())
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+# ── checks ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def problems_of_concepts(written: Collection[Concept]) -> Iterator[str]:
+    known = {concept.id for concept in written}
+    for concept in written:
+        where = f"concepts/{concept.area}.yaml: {concept.id}"
         if concept.kind not in KINDS:
-            yield f"{concept.id}: no kind `{concept.kind}`"
-        yield from (f"{concept.id}: no sensitivity `{code}`" for code in concept.sensitivity if code not in SENSITIVITIES)
-        yield from (f"{concept.id}: relates to `{other}`, which is none" for other in concept.relates if other not in known)
+            yield f"{where}: no kind `{concept.kind}`"
+        yield from (f"{where}: no sensitivity `{code}`" for code in concept.sensitivity if code not in SENSITIVITIES)
+        yield from (
+            f"{where}: `{code}` is no category of ICD-10" for code in concept.icd10 if not _CATEGORY.match(code)
+        )
+        yield from (f"{where}: relates to `{other}`, which is none" for other in concept.relates if other not in known)
         if concept.id in concept.relates:
-            yield f"{concept.id}: relates to itself"
+            yield f"{where}: relates to itself"
 
 
-def _problems_of_wordings(locale: str) -> Iterator[str]:
+def problems_of_stems(written: Sequence[Stem], known: Collection[str]) -> Iterator[str]:
+    """Every ending belongs to one concept, and every exception ends so."""
+    yield from (f"stems.yaml: no concept `{stem.concept}`" for stem in written if stem.concept not in known)
+    claims = Counter((locale, end) for stem in written for locale, ends in stem.endings.items() for end in ends)
+    yield from (f"stems.yaml: {locale}: `{end}` stands twice" for (locale, end), count in claims.items() if count > 1)
+    for stem in written:
+        endings = tuple(end for ends in stem.endings.values() for end in ends)
+        for word in stem.exceptions:
+            if not word.endswith((*endings, *(f"{end}e" for end in endings))):
+                yield f"stems.yaml: {stem.concept}: the exception `{word}` ends otherwise"
+
+
+def problems_of_wordings(locale: str, said: Sequence[Wording], known: Mapping[str, Concept]) -> Iterator[str]:
     """Every concept once in its own area's file, said or absent, and no form claimed by two unless they say so."""
-    known = concepts()
-    said: dict[str, Wording] = {}
-    for wording in wordings(locale):
+    for wording in said:
         where = f"{locale}/{wording.area}.yaml: {wording.concept}"
         if wording.concept not in known:
             yield f"{where}: no such concept"
         elif wording.area != known[wording.concept].area:
             yield f"{where}: belongs into {known[wording.concept].area}.yaml"
-        if wording.concept in said:
-            yield f"{where}: stands in two files"
-        if bool(wording.absent) == bool(wording.forms or wording.weak):
-            yield f"{where}: has forms, or is absent with a reason"
-        said[wording.concept] = wording
-    yield from (f"{locale}: nothing about `{name}`" for name in known if name not in said)
-    yield from _claimed_twice(locale, said)
+        yield from (f"{where}: {wrong}" for wrong in _wrong_in(wording, locale, known))
+    by_concept = {wording.concept: wording for wording in said}
+    yield from (f"{locale}: nothing about `{name}`" for name in known if name not in by_concept)
+    yield from _claimed_twice(locale, by_concept)
+
+
+def _wrong_in(wording: Wording, locale: str, known: Collection[str]) -> Iterator[str]:
+    forms = (*wording.forms, *wording.weak)
+    if bool(wording.absent) == bool(forms):
+        yield "has forms, or is absent with a reason"
+    yield from (f"`{form}` is written twice" for form, count in Counter(forms).items() if count > 1)
+    yield from (f"shares `{form}`, which is no form of it" for form in wording.shared_with if form not in forms)
+    others = wording.shared_with.values()
+    yield from (f"shares a form with `{other}`, which is no concept" for other in others if other not in known)
+    texts = {pattern.text for form in forms for pattern in patterns(form, locale)}
+    for phrase in wording.exceptions:
+        inside = (pattern.text for pattern in patterns(phrase, locale))
+        if not any(text in whole for whole in inside for text in texts):
+            yield f"the exception `{phrase}` holds none of its forms"
 
 
 def _claimed_twice(locale: str, said: Mapping[str, Wording]) -> Iterator[str]:
@@ -153,54 +138,11 @@ def _claimed_twice(locale: str, said: Mapping[str, Wording]) -> Iterator[str]:
         for form in (*wording.forms, *wording.weak):
             for pattern in patterns(form, locale):
                 claims[pattern.text].setdefault(wording.concept, form)
+    told: set[tuple[str, str, str]] = set()
     for text, claimants in claims.items():
-        for one, other in zip(list(claimants), list(claimants)[1:], strict=False):
+        for one, other in pairwise(claimants):
             agreed = said[one].shared_with.get(claimants[one]) == other
-            if not agreed and said[other].shared_with.get(claimants[other]) != one:
+            agreed = agreed or said[other].shared_with.get(claimants[other]) == one
+            if not agreed and (one, other, claimants[one]) not in told:
+                told.add((one, other, claimants[one]))  # once for a form, not for each of its spellings
                 yield f"{locale}: `{text}` is claimed by `{one}` and `{other}`: say shared_with, or choose"
-
-
-# ── compiling ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _row(concept: Concept) -> list[Any]:
-    return [concept.kind, list(concept.sensitivity), list(concept.relates), [code.lower() for code in concept.icd10]]
-
-
-def _compiled(locale: str) -> Mapping[str, Mapping[str, list[str]]]:
-    """Concept → marks → patterns."""
-    made: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
-    for name, pattern, mark in _all_patterns(locale):
-        made[name][mark + pattern.marks][pattern.text] = None
-    return {name: {marks: list(texts) for marks, texts in by_marks.items()} for name, by_marks in made.items()}
-
-
-def _all_patterns(locale: str) -> Iterator[tuple[str, Pattern, str]]:
-    for wording in wordings(locale):
-        for mark, forms in (("", wording.forms), (WEAK, wording.weak), (EXCEPTION, wording.exceptions)):
-            yield from ((wording.concept, pattern, mark) for form in forms for pattern in patterns(form, locale))
-    for stem in stems():
-        for ending in stem.endings.get(locale, ()):
-            yield stem.concept, Pattern(ending), STEM
-            yield from (
-                (stem.concept, pattern, EXCEPTION) for form in stem.exceptions for pattern in patterns(form, locale)
-            )
-
-
-def _lines(table: Mapping[str, Any]) -> str:
-    """JSON with one line for each concept, so that a change is seen where it is."""
-    rows = (f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in table.items())
-    return "{\n" + ",\n".join(rows) + "\n}\n"
-
-
-def _read(path: str) -> Mapping[str, Mapping[str, Any]]:
-    """The files of a folder by their names, or `<path>.yaml` alone, as plain values."""
-    place = files("campcompile.phi").joinpath(path)
-    found = sorted(place.iterdir(), key=lambda file: file.name) if place.is_dir() else [files("campcompile.phi").joinpath(f"{path}.yaml")]
-    read: dict[str, Mapping[str, Any]] = {}
-    for file in found:
-        checked = read_yaml(Source(f"{path}/{file.name}", file.read_text(encoding="utf-8")))
-        if checked.diagnostics:
-            raise ValueError(f"{path}/{file.name}: {checked.diagnostics[0].message}")
-        read[file.name.removesuffix(".yaml")] = checked.value.root.data()
-    return read

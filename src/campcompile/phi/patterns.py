@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from campcompile.values import dataclass
 
@@ -23,29 +23,41 @@ from campcompile.values import dataclass
 ENDINGS: Mapping[str, frozenset[str]] = {
     "en": frozenset({"s", "es"}),
     "fr": frozenset({"s", "x", "e", "es"}),
-    "nb": frozenset(["e", "n", "t", "r", "s", "a", "en", "et", "er", "es", "ene", "ne", "ens", "ets", "enes", "nes", "ers", "rs", "ns"]),
+    "nb": frozenset(
+        ["a", "e", "n", "r", "s", "t", "en", "er", "es", "et", "ne", "ns", "rs", "ene", "ens", "ers", "ets", "nes",
+         "enes"]
+    ),
     "zh-Hant": frozenset(),
-}
+}  # fmt: skip
 COMPOUND_LETTERS = 5  # in Norwegian, a form as long as this is looked for at both ends of compounds
 
-OPEN_LEFT, OPEN_RIGHT, EXACT, CAPITALS, PLAIN = "<", ">", "!", "c", "u"
-"""Marks of a pattern. PLAIN: with its accents taken off, so it counts only in a text that has none."""
+LEAST_PLAIN = 5  # letters of a form that is looked for without its accents, too
+
+# The marks of a pattern: how it stands in a word, …
+OPEN_LEFT, OPEN_RIGHT, EXACT, CAPITALS = "<", ">", "!", "c"
+PLAIN = "u"  # its accents are taken off: it counts where the author leaves accents out
+# … and what it says.
+WEAK, EXCEPTION, STEM, CODE = "w", "n", "s", "k"
 
 # Forms are written the British way; the American one follows.
 SPELLINGS = (
     ("aem", "em"), ("aesth", "esth"), ("ageing", "aging"), ("behaviour", "behavior"), ("caesar", "cesar"),
     ("centre", "center"), ("coeliac", "celiac"), ("colour", "color"), ("counsell", "counsel"), ("faec", "fec"),
     ("fibre", "fiber"), ("foet", "fet"), ("gynaec", "gynec"), ("immunis", "immuniz"), ("isation", "ization"),
-    ("labour", "labor"), ("mould", "mold"), ("oedema", "edema"), ("oeso", "eso"), ("oestr", "estr"), ("odour", "odor"),
-    ("paed", "ped"), ("pnoea", "pnea"), ("programme", "program"), ("rrhoea", "rrhea"), ("sterilis", "steriliz"),
-    ("tumour", "tumor"), ("tranquillis", "tranquiliz"), ("titian", "tician"),
+    ("labour", "labor"), ("moisturis", "moisturiz"), ("mould", "mold"), ("odour", "odor"), ("oedema", "edema"),
+    ("oeso", "eso"), ("oestr", "estr"), ("paed", "ped"), ("pnoea", "pnea"), ("programme", "program"),
+    ("rrhoea", "rrhea"), ("stabilis", "stabiliz"), ("sterilis", "steriliz"), ("titian", "tician"),
+    ("tranquillis", "tranquiliz"), ("tumour", "tumor"),
 )  # fmt: skip
 
 _LEVELLED = {ord(sign): "'" for sign in "’‘ʼʹ´`"} | {ord(sign): " " for sign in "-‐‑‒–—_/+\t\n\r\u00a0"}
 _ACCENTS = str.maketrans("àâäáçéèêëîïíôöóûüùúñåø", "aaaaceeeeiiiooouuuunao")
-_NORWEGIAN = ({"å": "a", "ø": "o", "æ": "ae"}, {"å": "aa", "ø": "oe", "æ": "ae"})
+_NORWEGIAN = tuple(map(str.maketrans, ({"å": "a", "ø": "o", "æ": "ae"}, {"å": "aa", "ø": "oe", "æ": "ae"})))
 _ACCENTED = re.compile("[à-öø-ÿœ]")
-_SMALL_FRENCH = frozenset(["à", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "la", "le", "les", "l", "par", "pour", "sans", "sous", "sur", "un", "une"])
+_SMALL_FRENCH = frozenset(
+    ["à", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par",
+     "pour", "sans", "sous", "sur", "un", "une"]
+)  # fmt: skip
 _CHINESE_BESIDE_LATIN = re.compile(r"(?<=[⺀-鿿]) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?=[⺀-鿿])")
 
 
@@ -80,13 +92,24 @@ def patterns(form: str, locale: str) -> Iterator[Pattern]:
         marks += CAPITALS
     elif locale == "nb" and not marks:
         marks = _norwegian_marks(form)
-    folded = level(unicodedata.normalize("NFKC", form).casefold())
-    seen = set()
-    for text in dict.fromkeys(_spellings(folded, marks, locale)):
-        seen.add(text)
-        yield Pattern(text, marks)
-    for text in dict.fromkeys(plain for text in seen for plain in _without_accents(text, locale)):
-        yield Pattern(text, marks + PLAIN)
+    yield from _with_and_without_accents(_spellings(_folded(form), marks, locale), marks, locale)
+
+
+def stem_patterns(ending: str, locale: str) -> Iterator[Pattern]:
+    """The patterns of the ending of a drug's name."""
+    yield from _with_and_without_accents([_folded(ending)], STEM, locale)
+
+
+def _folded(form: str) -> str:
+    """A sign at an edge that becomes a space, such as that of `LGBT+`, is dropped."""
+    return level(unicodedata.normalize("NFKC", form).casefold()).strip()
+
+
+def _with_and_without_accents(spellings: Iterable[str], marks: str, locale: str) -> Iterator[Pattern]:
+    written = dict.fromkeys(spellings)
+    yield from (Pattern(text, marks) for text in written)
+    plain = dict.fromkeys(bare for text in written for bare in _without_accents(text, locale))
+    yield from (Pattern(text, marks + PLAIN) for text in plain if text not in written)
 
 
 def _is_abbreviation(form: str) -> bool:
@@ -103,41 +126,52 @@ def _norwegian_marks(form: str) -> str:
 
 def _spellings(text: str, marks: str, locale: str) -> Iterator[str]:
     yield text
+    if CAPITALS in marks and text.isalpha():
+        yield ".".join(text)
     match locale:
         case "en":
-            american = text
-            for british, other in SPELLINGS:
-                american = american.replace(british, other)
-            yield american
-            if not marks:
-                yield from (_english_plural(spelled) for spelled in (text, american))
-        case "fr":
-            written = (text, text.replace("œ", "oe"))
+            written = [text, _american(text)]
             yield from written
             if not marks:
-                yield from (_french_plural(spelled) for spelled in written)
+                yield from map(_english_plural, written)
+            yield from (spelled.replace("'s ", apostrophe) for spelled in written for apostrophe in ("s ", " s "))
+        case "fr":
+            written = [text, text.replace("œ", "oe")]
+            if not marks:
+                written += [_french_plural(spelled) for spelled in written]
+                written += [_french_plural_in_aux(spelled) for spelled in written]
+            yield from written
+            yield from (spelled.replace("'", " ") for spelled in written)
         case "zh-Hant":
-            yield _CHINESE_BESIDE_LATIN.sub("", text)
-            yield _CHINESE_BESIDE_LATIN.sub(" ", text)
-            yield text.replace("台", "臺")
-            yield text.replace("臺", "台")
+            for spelled in (text, text.replace("台", "臺"), text.replace("臺", "台")):
+                yield spelled
+                yield from (_CHINESE_BESIDE_LATIN.sub(space, spelled) for space in ("", " "))
         case _:
             pass
 
 
+def _american(text: str) -> str:
+    for british, american in SPELLINGS:
+        text = text.replace(british, american)
+    return text
+
+
 def _english_plural(text: str) -> str:
-    """`allergy`: `allergies`. An -s or -es is an ending, looked at when a text is read."""
-    return re.sub(r"(?<=[b-df-hj-np-tv-z])y$", "ies", text)
+    """`allergy`: `allergies`; `thrombosis`: `thromboses`. An -s or -es is an ending, looked at when a text is read."""
+    return re.sub(r"sis$", "ses", re.sub(r"(?<=[b-df-hj-np-tv-z])y$", "ies", text))
 
 
 def _french_plural(text: str) -> str:
     """The head of several words, with the adjectives before the first little word: `prises de sang`, `maladies
     chroniques`, `cancers du sein`. The last word's own -s is an ending."""
     words = text.split(" ")
-    head = next((at for at, word in enumerate(words) if word.partition("'")[0] in _SMALL_FRENCH), len(words))
-    if head == len(words):
-        head -= 1
+    head = next((at for at, word in enumerate(words) if word.partition("'")[0] in _SMALL_FRENCH), len(words) - 1)
     return " ".join([*map(_french_plural_word, words[:head]), *words[head:]])
+
+
+def _french_plural_in_aux(text: str) -> str:
+    """`contrôles médical`, with its plural already in front: `contrôles médicaux`."""
+    return re.sub(r"al$", "aux", text)
 
 
 def _french_plural_word(word: str) -> str:
@@ -147,11 +181,10 @@ def _french_plural_word(word: str) -> str:
 
 
 def _without_accents(text: str, locale: str) -> Iterator[str]:
-    """As somebody writes it who leaves accents out, as in addresses and tags: `depistage`, `horselstap`, `hoerselstap`."""
-    if locale not in ("fr", "nb") or not has_accents(text) or len(text) < COMPOUND_LETTERS:
+    """As whoever leaves accents out writes it, in addresses and tags: `depistage`, `horselstap`, `hoerselstap`."""
+    if locale not in ("fr", "nb") or not has_accents(text) or len(text) < LEAST_PLAIN:
         return
     if locale == "fr":
         yield text.replace("œ", "oe").translate(_ACCENTS)
     else:
-        for table in _NORWEGIAN:
-            yield text.translate(str.maketrans(table)).translate(_ACCENTS)
+        yield from (text.translate(table).translate(_ACCENTS) for table in _NORWEGIAN)
