@@ -21,6 +21,7 @@ from campcompile.render import Value, join, values
 from campcompile.workspace.reading import read
 from tests.acceptance.practice import compiled, letter
 from tests.rules.examples import picture
+from tests.workspace import CAMPCOMPILE, PHRASES
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 9, 10, 9, tzinfo=UTC)
@@ -32,7 +33,11 @@ PEOPLE: Mapping[str, str | None] = {
     "right-to-left": "مريم بنت عبد الرحمن השרון (42)",
     "terse": None,  # tells of herself what she must
 }
-LAYOUTS = ("clinic", "newsletter", "portal-notice")
+HOW = {"clinic": "", "newsletter": "layout: newsletter\n", "portal-notice": "deliver: portal\n"}
+LAYOUTS = tuple(HOW)
+EVENT = (
+    'event: {start: "2026-11-12T18:00", end: "2026-11-12T19:30", place: "Strandgaten 14, Bergen", link: links.book}\n'
+)
 HARBOUR = picture("600 x 200 px")
 EVERY_BLOCK = """\
 - phrase: greeting
@@ -56,6 +61,7 @@ EVERY_BLOCK = """\
       - {label: What you asked us about, value: "{{ recipient.first_name }}"}
       - {label: Address, value: "https://fjordklinikken.example/a/very/long/address/that/nothing/breaks/anywhere/at/all"}
 - divider
+- event: {title: An evening about sleep, button: Keep a seat for me}
 - place
 - button: {label: "A time for {{ recipient.first_name }}", to: links.book}
 """
@@ -75,7 +81,7 @@ class Shown:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.email}.{self.locale} for the {self.person} reader"
+        return f"{self.email}.{self.locale} ({self.layout}) for the {self.person} reader"
 
 
 @cache
@@ -89,7 +95,7 @@ def pictures() -> Mapping[str, bytes]:
     """The bytes of every picture by its name in the bundle."""
     assets = example_practice().programme.assets.values()
     shown = {asset.name: (ROOT / asset.path).read_bytes() for asset in assets}
-    return shown | {asset.name: HARBOUR for asset in every_block("letter").programme.assets.values()}
+    return shown | {asset.name: HARBOUR for asset in every_block("clinic").programme.assets.values()}
 
 
 @cache
@@ -98,7 +104,14 @@ def every_block(layout: str, direction: str = "ltr") -> Compilation:
 
     No locale that we ship is written from the right; `direction` makes the words' own one such.
     """
-    files = {"campaigns/letter/campaign.yaml": f"layout: {layout}\n" + letter(EVERY_BLOCK), "assets/a.png": HARBOUR}
+    files: dict[str, str | bytes] = {
+        "campaigns/letter/campaign.yaml": f"{HOW[layout]}{EVENT}{letter(EVERY_BLOCK)}",
+        "campaigns/_shared/phrases.yaml": PHRASES + "portal-notice:\n  en: A message is waiting for you.\n",
+        "campcompile.yaml": CAMPCOMPILE.replace(
+            "links:\n", "links:\n  portal: https://portal.fjordklinikken.example/\n"
+        ),
+        "assets/a.png": HARBOUR,
+    }
     with patch.object(compose, "words_of", lambda locale: replace(words_of(locale), direction=direction)):
         made = compiled(files)
     assert len(made.rendered) == 1, [finding.message for finding in made.diagnostics]
@@ -106,14 +119,22 @@ def every_block(layout: str, direction: str = "ltr") -> Compilation:
 
 
 def examples(person: str = "ordinary", locale: str = "") -> list[Shown]:
-    """Every example e-mail × locale (or those of one locale), and the letter of every block in each layout."""
+    """Every example e-mail × locale (or those of one locale); every block in each layout, and in a portal."""
     made = [example_practice(), *(every_block(layout) for layout in LAYOUTS)]
     return [
-        shown(compilation, rendered, person)
+        shown(compilation, one, person)
         for compilation in made
         for rendered in compilation.rendered
         if locale in ("", rendered.version.locale)
+        for one in (rendered, *_in_portal(rendered))
     ]
+
+
+def _in_portal(rendered: RenderedEmail) -> Iterator[RenderedEmail]:
+    """What a portal shows of the e-mail, as if it were one."""
+    if rendered.portal is not None:
+        campaign = replace(rendered.campaign, layout="portal-text")
+        yield replace(rendered, campaign=campaign, html=rendered.portal.html, text=rendered.portal.text)
 
 
 def right_to_left() -> list[Shown]:
