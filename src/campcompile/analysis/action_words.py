@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _VERBS = {
     "en": """
         accept add answer apply arrange ask book bring browse buy call cancel change check choose claim click close come
         complete compare confirm contact continue create decide discover download drop enrol enroll enter explore fill
         find follow get give go hear help join keep learn leave let log look make manage meet message move open order
-        pay phone pick plan prepare print read refill register rejoin renew reply request reschedule reserve reset
+        pay phone pick plan prepare print read refer refill register rejoin renew reply request reschedule reserve reset
         respond review save schedule search see select send set share show sign speak start stop submit switch take talk
         tell try turn understand unsubscribe update upload use verify view visit volunteer vote watch write
     """,
@@ -21,11 +22,15 @@ _VERBS = {
     """,
     "fr": "accède dis fais prends réponds viens vois",  # and all words that end as infinitives and imperatives do
 }
+# A question is answered behind the button, which says as much as a verb does: How to find us, Slik finner du fram.
+_QUESTION = re.compile(
+    r"(?:how|where|when|what|who|which|comment|où|quand|quoi|quel|quelle|qui|hvordan|hvor|når|hva|hvem|slik)\b"
+)
 _FRENCH_VERB = re.compile(r"\w+(?:er|ir|oir|re|ez|ons)\b")
 _CHINESE_VERB = re.compile(
     "預約|確認|更改|更換|改期|取消|選擇|查看|查詢|看|開啟|打開|登入|登錄|下載|填寫|回覆|回答|聯絡|聯繫|撥打|致電|提問|詢問|問"
     "|了解|認識|前往|加入|報名|註冊|登記|繳費|付款|續領|領取|更新|管理|訂閱|退訂|分享|閱讀|讀|寫|傳送|寄|送出|提交|安排|找|試"
-    "|開始|設定|列印|上傳|拿|告訴|按|點"
+    "|如何|怎麼|哪裡|什麼|開始|設定|列印|上傳|拿|告訴|按|點"
 )
 # Words that name no purpose at all: what they lack has its own rule (link-text).
 _SAYS_NOTHING = frozenset(("here", "more", "her", "mer", "ici", "plus", "這裡", "這裏", "更多", "按此", "點此"))
@@ -96,10 +101,11 @@ def knows_actions(locale: str) -> bool:
     return _language(locale) in _ASKS
 
 
+@lru_cache(maxsize=1024)
 def says_what_to_do(label: str, locale: str) -> bool:
     """Does a button's label hold a verb? What says nothing at all, or is left in English, is judged elsewhere."""
     folded = label.casefold().strip(" .!…→›»>")
-    if not folded or folded in _SAYS_NOTHING:
+    if not folded or folded in _SAYS_NOTHING or _QUESTION.match(folded):
         return True
     language = _language(locale)
     if language == "zh" and _CHINESE_VERB.search(folded):
@@ -110,9 +116,11 @@ def says_what_to_do(label: str, locale: str) -> bool:
     return not (_VERB_SETS.get(language, _NO_WORDS).isdisjoint(words) and _VERB_SETS["en"].isdisjoint(words))
 
 
-def asks(text: str, locale: str) -> re.Match[str] | None:
-    """Where a text asks its reader to book, confirm, pay or fill in something."""
-    return _ASKS[_language(locale)].search(text)
+@lru_cache(maxsize=8192)
+def asks(line: str, locale: str) -> tuple[int, int] | None:
+    """Where a line asks its reader to book, confirm, pay or fill in something."""
+    found = _ASKS[_language(locale)].search(line)
+    return found.span() if found else None
 
 
 def tells_a_way(text: str, locale: str) -> bool:
@@ -120,9 +128,11 @@ def tells_a_way(text: str, locale: str) -> bool:
     return _WAYS[_language(locale)].search(text) is not None
 
 
-def about_after_care(text: str, locale: str) -> re.Match[str] | None:
-    """Where a text speaks of the time after a procedure, or of signs of danger."""
-    return _AFTER_CARE[_language(locale)].search(text)
+@lru_cache(maxsize=8192)
+def about_after_care(line: str, locale: str) -> tuple[int, int] | None:
+    """Where a line speaks of the time after a procedure, or of signs of danger."""
+    found = _AFTER_CARE[_language(locale)].search(line)
+    return found.span() if found else None
 
 
 def tells_when_to_get_help(text: str, locale: str) -> bool:

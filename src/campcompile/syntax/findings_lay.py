@@ -553,9 +553,11 @@ TEXT_TARGET = Rule(
     also={
         "tel": ("the link shows `{shown}`, but calls `{number}`", "make both the same number"),
         "mailto": ("the link shows `{shown}`, but writes to `{mailbox}`", "make both the same address"),
+        "portal": ("the link says `{shown}`, but leads to `{host}`", "link to `links.portal`, or say what is there"),
     },
     manual=page(
-        what="Reports links whose words are an address, a mailbox or a number other than where they lead.",
+        what="Reports links whose words are an address, a mailbox or a number other than where they lead, and those "
+        "that say *portal* where `links.portal` is another host.",
         why="It is how phishing works, so filters and careful readers take it for that.",
         example='<a href="https://track.vendor.example/x">www.fjordklinikken.example</a>',
         instead='<a href="https://fjordklinikken.example/">Our web site</a>',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.flat import slot_mark
 from campcompile.analysis.limits import limits
 from campcompile.analysis.version_words import lines_in
 from campcompile.model.campaign import Campaign, Version
@@ -14,6 +15,7 @@ from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 
 _LIMITS = "rules/data/weight.yaml"
+_PRACTICE = slot_mark("practice.name")
 
 
 @rule(
@@ -45,7 +47,8 @@ def gmail_clip(message: RenderedEmail, facts: Facts) -> Found:
     Counts the HTML of a compiled e-mail in bytes of UTF-8: of a condition its longest arm, for each merge field 120
     bytes. Above 102,000 it is a warning, above 85,000 a note; and a warning where the opt-out stands behind
     byte 90,000 (the address stands beside it in every layout of ours). It also notes two e-mails of one series
-    with the same subject.
+    with the same subject, unless it names the practice: *A message from {{ practice.name }}* is the same for privacy's
+    sake.
 
     Google states no number. What is known is measured, and a little different from year to year, so this is
     never an error.
@@ -97,9 +100,10 @@ def one_conversation(campaign: Campaign, facts: Facts) -> Found:
         if email.send.offset is None:
             continue  # issues of a newsletter lie far apart
         for version in email.versions:
-            key = (version.locale, _subject(version))
-            first = seen.setdefault(key, email.id)
-            if first != email.id and version.variant == "a":
+            subject = _subject(version)
+            first = seen.setdefault((version.locale, subject), email.id)
+            # A subject that only names the practice is the same for privacy's sake.
+            if first != email.id and version.variant == "a" and _PRACTICE not in subject:
                 yield gmail_clip.at(version.subject_span, say="thread", severity=Severity.INFO, email=first)
 
 

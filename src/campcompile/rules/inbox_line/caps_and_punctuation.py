@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK
@@ -77,6 +78,8 @@ def caps_and_punctuation(version: Version, facts: Facts) -> Found:
     * SpamAssassin 4.0.1: `SUBJ_ALL_CAPS` (0.5) and `PLING_QUERY` (0.1)
     """
     for line in lines_in(version.subject):
+        if not _may_shout(line.text):
+            continue
         yield from _capitals(line, facts)
         marked = False
         for found in _MARKS.finditer(line.text):
@@ -88,6 +91,14 @@ def caps_and_punctuation(version: Version, facts: Facts) -> Found:
         for found in _SPACED.finditer(line.text):
             if not _WIDE.search(found[0]):
                 yield caps_and_punctuation.at(_span(line, found, facts), say="spaced", seen=found[0])
+
+
+@lru_cache(maxsize=4096)
+def _may_shout(text: str) -> bool:
+    """A quick look: most subjects hold none of it. Remembered, as variants and series repeat their subjects."""
+    return (
+        any(pattern.search(text) for pattern in (_MARKS, _EXCLAMATION, _SPACED)) or SLOT_MARK.sub(" ", text).isupper()
+    )
 
 
 def _capitals(line: WordLine, facts: Facts) -> Iterator[Diagnostic]:

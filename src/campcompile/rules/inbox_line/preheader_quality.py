@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from campcompile.analysis.columns import columns
 from campcompile.analysis.facts import Facts
@@ -98,8 +99,8 @@ def preheader_quality(version: Version, facts: Facts) -> Found:
     wide = columns(words)
     if _folded(line.text) == _folded(subject) and _folded(subject):
         yield preheader_quality.at(version.preheader_span, say="same")
-    elif found := _BROWSER.search(line.text):
-        span = line.span(found.start(), found.end(), facts.source(line.stretches[0].span.path))
+    elif place := _about_browser(line.text):
+        span = line.span(*place, facts.source(line.stretches[0].span.path))
         yield preheader_quality.at(span, say="browser")
     elif wide > known["preheader-most-columns"].value and ARM not in line.text:
         most = f"{known['preheader-most-columns'].value:g}"
@@ -112,11 +113,18 @@ def preheader_quality(version: Version, facts: Facts) -> Found:
 def preheader_leak(message: RenderedEmail, facts: Facts) -> Found:
     """A layout whose first visible words are about the browser or the opt-out."""
     first = next(iter(facts.once(shown, message).page.lines), "")
-    if found := _BROWSER.search(first):
+    if place := _about_browser(first):
         seen = first if len(first) <= 60 else first[:59] + "…"
-        yield preheader_quality.at(layout_span(message, facts, found[0]), say="leak", seen=seen)
+        yield preheader_quality.at(layout_span(message, facts, first[slice(*place)]), say="leak", seen=seen)
 
 
+@lru_cache(maxsize=4096)
+def _about_browser(text: str) -> tuple[int, int] | None:
+    found = _BROWSER.search(text)
+    return found.span() if found else None
+
+
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     """Letters, figures and merge fields alone."""
     return _LETTERS.sub("", text.casefold())

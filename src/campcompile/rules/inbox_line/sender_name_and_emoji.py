@@ -58,7 +58,7 @@ _SHOUTED = re.compile(r"\b(?:URGENT\w*|IMPORTANT|ACTION REQUIRED|HASTER|VIKTIG)\
             "leave it out: what is about somebody's care is told in words",
         ),
         "counted": (
-            "SpamAssassin counts `{seen}` in a subject (rule {name}, up to {score} points of 5)",
+            "`{seen}` in a subject counts for spam with SpamAssassin (rule {name}, up to {score} points of 5)",
             "it is no mistake; where other words say it as well, take those",
         ),
     },
@@ -103,6 +103,10 @@ def sender_name_and_emoji(message: RenderedEmail, facts: Facts) -> Found:
     """
     version = message.version
     for line in lines_in(version.subject):
+        if version.locale.startswith("en"):
+            yield from _counted(line, facts)
+        if line.text.isascii() or not _EMOJI.search(line.text):
+            continue
         signs = [found for arm in _arms(line) for found in arm]
         per_arm = max((len(arm) for arm in _arms(line)), default=0)
         words = SLOT_MARK.sub("x", line.text)
@@ -112,8 +116,6 @@ def sender_name_and_emoji(message: RenderedEmail, facts: Facts) -> Found:
             yield sender_name_and_emoji.at(_span(line, signs[0], facts), say="essential", seen=signs[0][0])
         elif per_arm > 1:
             yield sender_name_and_emoji.at(_span(line, signs[1], facts), count=str(per_arm))
-        if version.locale.startswith("en"):
-            yield from _counted(line, facts)
 
 
 @rule(sender_name_and_emoji.rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -10,8 +11,12 @@ from campcompile.analysis.version_words import field_inlines, lines_in, version_
 from campcompile.model import bound
 from campcompile.model.campaign import Block, Version
 from campcompile.rules.check import Found, rule
+from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import TEXT_TARGET
-from campcompile.syntax.link_check import check_link_words
+from campcompile.syntax.link_check import check_link_words, host_of
+from campcompile.syntax.source import Span
+
+_PORTAL = re.compile(r"\b(?:portal(?:en)?|portail)\b|入口網站", re.IGNORECASE)
 
 
 @rule(TEXT_TARGET)
@@ -26,6 +31,17 @@ def text_target_mismatch(version: Version, facts: Facts) -> Found:
                 for shown in line.text.split(ARM):
                     if SLOT_OPEN not in shown:
                         yield from check_link_words(shown, address, target.span)
+                        yield from _other_portal(shown, address, target.span, facts)
+
+
+def _other_portal(words: str, address: str, span: Span, facts: Facts) -> Iterator[Diagnostic]:
+    """Words that name the practice's portal, on a link to another host."""
+    portal = facts.programme.settings.links.get("portal")
+    if portal is None or not (found := _PORTAL.search(words)):
+        return
+    host = host_of(address)
+    if host != (host_of(portal.address) or portal.host.lower()):
+        yield text_target_mismatch.at(span, say="portal", shown=found[0], host=host)
 
 
 def _links_of(block: Block) -> Iterator[tuple[bound.Inlines, bound.Target]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.jargon import Jargon, is_explained, jargon_in, knows_jargon
-from campcompile.analysis.version_words import WordLine, version_words
+from campcompile.analysis.version_words import VersionWords, WordLine, version_words
 from campcompile.model.campaign import Version
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
@@ -58,21 +58,23 @@ def jargon_without_gloss(version: Version, facts: Facts) -> Found:
     """
     if not knows_jargon(version.locale):
         return
+    words = facts.once(version_words, version)
+    if not any(jargon_in(line.text, version.locale) for line in words.lines):
+        return
     told = set()
     around = ""
-    for block, lines in _blocks(version, facts):
-        found = [(line, one) for line in lines for one in jargon_in(line.text, version.locale)]
+    for block, lines in _blocks(words):
         around += block
-        for line, one in found:
+        for line, one in ((own, one) for own in lines for one in jargon_in(own.text, version.locale)):
             if one.term.name not in told and not is_explained(one, line.text, around):
                 told.add(one.term.name)
                 yield _finding(line, one, version.locale, facts)
 
 
-def _blocks(version: Version, facts: Facts) -> Iterator[tuple[str, list[WordLine]]]:
+def _blocks(words: VersionWords) -> Iterator[tuple[str, list[WordLine]]]:
     """The lines of each block, and its words folded."""
     lines: dict[int, list[WordLine]] = {}
-    for part in facts.once(version_words, version).parts:
+    for part in words.parts:
         if part.block >= 0:
             lines.setdefault(part.block, []).extend(part.lines)
     for own in lines.values():

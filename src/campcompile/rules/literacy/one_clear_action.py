@@ -157,8 +157,8 @@ def _no_way(version: Version, words: VersionWords, lines: Sequence[RunningLine],
         if found := asks(line.words.text, version.locale):
             if not _has_way(version, words):
                 source = facts.source(line.words.stretches[0].span.path)
-                span = line.words.span(*found.span(), source)
-                yield one_clear_action.at(span, say="no-way", seen=found[0])
+                span = line.words.span(*found, source)
+                yield one_clear_action.at(span, say="no-way", seen=line.words.text[slice(*found)])
             return
 
 
@@ -203,4 +203,4 @@ def _no_safety_net(version: Version, words: VersionWords, facts: Facts) -> Itera
 def _after_care(lines: Sequence[WordLine], locale: str) -> Iterator[tuple[WordLine, tuple[int, int]]]:
     for line in lines:
         if found := about_after_care(line.text, locale):
-            yield line, found.span()
+            yield line, found
