@@ -122,6 +122,7 @@ def _wrong_in(wording: Wording, locale: str, known: Collection[str]) -> Iterator
     if bool(wording.absent) == bool(forms):
         yield "has forms, or is absent with a reason"
     yield from (f"`{form}` is written twice" for form, count in Counter(forms).items() if count > 1)
+    yield from (f"`{form}` holds no letter" for form in forms if not any(patterns(form, locale)))
     yield from (f"shares `{form}`, which is no form of it" for form in wording.shared_with if form not in forms)
     others = wording.shared_with.values()
     yield from (f"shares a form with `{other}`, which is no concept" for other in others if other not in known)

@@ -106,7 +106,7 @@ def _folded(form: str) -> str:
 
 
 def _with_and_without_accents(spellings: Iterable[str], marks: str, locale: str) -> Iterator[Pattern]:
-    written = dict.fromkeys(spellings)
+    written = dict.fromkeys(text.strip() for text in spellings if any(map(str.isalnum, text)))
     yield from (Pattern(text, marks) for text in written)
     plain = dict.fromkeys(bare for text in written for bare in _without_accents(text, locale))
     yield from (Pattern(text, marks + PLAIN) for text in plain if text not in written)

@@ -31,7 +31,8 @@ SHOUTING = 3  # words: in fewer, capitals may be all that there is (`HIV`, `HIV 
 
 _CJK = "\u2e80"  # from here on, every sign is a word's edge
 _ENDING = re.compile(r"[^\W\d_\u2e80-\U0010ffff]{0,6}")
-_CODE_TAIL = re.compile(r"\.[0-9][0-9a-z]{0,3}(?![^\W_])|[0-9]{0,3}[a-z]?(?![^\W_])")
+_LETTER_OR_DIGIT = r"[^\W_\u2e80-\U0010ffff]"
+_CODE_TAIL = re.compile(rf"(?:\.[0-9][0-9a-z]{{0,3}}|[0-9]{{0,3}}[a-z]?)(?!{_LETTER_OR_DIGIT})")
 _ADDRESS_SIGN = re.compile(r"[_/=&#@]|-.*-")
 _REST_OF_ADDRESS = re.compile(r"\S{0,60}")
 _NONE, _SEAM, _WORD = range(3)  # kinds of an edge: within a word; figures or a capital within it; between two words
