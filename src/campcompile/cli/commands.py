@@ -16,6 +16,10 @@ COMMANDS = {
     "lint": ("campcompile.cli.lint:lint", "Check campaigns and say what to mend."),
     "compile": ("campcompile.cli.compile:compile", "Check campaigns and write their bundles to build/."),
     "explain": ("campcompile.cli.explain:explain", "Explain a finding's code, or what one e-mail does."),
+    "simulate": (
+        "campcompile.cli.simulate:simulate",
+        "Show which e-mails a made-up person would get, when, and why not the others.",
+    ),
     "rules": ("campcompile.cli.rules:rules", "List everything that is checked."),
     "schema": ("campcompile.cli.schema:schema", "Print or write the JSON Schemas that editors use."),
     "send": (

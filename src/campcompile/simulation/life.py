@@ -19,6 +19,7 @@ from campcompile.simulation.wishes import Wishes
 from campcompile.zones import zone
 
 _DAY = timedelta(days=1)
+_ANCHOR_GONE = Reason("anchor-gone", "what it counts from is not there any more")
 
 
 def simulate(practice: Practice, person: Person, since: datetime, until: datetime) -> tuple[Outcome, ...]:
@@ -76,14 +77,16 @@ class _Life:
         for series in self.practice.series:
             if everything or series.by_day:
                 for recipient, rows in self._recipients(series):
-                    self._look_at(series, recipient, rows, now)
+                    self._look_at(series, recipient, rows, now, changed=everything or series.anchors_move)
 
     def _recipients(self, series: Series) -> Iterator[tuple[str, Mapping[str, str]]]:
         record = series.campaign.recipient
         for id in self.world.rows_of(record):
             yield id, {record: id}
 
-    def _look_at(self, series: Series, recipient: str, rows: Mapping[str, str], now: datetime) -> None:
+    def _look_at(
+        self, series: Series, recipient: str, rows: Mapping[str, str], now: datetime, *, changed: bool
+    ) -> None:
         code = series.campaign.code
         alive = set()
         for instance in self.wishes.instances(series, rows, now):
@@ -92,20 +95,15 @@ class _Life:
             bound = self.wishes.bound(series, instance.rows, now)
             met = evaluate(series.campaign.audience.formula, bound, now) is True
             run = self.runs.get(key)
-            if (
-                met
-                and (run is None or series.campaign.anchor == "entry")
-                and self._may_begin(key, series, instance, run, now)
-            ):
+            again = run is None or series.campaign.anchor == "entry"
+            if met and again and self._may_begin(key, series, instance, run, now):
                 run = self._begin(key, series, instance, bound, now)
-            if run is not None:
+            if run is not None and not run.ended:
                 run.instance = instance
-                self._refresh(run, met, now)
+                self._refresh(run, met, now, changed=changed or met is not run.met)
         for key, run in self.runs.items():
             if key[:2] == (code, recipient) and key not in alive:
-                self._cancel(
-                    run, dict(run.pending), Reason("anchor-gone", "what it counts from is not there any more"), now
-                )
+                self._cancel_all(run, _ANCHOR_GONE, now)
 
     def _may_begin(
         self, key: tuple[str, str, str], series: Series, instance: Instance, run: Run | None, now: datetime
@@ -131,6 +129,8 @@ class _Life:
                 self._record(run, pending, Status.DROPPED, now, (Reason("no-new-run", words),))
 
     def _begin(self, key: tuple[str, str, str], series: Series, instance: Instance, bound: Bound, now: datetime) -> Run:
+        if key in self.runs:
+            self._cancel_all(self.runs[key], Reason("new-run", "another run of the campaign begins"), now)
         where = zone(str(evaluate(series.zone, bound, now)))
         run = Run(series, key[1], instance, now, wall_of(now, where).date())
         self.runs[key] = run
@@ -139,22 +139,27 @@ class _Life:
 
     # ── what changes in a run ────────────────────────────────────────────────────────────────────────
 
-    def _refresh(self, run: Run, met: bool, now: datetime) -> None:
+    def _refresh(self, run: Run, met: bool, now: datetime, *, changed: bool) -> None:
         """Take in what changed: e-mails that are new, moved, or not wanted any more."""
-        if run.ended:
-            return
         if ending := self._ending(run, now):
             run.ended = True
-            self._cancel(run, dict(run.pending), ending, now)
+            self._cancel_all(run, ending, now)
             return
-        wanted = {pending.key: pending for pending in self.wishes.of(run, now)} if met else {}
+        run.met = met
         if not met:
             title = run.series.audience_title
             who = f"the audience “{title}”" if title else "its audience"
-            self._cancel(run, dict(run.pending), Reason("not-in-audience", f"they are not in {who} any more"), now)
-        else:
-            gone = {key: pending for key, pending in run.pending.items() if key not in wanted}
-            self._cancel(run, gone, Reason("moved", "what it counts from was moved, or is not there any more"), now)
+            self._cancel_all(run, Reason("not-in-audience", f"they are not in {who} any more"), now)
+        elif changed:
+            self._take_in(run, now)
+
+    def _take_in(self, run: Run, now: datetime) -> None:
+        wanted = {pending.key: pending for pending in self.wishes.of(run, now)}
+        gone = {key: pending for key, pending in run.pending.items() if key not in wanted}
+        same = {(key.step, key.repetition, key.anchor) for key in wanted}
+        moved = {key: one for key, one in gone.items() if (key.step, key.repetition, key.anchor) in same}
+        self._cancel(run, moved, Reason("moved", "its event was moved: it is planned anew"), now)
+        self._cancel(run, {key: one for key, one in gone.items() if key not in moved}, _ANCHOR_GONE, now)
         new = [pending for key, pending in wanted.items() if key not in run.pending and key not in run.done]
         new = [pending for pending in new if not self._was_sent(run, pending, now)]
         for pending in new:
@@ -199,6 +204,10 @@ class _Life:
             if found.send is None:
                 assert found.why_not is not None
                 status = Status.EXPIRED if found.why_not is Why.EXPIRED else Status.DROPPED
+                same = (pending.key.step, pending.key.repetition, pending.key.anchor)
+                if any((key.step, key.repetition, key.anchor) == same for key in run.done):
+                    run.done.add(pending.key)  # told already, for the time that its event was moved from
+                    continue
                 self._decide(run, pending, status, now, OF_TIME[found.why_not])
             else:
                 pending.when = found.send
@@ -322,6 +331,9 @@ class _Life:
         pending.when = when
         run.pending[pending.key] = pending
         heappush(self.agenda, when)
+
+    def _cancel_all(self, run: Run, reason: Reason, now: datetime) -> None:
+        self._cancel(run, dict(run.pending), reason, now)
 
     def _cancel(self, run: Run, gone: Mapping[Key, Pending], reason: Reason, now: datetime) -> None:
         for key, pending in gone.items():

@@ -52,7 +52,6 @@ class World:
         self.person = person
         self.dictionary = programme.dictionary
         self.derivations = derivations
-        self.missing = {f.name: f.missing for f in self.dictionary.fields.values() if f.missing is not None}
         self.rows = {record: {id: dict(row) for id, row in rows.items()} for record, rows in person.rows.items()}
         self.consents: dict[str, date] = dict(person.consents)
         self.refused: set[str] = set()
@@ -125,6 +124,12 @@ class Bound(Mapping[str, Value]):
         self.campaign = campaign
 
     def __getitem__(self, name: str) -> Value:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def get(self, name: str, default: object = None) -> Value:
         record = name.partition(".")[0]
         if name in self.world.derivations:
             return self.world.derived(name, self.now)[1]
@@ -132,10 +137,7 @@ class Bound(Mapping[str, Value]):
             done = self.world.replied if name == "run.replied" else self.world.clicked
             return self.campaign in done
         id = self.ids.get(record)
-        value = self.world.rows_of(record).get(id, {}).get(name) if id is not None else None
-        if value is None:
-            raise KeyError(name)
-        return value
+        return self.world.rows_of(record).get(id, {}).get(name) if id is not None else None
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

@@ -60,6 +60,7 @@ class Run:
     pending: dict[Key, Pending] = field(default_factory=dict)
     done: set[Key] = field(default_factory=set)
     sent: list[tuple[Pending, datetime]] = field(default_factory=list)
+    met: bool | None = None  # whether the person was in the audience when it was last looked at
     ended: bool = False
 
     @property

@@ -53,6 +53,7 @@ class Series:
     chain: tuple[str, ...]  # the records that a run binds, the anchor's first
     zone: Formula  # of the campaign's own days: entry, re-entry
     by_day: bool  # whether the mere passing of a day can bring somebody in, or out
+    anchors_move: bool  # whether it can change what an e-mail counts from: the next visit becomes the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,7 @@ def _series(campaign: Campaign, programme: Programme, derivations: Mapping[str, 
         audience_title=segment_of.title if segment_of is not None else "",
         chain=chain,
         zone=scope.zone_of(""),
+        anchors_move=any(name in derivations for name in (campaign.anchor, *(e.send.anchor for e in campaign.emails))),
         by_day=campaign.anchor == "entry" or any(_moves(formula, derivations) for formula in asked),
     )
 
