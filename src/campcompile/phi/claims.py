@@ -1,0 +1,261 @@
+"""A claim is a health word that says something about its reader: `your diabetes`, not `people with diabetes`.
+
+Decided within a sentence, from the words between the concept and its cue; a claim is never a keyword alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from campcompile.phi.cues import Cues, cues, language_of
+from campcompile.phi.folded import fold
+from campcompile.phi.lexicon import Mention, concept, find_concepts, tells_of
+from campcompile.phi.patterns import level
+from campcompile.values import dataclass
+
+
+class Kind(Enum):
+    """What a claim tells; its value is the scorer's category."""
+
+    STATUS = "patient-status-disclosure"  # that the reader is a patient here
+    CONDITION = "condition-disclosure"
+    TREATMENT = "treatment-or-result-disclosure"
+    SEGMENT = "flow-leak"  # words from which the audience can be told
+
+
+class Claim(NamedTuple):
+    """Where it stands in the author's text, and what makes it one."""
+
+    kind: Kind
+    start: int
+    end: int
+    concept: str  # "" for care nouns such as `results`, and for patient status
+    cue: str  # the words that make it a claim; "" where the place does (a reminder, a sender's name)
+    sensitive: bool = False  # a specially protected subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a text stands, as far as it decides what is a claim."""
+
+    exposed: bool = False  # the inbox line, an address, a name: read by others than the reader
+    about_care: bool = False  # a message about the reader's own care: a reminder, a result notice
+    names_sender: bool = False
+    topics: frozenset[str] | None = frozenset()  # what the audience is about; None: health, but nobody knows what
+
+
+ANY_HEALTH: None = None
+_TREATMENTS = frozenset({"drug", "vaccine", "procedure", "test", "screening", "device"})
+_BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no claims by themselves
+_SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
+_STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
+_WORD = re.compile(r"[\w']+")
+_SENDER_SPECIALTIES = frozenset({"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"})
+
+
+@lru_cache(maxsize=8192)
+def find_claims(text: str, locale: str, setting: Setting) -> tuple[Claim, ...]:
+    """The claims of one line of text, from left to right; () in a language without cues (`language_of`)."""
+    language = language_of(locale)
+    if language is None or not text:
+        return ()
+    read = fold(text)
+    levelled = level(read.text)
+    mentions = find_concepts(read.text, locale, cased=read.cased)
+    reader = _Reader(levelled, cues(language), setting)
+    found = sorted(reader.claims(mentions), key=lambda claim: (claim.start, -claim.end))
+    return tuple(
+        Claim(claim.kind, *read.author(claim.start, claim.end), claim.concept, claim.cue, claim.sensitive)
+        for claim in found
+    )
+
+
+class _Sentence(NamedTuple):
+    start: int
+    end: int  # before the mark that ends it
+    is_question: bool
+
+
+class _Reader:
+    """One line's sentences, and what is said in them."""
+
+    def __init__(self, text: str, cues: Cues, setting: Setting) -> None:
+        self.text = text
+        self.cues = cues
+        self.setting = setting
+        self.sentences = tuple(self._sentences())
+
+    def claims(self, mentions: tuple[Mention, ...]) -> Iterator[Claim]:
+        """Offsets are those of the levelled text."""
+        for mention in mentions:
+            claim = self._claim(mention)
+            if claim is not None:
+                yield claim
+        for sentence in self.sentences:
+            yield from self._care(sentence)
+            if self.setting.exposed:
+                yield from self._status(sentence)
+
+    def _claim(self, mention: Mention) -> Claim | None:
+        known = concept(mention.concept_id)
+        sentence = self._sentence_of(mention.start)
+        cue = None if known.kind == "organ" or known.kind == "diet" else self._cue(mention, known.kind, sentence)
+        is_treatment = known.kind in _TREATMENTS and not self.setting.names_sender
+        kind = Kind.TREATMENT if is_treatment else Kind.CONDITION
+        if cue is None and self._tells_segment(mention):
+            kind, cue = Kind.SEGMENT, ""
+        if cue is None:
+            return None
+        return Claim(kind, mention.start, mention.end, mention.concept_id, cue, bool(known.sensitivity))
+
+    def _tells_segment(self, mention: Mention) -> bool:
+        topics = self.setting.topics
+        if topics is None:
+            return not mention.weak and concept(mention.concept_id).kind not in _BACKGROUND
+        return bool(topics & tells_of(mention.concept_id))
+
+    def _cue(self, mention: Mention, kind: str, sentence: _Sentence) -> str | None:
+        """The words that make the mention a claim; "" where its place does; None where nothing does."""
+        if (group := self._group(mention, sentence)) is not None:
+            return group
+        if self.setting.names_sender and not mention.weak and self._tells_as_sender(mention):
+            return ""
+        if self.cues.generic.search(self.text, sentence.start, sentence.end):
+            return None
+        strong = self._presupposition(mention, sentence)
+        if strong is not None:
+            return strong
+        if kind == "measure" and sentence.is_question:
+            return None
+        personal = self._possessive(mention, sentence) or self._addressee(mention, sentence)
+        if personal is not None:
+            return personal
+        if kind in _BACKGROUND or mention.weak or not self.setting.about_care:
+            return None
+        if kind in ("specialty", "population") and not concept(mention.concept_id).sensitivity:
+            return None
+        return ""
+
+    def _tells_as_sender(self, mention: Mention) -> bool:
+        known = concept(mention.concept_id)
+        if known.kind in _BACKGROUND:
+            return False
+        return bool(known.sensitivity) or bool(tells_of(known.id) & _SENDER_SPECIALTIES)
+
+    def _group(self, mention: Mention, sentence: _Sentence) -> str | None:
+        """`our diabetic patients like you`, `for our patients with Crohn's`."""
+        with_them = self._before(self.cues.group_with, mention, sentence, reach=2)
+        if with_them is not None:
+            return with_them
+        after = self.cues.group_after.match(self.text, self._skip_blank(mention.end), sentence.end)
+        if after is None:
+            return None
+        before = self._before(self.cues.group, mention, sentence, reach=2)
+        by_itself = any(mark in after[0] for mark in ("like you", "comme vous", "som deg", "som dere", "您", "你"))
+        return f"{before} … {after[0]}" if before is not None else after[0] if by_itself else None
+
+    def _presupposition(self, mention: Mention, sentence: _Sentence) -> str | None:
+        """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
+        for pattern in (self.cues.still, self.cues.after):
+            cue = self._before(pattern, mention, sentence, reach=2)
+            if cue is not None and not (mention.weak and pattern is self.cues.after):
+                return cue
+        cue_after = self.cues.afterwards.match(self.text, self._skip_blank(mention.end), sentence.end)
+        if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
+            return cue_after[0]
+        return None
+
+    def _possessive(self, mention: Mention, sentence: _Sentence) -> str | None:
+        """`your diabetes`, `diabetesen din`, `your son's asthma`; not `book your flu shot`."""
+        for pattern in (self.cues.your_kin, self.cues.your):
+            cue = self._before(pattern, mention, sentence, reach=self.cues.words_between)
+            if cue is not None and not self._is_call(mention, sentence):
+                return cue
+        after = self.cues.yours.match(self.text, self._skip_blank(mention.end), sentence.end)
+        if after is not None and not self._is_call(mention, sentence):
+            return after[0]
+        return None
+
+    def _addressee(self, mention: Mention, sentence: _Sentence) -> str | None:
+        """`you have …`, `deg med …`, `now that you are …`."""
+        cue = self._before(self.cues.reader_with, mention, sentence, reach=2)
+        return cue if cue is not None else self._before(self.cues.reader_is, mention, sentence, reach=1)
+
+    def _is_call(self, mention: Mention, sentence: _Sentence) -> bool:
+        """A call to everybody: `schedule your flu shot today`."""
+        for found in self.cues.calls.finditer(self.text, sentence.start, mention.start):
+            if self._words(found.end(), mention.start) <= 3:
+                return True
+        return False
+
+    def _care(self, sentence: _Sentence) -> Iterator[Claim]:
+        """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
+        if self.cues.generic.search(self.text, sentence.start, sentence.end):
+            return
+        for pattern, kind in ((self.cues.care, Kind.TREATMENT), (self.cues.illness, Kind.CONDITION)):
+            for found in pattern.finditer(self.text, sentence.start, sentence.end):
+                place = Mention("", found.start(), found.end(), found[0], False)
+                cue = self._possessive(place, sentence)
+                if cue is None and kind is Kind.TREATMENT and self.setting.about_care and self.setting.exposed:
+                    cue = ""
+                if cue is None and self.setting.topics is None:
+                    yield Claim(Kind.SEGMENT, place.start, place.end, "", "")
+                elif cue is not None:
+                    yield Claim(kind, place.start, place.end, "", cue)
+
+    def _status(self, sentence: _Sentence) -> Iterator[Claim]:
+        says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
+        if says is not None:
+            yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
+            return
+        for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
+            place = Mention("", found.start(), found.end(), found[0], False)
+            cue = self._possessive(place, sentence)
+            if cue is not None:
+                yield Claim(Kind.STATUS, place.start, place.end, "", cue)
+                return
+
+    # ── reach ────────────────────────────────────────────────────────────────────────────────────
+
+    def _before(self, pattern: re.Pattern[str], mention: Mention, sentence: _Sentence, reach: int) -> str | None:
+        """The nearest cue before the mention that reaches it."""
+        nearest = None
+        for found in pattern.finditer(self.text, sentence.start, mention.start + 1):
+            if found.end() <= mention.start and self._reaches(found.end(), mention.start, reach):
+                nearest = found[0]
+        return nearest
+
+    def _reaches(self, start: int, end: int, reach: int) -> bool:
+        if _STOPS.search(self.text, start, end):
+            return False
+        between = self.text[start:end]
+        if self.cues.ends_reach.search(between):
+            return False
+        return self._words(start, end) <= reach
+
+    def _words(self, start: int, end: int) -> int:
+        if self.cues.by_characters:
+            return len(self.text[start:end].strip()) // 2
+        return len(_WORD.findall(self.text, start, end))
+
+    def _skip_blank(self, at: int) -> int:
+        while at < len(self.text) and self.text[at] == " ":
+            at += 1
+        return at
+
+    def _sentences(self) -> Iterator[_Sentence]:
+        start = 0
+        for found in _SENTENCE.finditer(self.text):
+            yield _Sentence(start, found.start(), self._is_question(start, found.end()))
+            start = found.end()
+        yield _Sentence(start, len(self.text), self._is_question(start, len(self.text)))
+
+    def _is_question(self, start: int, end: int) -> bool:
+        return self.cues.question.search(self.text, start, end) is not None
+
+    def _sentence_of(self, at: int) -> _Sentence:
+        return next((one for one in self.sentences if one.start <= at <= one.end), self.sentences[-1])
