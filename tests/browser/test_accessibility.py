@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 # The mail program is the page around a message, with landmarks of its own: a message is one article in it.
 OF_WHOLE_PAGES = ("landmark-one-main", "region")
+OF_THE_PORTAL = ("page-has-heading-one",)  # which sets what it shows under a heading of its own
 OFF = "{" + ", ".join(f"'{rule}': {{enabled: false}}" for rule in OF_WHOLE_PAGES) + "}"
 RUN = f"axe.run({{resultTypes: ['violations'], rules: {OFF}}}).then(result => result.violations.map(told))"
 TOLD = "told = v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html.slice(0, 200)}`;"
@@ -31,7 +32,8 @@ def test_axe_finds_nothing(locale: str, tab: Tab) -> None:
     for message in examples(locale=locale):
         tab.show(message.html)
         tab.look(375)
-        wrong += [f"{message}: {each}" for each in axe(tab)]
+        known = OF_THE_PORTAL if message.layout == "portal-text" else ()
+        wrong += [f"{message}: {each}" for each in axe(tab) if not each.startswith(known)]
     assert wrong == []
 
 
@@ -52,7 +54,8 @@ def test_what_is_read_aloud_comes_in_the_order_of_the_page_and_says_what_it_is(l
         assert nodes[0]["name"] == message.subject, message
         assert [node["role"] for node in nodes if node["role"] in ("table", "row", "cell")] == [], message
         levels = [level(node) for node in nodes if node["role"] == "heading"]
-        assert levels[0] == 1 and levels.count(1) == 1, message
+        assert levels.count(1) == (message.layout != "portal-text"), message
+        assert levels[:1] == sorted(levels)[:1], message
         assert all(after <= before + 1 for before, after in pairwise(levels)), message
         assert all(node["name"] for node in nodes if node["role"] in ("link", "heading", "image")), message
 

@@ -238,7 +238,7 @@ def test_the_way_out_is_offered_wherever_a_message_may_be_refused(desk, layer: s
 def test_html_is_accessible(desk) -> None:
     html = literals(desk.compose(*everything(desk)).html)
     tree = LexborHTMLParser(html)
-    assert html.count('lang="en"') == 2 and html.count('dir="ltr"') == 2
+    assert html.count('lang="en"') == 2 == html.count('lang="en" dir="ltr"')
     assert all(table.attributes.get("role") == "presentation" for table in tree.css("table"))
     assert all("alt" in image.attributes for image in tree.css("img"))
     assert 'name="color-scheme" content="light dark"' in html

@@ -421,3 +421,16 @@ def test_every_type_of_the_facts_can_be_described() -> None:
             kind, form = described(type_)
             assert kind
             assert form or type_ in ("text", "link", "picture", "css")
+
+
+@pytest.mark.parametrize("tag", ["mj-section", "mj-column", "mj-wrapper", "mj-image"])
+def test_a_zero_without_a_unit_is_a_zero_in_a_padding(tag: str) -> None:
+    """mjml-python forgets the other sides, too: a picture is then too wide, and so are Outlook's columns."""
+
+    def widths(padding: str) -> list[str]:
+        body = '<mj-section><mj-column><mj-image alt="" src="../assets/a.png"/></mj-column></mj-section>'
+        body = f"<mj-wrapper>{body}</mj-wrapper>".replace(f"<{tag}", f"<{tag} padding={padding}")
+        return re.findall(r'width[:=]"?(\d+)px', to_html(f'<mjml lang="en" dir="ltr"><mj-body>{body}</mj-body></mjml>'))
+
+    assert widths('"0 25px"') == widths('"0px 25px"') == widths("'0 25px 0 25px'")
+    assert widths('"0 25px"') != widths('"0px"')

@@ -63,6 +63,9 @@ def expanded(name: str) -> str:
     return "".join(filled(nodes_of(path, f"layouts/{path.name}"), ""))
 
 
+_ZERO = re.compile(r"\b0px\b")
+
+
 def elements(page: Element) -> list[tuple[str, dict[str, str]]]:
     return [
         (str(element.tag), {str(key): value for key, value in element.attrib.items()})
@@ -79,7 +82,7 @@ def comparable(tag: str, attributes: dict[str, str], page_class: str) -> dict[st
         match key:
             case "style":
                 style = {
-                    name.strip(): re.sub(r",\s+", ",", " ".join(rest.split()))
+                    name.strip(): _ZERO.sub("0", re.sub(r",\s+", ",", " ".join(rest.split())))
                     for name, colon, rest in (rule.partition(":") for rule in value.split(";"))
                     # mjml 5 sets it on the outermost div, too; it is on the body in both.
                     if colon and not (tag == "div" and name.strip() == "word-spacing")

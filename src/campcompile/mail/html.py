@@ -35,6 +35,8 @@ _BACKSLASH_IN_TAG = re.compile(r"<[A-Za-z][^<>]*\\")
 _TOKEN = re.compile(r"__cc_[a-z]+[0-9]*__")
 _REFERENCE = re.compile(r"&(#[0-9]+);")
 _RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[a-z]+[0-9]*__)</mj-raw>")
+_PADDING_BY_SIDES = re.compile(r"""\spadding=(?:"[^" ]+ [^"]+"|'[^' ]+ [^']+')""")
+_BARE_ZERO = re.compile(r"""(?<=["' ])0(?=["' ])""")
 
 
 class MjmlFault(AssertionError):
@@ -68,6 +70,7 @@ def to_html(mjml: str) -> str:
     _guard(mjml)
     if not mjml.isascii():
         mjml = _all_ascii(mjml)
+    mjml = _with_units(mjml)
     inline = _INLINE_STYLE.findall(mjml) if has_inline_style(mjml) else []
     html = _render(_INLINE_STYLE.sub("", mjml) if inline else mjml)
     asked = list(_asked(mjml))
@@ -107,6 +110,14 @@ def _all_ascii(mjml: str) -> str:
     """
     mjml = _STYLE_SHEET.sub(lambda sheet: sheet[1] + css_ascii(sheet[2]), mjml)
     return in_ascii(mjml)
+
+
+def _with_units(mjml: str) -> str:
+    """The same document with `0px` for a `0` among the sides of a padding.
+
+    mjml-python reads no number there, and then leaves the padding out of the widths of pictures and Outlook's columns.
+    """
+    return _PADDING_BY_SIDES.sub(lambda padding: _BARE_ZERO.sub("0px", padding[0]), mjml)
 
 
 def _render(mjml: str) -> str:
