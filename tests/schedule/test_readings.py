@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from campcompile.compiler import compile_files
 from campcompile.schedule.life import (
     FrequencyCap,
     after,
@@ -20,6 +21,7 @@ from campcompile.schedule.timing import Anchor, Place, Timing
 from campcompile.schedule.working_days import UnknownCalendarError, working_days
 from campcompile.zones import zone
 from tests.schedule.clocks import NIGHT, anchor, local, place, sends, timing
+from tests.workspace import CAMPCOMPILE, workspace
 
 OSLO = place()
 QUIET = place(quiet=NIGHT)
@@ -130,6 +132,12 @@ def test_quiet_hours_over_a_skipped_day_end_on_the_day_after() -> None:
 @pytest.mark.parametrize("text", ["", "21:00", "21:00-21:00", "24:00-08:00", "21:00 - 08:00", "９:00-08:00"])
 def test_what_are_no_quiet_hours(text: str) -> None:
     assert parse_quiet_hours(text) is None
+
+
+def test_equal_ends_are_an_error_for_the_author() -> None:
+    text = CAMPCOMPILE.replace("21:00-08:00", "21:00-21:00")
+    found = compile_files(workspace({"campcompile.yaml": text}), as_of=None, now=utc("2026-11-02T09:00Z")).diagnostics
+    assert [(one.rule.code, "two different ends" in one.help) for one in found] == [("SCH050", True)]
 
 
 def test_quiet_hours_at_noon() -> None:

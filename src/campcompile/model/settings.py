@@ -149,8 +149,9 @@ def _quiet_hours(root: Reader, findings: Findings) -> str:
     scalar = root.scalar("quiet_hours")
     if scalar is None:
         return ""
-    if not _QUIET.fullmatch(scalar.value):
-        advice = 'write the range as `"21:00-08:00"`'
+    has_equal_ends = scalar.value[:5] == scalar.value[6:]
+    if not _QUIET.fullmatch(scalar.value) or has_equal_ends:
+        advice = 'write the range as `"21:00-08:00"`' + (", with two different ends" if has_equal_ends else "")
         findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="range of hours", advice=advice))
         return ""
     start, _, end = scalar.value.partition("-")
