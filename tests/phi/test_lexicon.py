@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from campcompile.phi.folded import fold
 from campcompile.phi.inventory import compiled
 from campcompile.phi.lexicon import Lexicon, Mention, concept, concept_ids, find_concepts, knows, tells_of
-from campcompile.phi.patterns import LEAST_PLAIN, level, patterns
+from campcompile.phi.patterns import LEAST_PLAIN, PLAIN, level, patterns
 from campcompile.phi.written import Stem, Wording
 
 FORMS: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -208,7 +208,7 @@ def test_chinese_takes_the_longest_word_and_heeds_exceptions(text: str, says: li
         ("A1c, a1c", ["hba1c: a1c", "hba1c: a1c"]),
         ("sugar", ["hba1c: sugar?"]),
         ("positive, positive vibes", ["positive: positive?"]),
-        ("PrEP prep preps", ["prep: prep", "prep: prep"]),
+        ("PrEP, PREP, Prep, prep, PrEPs", ["prep: prep", "prep: prep", "prep: prep?", "prep: prep?"]),
     ],
 )
 def test_weak_words_and_small_abbreviations_are_weak(text: str, says: list[str]) -> None:
@@ -319,7 +319,7 @@ def test_a_concept_tells_of_all_that_it_leads_to() -> None:
 
 PIECES = st.sampled_from(
     ["diabetes", "hiv", "HIV", "癌", "防癌險", "kreft", "dépistage", "depistage", "statin", "nystatin", "E11", ".9",
-     "A1C", "kidney", " beans", " ", "  ", "\n", "-", "_", "'s", "mm", "s", "é", "İ", "ß", "\u0301", "\u200b", "２", "x" * 50]
+     "A1C", "kidney", " beans", " ", "  ", "\n", "-", "_", "'s", "mm", "s", "é", "İ", "ß", "\u0301", "\u200b", "２"]
 )  # fmt: skip
 
 
@@ -344,7 +344,7 @@ def test_patterns_are_levelled_and_each_comes_once(locale: str, form: str) -> No
     assert len({pattern.text for pattern in made}) == len(made)
     for pattern in made:
         assert pattern.text == level(pattern.text).strip()
-        assert "u" not in pattern.marks or len(form) >= LEAST_PLAIN or "œ" in form
+        assert PLAIN not in pattern.marks or len(pattern.text) >= LEAST_PLAIN
 
 
 @pytest.mark.parametrize(

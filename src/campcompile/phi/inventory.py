@@ -38,7 +38,7 @@ def compiled_files() -> Mapping[str, str]:
     """What a run reads, by its path below the repository: one file for all concepts, one for each locale."""
     folder = "src/campcompile/phi/compiled"
     made = {f"{folder}/concepts.json": _lines({concept.id: _row(concept) for concept in concepts().values()})}
-    for locale in filter(has_forms, LOCALES):
+    for locale in LOCALES:
         made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), locale))
     return made
 

@@ -7,11 +7,11 @@ is read here is written by `inventory.py` from what people write (docs/lexicon.m
 from __future__ import annotations
 
 import json
+import pkgutil
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -72,7 +72,7 @@ class Lexicon:
         found = self._automaton.find_matches_as_indexes(levelled, overlapping=True)
         if not found:
             return ()
-        read = Reader(folded_text, cased, self._endings).read
+        read = Reader(folded_text, levelled, cased, self._endings).read
         hits = [hit for at, start, end in found for hit in read(self._readings[at], start, end)]
         return tuple(_leftmost_longest(_without_exceptions(hits), levelled))
 
@@ -144,7 +144,9 @@ def _rows() -> Mapping[str, tuple[str, list[str], list[str], list[str]]]:
 
 
 def _load(name: str) -> Any:
-    return json.loads(files("campcompile.phi").joinpath("compiled", f"{name}.json").read_bytes())
+    content = pkgutil.get_data("campcompile.phi", f"compiled/{name}.json")  # importlib.resources takes 20 ms to import
+    assert content is not None, name
+    return json.loads(content)
 
 
 @cache
@@ -153,7 +155,7 @@ def _language(locale: str) -> str | None:
     language = _FAMILY.get(primary, primary)
     if language not in ENDINGS or (primary == "zh" and not _SIMPLIFIED.isdisjoint(others)):
         return None
-    return language if files("campcompile.phi").joinpath("compiled", f"{language}.json").is_file() else None
+    return language
 
 
 def _add(readings: dict[str, tuple[Reading, ...]], texts: Iterable[str], reading: Reading) -> None:

@@ -14,25 +14,25 @@ from campcompile.phi.patterns import (
     CODE,
     EXACT,
     EXCEPTION,
+    LEAST_CAPITALS,
     OPEN_LEFT,
     OPEN_RIGHT,
     PLAIN,
     STEM,
     WEAK,
+    count_capitals,
     has_accents,
-    level,
 )
 
 LEAST_BEFORE_STEM = 3  # letters: `-mab` ends a drug's name in `adalimumab`, and no more than itself in `mab`
 LEAST_AT_SEAM = 3  # letters of a form that may touch a figure or a capital: `diabetes2026`, `hivRecall`
 LEAST_WITH_ENDING = 3
 LONGEST_BEFORE_STEM = 40
+LONGEST_ENDING = 5
 SHOUTING = 3  # words: in fewer, capitals may be all that there is (`HIV`, `HIV PEP`)
 
 _CJK = "\u2e80"  # from here on, every sign is a word's edge
-_ENDING = re.compile(r"[^\W\d_\u2e80-\U0010ffff]{0,6}")
-_LETTER_OR_DIGIT = r"[^\W_\u2e80-\U0010ffff]"
-_CODE_TAIL = re.compile(rf"(?:\.[0-9][0-9a-z]{{0,3}}|[0-9]{{0,3}}[a-z]?)(?!{_LETTER_OR_DIGIT})")
+_CODE_TAIL = re.compile(r"(?:\.[0-9][0-9a-z]{0,3}|[0-9]{0,3}[a-z]?)(?![0-9a-zà-öø-ÿ])")
 _ADDRESS_SIGN = re.compile(r"[_/=&#@]|-.*-")
 _REST_OF_ADDRESS = re.compile(r"\S{0,60}")
 _NONE, _SEAM, _WORD = range(3)  # kinds of an edge: within a word; figures or a capital within it; between two words
@@ -55,9 +55,9 @@ class Reader:
 
     __slots__ = ("_cased", "_endings", "_folded", "_plain", "_shouts", "_text")
 
-    def __init__(self, folded: str, cased: str, endings: frozenset[str]) -> None:
+    def __init__(self, folded: str, levelled: str, cased: str, endings: frozenset[str]) -> None:
         self._folded = folded
-        self._text = level(folded)
+        self._text = levelled
         self._cased = cased if len(cased) == len(folded) else ""
         self._endings = endings
         self._shouts: bool | None = None
@@ -66,25 +66,27 @@ class Reader:
     def read(self, readings: tuple[Reading, ...], start: int, end: int) -> Iterator[Hit]:
         """What the pattern at `start` to `end` says there."""
         for concept_id, marks in readings:
-            if not marks:
-                yield from self._form(concept_id, marks, start, end)
-            elif PLAIN in marks and not self._leaves_accents_out(start, end):
+            if PLAIN in marks and not self._leaves_accents_out(start, end):
                 continue
-            elif STEM in marks:
-                yield from self._stem(concept_id, start, end)
+            if STEM in marks:
+                hit = self._stem(concept_id, start, end)
             elif CODE in marks:
-                yield from self._code(concept_id, start, end)
+                hit = self._code(concept_id, start, end)
             else:
-                yield from self._form(concept_id, marks, start, end)
+                hit = self._form(concept_id, marks, start, end)
+            if hit:
+                yield hit
 
-    def _form(self, concept_id: str, marks: str, start: int, end: int) -> Iterator[Hit]:
+    def _form(self, concept_id: str, marks: str, start: int, end: int) -> Hit | None:
         surely = CAPITALS not in marks or self._capitals(start, end)
         least = _SEAM if surely and end - start >= LEAST_AT_SEAM else _WORD
         begins = self._edge(start) >= least
-        if begins or OPEN_LEFT in marks:
-            after = self._end(marks, start, end, least, begins)
-            if after is not None:
-                yield Hit(start, after, end - start, WEAK in marks or not surely, concept_id, EXCEPTION in marks)
+        if not begins and OPEN_LEFT not in marks:
+            return None
+        after = self._end(marks, start, end, least, begins)
+        if after is None:
+            return None
+        return Hit(start, after, end - start, WEAK in marks or not surely, concept_id, EXCEPTION in marks)
 
     def _end(self, marks: str, start: int, end: int, least: int, begins: bool) -> int | None:
         """Where the form with its ending ends; None where it is but a part of another word."""
@@ -92,30 +94,39 @@ class Reader:
             return end
         if EXACT in marks:
             return None
-        ending = _ENDING.match(self._text, end)
-        tail = ending[0] if ending and end - start >= LEAST_WITH_ENDING else ""
+        after = self._letters_end(end)
+        tail = self._text[end:after] if end - start >= LEAST_WITH_ENDING else ""
         if self._text[end - 1 : end + 1] == "mm":
             tail = tail[1:]  # Norwegian: no word ends in -mm, so `sykdom` becomes `sykdommen`
-        if ending and tail in self._endings and self._edge(ending.end()) >= least:
-            return ending.end()
+        if tail in self._endings and self._edge(after) >= least:
+            return after
         return end if begins and OPEN_RIGHT in marks else None
 
-    def _stem(self, concept_id: str, start: int, end: int) -> Iterator[Hit]:
+    def _letters_end(self, at: int) -> int:
+        """Where the letters that begin here end, if they may be an ending."""
+        last = min(len(self._text), at + LONGEST_ENDING + 1)
+        while at < last and self._text[at].isalpha() and self._text[at] < _CJK:
+            at += 1
+        return at
+
+    def _stem(self, concept_id: str, start: int, end: int) -> Hit | None:
         """A drug's name by its last letters: the mention is the whole word."""
         after = self._end(STEM, start, end, _WORD, False)
         if after is None:
-            return
+            return None
         first = start
         while first > max(0, start - LONGEST_BEFORE_STEM) and self._text[first - 1].isalpha() and not self._edge(first):
             first -= 1
-        if start - first >= LEAST_BEFORE_STEM:
-            yield Hit(first, after, end - start, False, concept_id, False)
+        if start - first < LEAST_BEFORE_STEM:
+            return None
+        return Hit(first, after, end - start, False, concept_id, False)
 
-    def _code(self, concept_id: str, start: int, end: int) -> Iterator[Hit]:
+    def _code(self, concept_id: str, start: int, end: int) -> Hit | None:
         """`E11.9` can be nothing else; `E11` may be a gate or a hall."""
         tail = _CODE_TAIL.match(self._text, end)
-        if tail and self._edge(start) == _WORD:
-            yield Hit(start, tail.end(), end - start, not tail[0].startswith("."), concept_id, False)
+        if tail is None or self._edge(start) != _WORD:
+            return None
+        return Hit(start, tail.end(), end - start, not tail[0].startswith("."), concept_id, False)
 
     def _edge(self, at: int) -> int:
         if at == 0 or at == len(self._text):
@@ -134,7 +145,7 @@ class Reader:
         """Are capitals written, and do they tell anything there?"""
         if self._shouts is None:
             self._shouts = self._cased.isupper() and len(self._text.split(maxsplit=SHOUTING)) >= SHOUTING
-        return not self._shouts and self._cased[start:end].isupper()
+        return not self._shouts and count_capitals(self._cased[start:end]) >= LEAST_CAPITALS
 
     def _leaves_accents_out(self, start: int, end: int) -> bool:
         if self._plain is None:
