@@ -50,9 +50,10 @@ def unsubscribe_hidden(message: RenderedEmail, facts: Facts) -> Found:
     """
     ## What it does
 
-    In messages of layer `updates` or `promotional` that are made with the workspace's own layouts, looks at the
-    visible link to `opt_out.page`: it is reported where its words are below 12 px, have a contrast below 4.5:1, are a
-    picture, or don't say what the link is for in the language of the message (*manage*, *click here*). The
+    Reports a link to `opt_out.page` that is below 12 px, has a contrast below 4.5:1, is a picture, or doesn't say
+    what it is for in the language of the message (*manage*, *click here*).
+
+    It looks at messages of layer `updates` or `promotional` that are made with the workspace's own layouts. The
     words are known in the languages of CAN001.
 
     Size and colour are read from the tags; what a style sheet adds is judged by the rules of accessibility. A

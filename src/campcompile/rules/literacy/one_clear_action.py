@@ -62,7 +62,7 @@ def one_clear_action(message: RenderedEmail, facts: Facts) -> Found:
     """
     ## What it does
 
-    Reports
+    Reports an e-mail that asks for too much, or that asks for something and gives no way to do it:
 
     * more buttons than a reader can choose from: more than one in layer `essential` or `promotional`, more than
       three in `updates`, where each article may have its own. Buttons that lead to one place count once, and
