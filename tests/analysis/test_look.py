@@ -74,7 +74,8 @@ def test_a_button_is_as_high_as_its_padding_and_its_line() -> None:
 
 def test_a_link_in_a_sentence_is_no_target_of_its_own() -> None:
     assert look('<p style="line-height:10px">See <a href="x">here</a>.</p>').targets == ()
-    assert look('<div style="line-height:10px">See <a href="x">here</a>.</div>').targets != ()
+    assert look('<div style="line-height:10px"><a href="x">Here</a> it is.</div>').targets == ()
+    assert look('<div style="line-height:10px"><a href="x">Here it is</a></div>').targets[0].height_px == 10
 
 
 def test_a_picture_that_links_is_as_large_as_it_is_shown() -> None:

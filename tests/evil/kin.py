@@ -130,7 +130,7 @@ KIN = (
         ("m-lol", "an entity of nobody", "<mj-text>&lol9;</mj-text>", "LAY003 8:18"),
         ("m-less", "200,000 open brackets", "<mj-text>" + "<" * 200_000 + "</mj-text>", "LAY003 8:18 …"),
         ("m-attrs", "5,000 attributes", "<mj-text " + 'a="b" ' * 5_000 + ">x</mj-text>", "LAY008 8:18 …"),
-        ("m-tags", "12,500 tags", "<mj-text>" + "<b>x</b>" * 12_500 + "</mj-text>", "LAY001 8:95963 …"),
+        ("m-tags", "12,500 tags", "<mj-text>" + "<b>x</b>" * 12_500 + "</mj-text>", "LAY001 8:95923 …"),
         ("m-note", "a comment that is never closed", "<mj-text><!-- a</mj-text>", "LAY003 8:18 …"),
         ("m-quote", "a quote that is never closed", '<mj-text align="left>a</mj-text>', "LAY004 8:24"),
         ("m-amps", "300,000 ampersands", "<mj-text>" + "&" * 300_000 + "</mj-text>", ""),

@@ -38,7 +38,9 @@ emails:
 _CLINIC = """\
 <mjml lang="{{ lang }}" dir="{{ dir }}">
   <mj-head>
-    <mj-title>{{ subject }}</mj-title>
+    <mj-title>{{ subject }}</mj-title><mj-raw><meta name="color-scheme" content="light only"></mj-raw>\
+<mj-attributes><mj-text font-size="16px" line-height="1.6" padding="8px 32px" />\
+<mj-button font-size="16px" line-height="24px" inner-padding="12px 24px" background-color="#0b6b62" /></mj-attributes>
   </mj-head>
   <mj-body>
     <mj-section>
@@ -46,7 +48,8 @@ _CLINIC = """\
         <mj-text>Fjordklinikken</mj-text>
         {{ body }}
         <mj-text>
-          {{ practice.legal_name }}<br>{{ practice.address }}<br>{{ practice.phone }}
+          {{ practice.legal_name }}<br>{{ practice.address }}<br>\
+<a href="tel:{{ practice.phone }}">{{ practice.phone }}</a>
           <a href="{{ opt_out.page }}">{{ words.unsubscribe }}</a>
         </mj-text>
       </mj-column>

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from campcompile.model.campaign import Programme
+from campcompile.syntax.layout_tree import LayoutFile
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Document
 from campcompile.values import dataclass
@@ -25,6 +26,7 @@ class Facts:
     documents: Mapping[str, Document]
     programme: Programme
     sources: Mapping[str, Source] = field(default_factory=dict)
+    layouts: Mapping[str, LayoutFile] = field(default_factory=dict)  # as they were filled, by name: `clinic.mjml`
     _memo: dict[int, tuple[object, dict[object, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

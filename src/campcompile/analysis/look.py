@@ -138,10 +138,14 @@ class _Walk:
     def _close(self, tag: str) -> None:
         if not any(element.tag == tag for element in self.open[1:]):
             return
-        while (element := self.open.pop()).tag != tag:
-            pass
-        if element.link is element:
-            self.targets.extend(self._target(element))
+        while True:
+            element = self.open.pop()
+            for link in element.links:  # only now is it known whether words stand beside them
+                self.targets.extend(self._target(link, element))
+            if element.link is element:
+                self.open[-1].links.append(element)
+            if element.tag == tag:
+                return
 
     def _void(self, tag: str, attributes: dict[str, str]) -> None:
         link = self.open[-1].link
@@ -158,6 +162,7 @@ class _Walk:
         element = self.open[-1]
         if element.hidden or element.size_px < 1:
             return
+        element.spoken = True
         if element.link:
             element.link.spoken = True
         self.runs.append(
@@ -172,13 +177,13 @@ class _Walk:
             )
         )
 
-    def _target(self, link: Styled) -> Iterator[Target]:
+    def _target(self, link: Styled, parent: Styled) -> Iterator[Target]:
         if link.hidden or not (link.spoken or link.pictured):
             return
         values = {**_NO_SPACE, **link.values}
-        parent = self.open[-1]
         is_block = link.values.get("display", "inline") in ("block", "inline-block")
-        holder = next((one for one in reversed(self.open) if one.tag in ("td", "div", "p", "li")), parent)
+        around = (parent, *reversed(self.open))
+        holder = next((one for one in around if one.tag in ("td", "div", "p", "li")), parent)
         own_ground = link.values.get("background-color", CLEAR) != CLEAR or bool(link.edge)
         cell_ground = holder.tag == "td" and is_block and holder.values.get("background-color", CLEAR) != CLEAR
         is_button = is_block and (own_ground or (cell_ground and link.light.ground != link.light.around))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from campcompile.syntax.jinja import lex
-from campcompile.syntax.layout import read_layout
 from campcompile.syntax.layout_places import blanked
 from campcompile.syntax.layout_tree import LayoutFile
 from campcompile.syntax.mjml_tree import Element, Words
@@ -33,6 +32,7 @@ class Declaration(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class OwnLayout:
     file: LayoutFile
+    elements: tuple[tuple[Element, tuple[Element, ...]], ...]  # with those around each, outermost first
     declarations: tuple[Declaration, ...]
 
     @property
@@ -40,11 +40,17 @@ class OwnLayout:
         return self.file.source
 
 
-def own_layouts(sources: Mapping[str, Source]) -> tuple[OwnLayout, ...]:
-    """The MJML files of layouts/. Ask through `facts.once(own_layouts, facts.sources)`."""
-    mine = [sources[path] for path in sorted(sources) if path.startswith("layouts/") and path.endswith(".mjml")]
-    files = [read_layout(source).value for source in mine]
-    return tuple(OwnLayout(file, tuple(_declarations(file))) for file in files)
+def own_layouts(layouts: Mapping[str, LayoutFile]) -> tuple[OwnLayout, ...]:
+    """The workspace's own MJML files that were compiled. Ask through `facts.once(own_layouts, facts.layouts)`.
+
+    One that can't be rendered isn't among them: ours was filled in its place, and findings say why.
+    """
+    mine = (layouts[name] for name in sorted(layouts) if name.endswith(".mjml"))
+    return tuple(_own_layout(file) for file in mine if file.source.path.startswith("layouts/") and file.nodes)
+
+
+def _own_layout(file: LayoutFile) -> OwnLayout:
+    return OwnLayout(file, tuple(file.tree.elements()), tuple(_declarations(file)))
 
 
 def _declarations(file: LayoutFile) -> Iterator[Declaration]:

@@ -30,7 +30,7 @@ class Styled:
     """An open element, with what holds inside it."""
 
     __slots__ = (
-        "classes", "dark", "edge", "height_px", "hidden", "id", "is_bold", "light", "line", "link",
+        "classes", "dark", "edge", "height_px", "hidden", "id", "is_bold", "light", "line", "link", "links",
         "pictured", "size_px", "spoken", "tag", "values", "width_px",
     )  # fmt: skip
 
@@ -46,6 +46,7 @@ class Styled:
         self.light = self.dark = Mode("#000000", "#ffffff", "#ffffff")
         self.width_px = SCREEN_PX
         self.link: Styled | None = None  # the link around
+        self.links: list[Styled] = []  # the links that are its children
         self.edge = ""
         self.spoken = False  # words stand in it
         self.pictured: tuple[float, float] | None = None  # the size of a picture in it

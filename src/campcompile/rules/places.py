@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.own_layouts import own_layouts
 from campcompile.model.rendered import RenderedEmail
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Mapping
@@ -70,6 +71,10 @@ def _without_comments(source: Source) -> str:
     return _COMMENT.sub(lambda found: " " * len(found[0]), source.text)
 
 
-def has_own_layouts(facts: Facts) -> bool:
-    """Does the workspace bring MJML of its own? What ours print is for our own tests to judge."""
-    return any(path.startswith("layouts/") and path.endswith(".mjml") for path in facts.sources)
+def are_own_layouts_sound(facts: Facts) -> bool:
+    """Is there MJML of the workspace's own, and was all of it compiled as it is written?
+
+    What our own layouts print is for our own tests to judge.
+    """
+    mine = [path for path in facts.sources if path.startswith("layouts/") and path.endswith(".mjml")]
+    return bool(mine) and len(mine) == len(facts.once(own_layouts, facts.layouts))

@@ -12,7 +12,7 @@ from campcompile.analysis.limits import limits
 from campcompile.analysis.look import Ink, Look, Looks, Run
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, Unknown, rule
-from campcompile.rules.places import has_own_layouts, layout_span, written_span
+from campcompile.rules.places import are_own_layouts_sound, layout_span, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Span
 from campcompile.syntax.tree import Mapping, Scalar
@@ -71,7 +71,7 @@ def contrast(message: RenderedEmail, facts: Facts) -> Found:
     * WCAG 2.2, 1.4.3 Contrast (Minimum), AA; 1.4.11 Non-text Contrast, AA
     * European Accessibility Act (EN 301 549); Section 504 (US)
     """
-    if not has_own_layouts(facts):
+    if not are_own_layouts_sound(facts):
         return
     look = facts.once(Looks, facts.programme).of(message)
     told: set[tuple[str, str]] = set()

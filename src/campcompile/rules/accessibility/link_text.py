@@ -105,8 +105,8 @@ def link_text(version: Version, facts: Facts) -> Found:
 @rule(link_text.rule)
 def layout_links(programme: Programme, facts: Facts) -> Found:
     """The links that a workspace's own layouts bring along."""
-    for layout in facts.once(own_layouts, facts.sources):
-        for element, around in layout.file.tree.elements():
+    for layout in facts.once(own_layouts, facts.layouts):
+        for element, around in layout.elements:
             if element.get("href") is None or element.name not in ("a", "mj-button", "mj-navbar-link"):
                 continue
             if any(one.name == "mj-attributes" for one in around):

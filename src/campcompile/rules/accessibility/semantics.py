@@ -9,13 +9,13 @@ from campcompile.analysis.columns import columns
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_OPEN
 from campcompile.analysis.look import Looks
-from campcompile.analysis.own_layouts import OwnLayout, own_layouts
+from campcompile.analysis.own_layouts import own_layouts
 from campcompile.analysis.version_words import WordLine, lines_in
 from campcompile.model import bound
 from campcompile.model.campaign import Line, Programme, Prose, Version
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import has_own_layouts, written_span
+from campcompile.rules.places import are_own_layouts_sound, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.mjml_tree import Element, Words
 from campcompile.syntax.source import Span
@@ -111,9 +111,9 @@ def semantics(programme: Programme, facts: Facts) -> Found:
     * WCAG 2.2, 1.3.1 Info and Relationships, A
     * Email Markup Consortium, accessibility report 2026: role missing in 83.78 % of e-mails
     """
-    for layout in facts.once(own_layouts, facts.sources):
-        for element, around in layout.file.tree.elements():
-            yield from _markup_faults(element, around, layout)
+    for layout in facts.once(own_layouts, facts.layouts):
+        for element, around in layout.elements:
+            yield from _markup_faults(element, around)
 
 
 @rule(semantics.rule)
@@ -136,7 +136,7 @@ def semantics_of_words(version: Version, facts: Facts) -> Found:
 @rule(semantics.rule)
 def one_title(message: RenderedEmail, facts: Facts) -> Found:
     """Headings of level 1 that a workspace's own layouts print."""
-    if not has_own_layouts(facts):
+    if not are_own_layouts_sound(facts):
         return
     headings = facts.once(Looks, facts.programme).of(message).headings
     if headings.count(1) > 1:
@@ -145,7 +145,7 @@ def one_title(message: RenderedEmail, facts: Facts) -> Found:
             yield semantics.at(place, say="two-h1", count=str(headings.count(1)))
 
 
-def _markup_faults(element: Element, around: tuple[Element, ...], layout: OwnLayout) -> Iterator[Diagnostic]:
+def _markup_faults(element: Element, around: tuple[Element, ...]) -> Iterator[Diagnostic]:
     match element.name:
         case "table":
             role = element.get("role")

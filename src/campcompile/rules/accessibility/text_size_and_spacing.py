@@ -12,7 +12,7 @@ from campcompile.analysis.own_layouts import own_layouts
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import has_own_layouts, layout_span, written_span
+from campcompile.rules.places import are_own_layouts_sound, layout_span, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Span
 
@@ -78,7 +78,7 @@ def text_size_and_spacing(message: RenderedEmail, facts: Facts) -> Found:
     * WCAG 2.2, 1.4.4 Resize Text, 1.4.12 Text Spacing (AA), 1.4.8 Visual Presentation (AAA)
     * 14 and 12 px, 75 letters: our own rule
     """
-    if not has_own_layouts(facts):
+    if not are_own_layouts_sound(facts):
         return
     told: set[tuple[str, str]] = set()
     for run in facts.once(Looks, facts.programme).of(message).runs:
@@ -91,7 +91,7 @@ def text_size_and_spacing(message: RenderedEmail, facts: Facts) -> Found:
 @rule(text_size_and_spacing.rule)
 def fixed_text_size(programme: Programme, facts: Facts) -> Found:
     """A layout that forbids a telephone to make words larger."""
-    for layout in facts.once(own_layouts, facts.sources):
+    for layout in facts.once(own_layouts, facts.layouts):
         for declaration in layout.declarations:
             if declaration.name.endswith("text-size-adjust") and declaration.value == "none":
                 shown = f"{declaration.name}: none"

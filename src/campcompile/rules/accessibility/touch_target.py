@@ -9,7 +9,7 @@ from campcompile.analysis.limits import limits
 from campcompile.analysis.look import Looks, Target
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import has_own_layouts, layout_span, written_span
+from campcompile.rules.places import are_own_layouts_sound, layout_span, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
 
 _LIMITS = "rules/data/legibility.yaml"
@@ -66,7 +66,7 @@ def touch_target(message: RenderedEmail, facts: Facts) -> Found:
     * WCAG 2.2, 2.5.5 Target Size (Enhanced), AAA: 44 px, which we ask of buttons
     * WCAG 2.2, 2.5.8 Target Size (Minimum), AA: 24 px
     """
-    if not has_own_layouts(facts):
+    if not are_own_layouts_sound(facts):
         return
     for target in facts.once(Looks, facts.programme).of(message).targets:
         yield from _too_small(target, message, facts)

@@ -110,7 +110,7 @@ def numbers_in_settings(programme: Programme, facts: Facts) -> Found:
 @rule(click_to_call_and_map.rule)
 def layouts_that_dial(programme: Programme, facts: Facts) -> Found:
     """The workspace's own layouts and blocks."""
-    for layout in facts.once(own_layouts, facts.sources):
+    for layout in facts.once(own_layouts, facts.layouts):
         yield from _undialled(layout)
         if layout.source.path == "layouts/blocks/place.mjml":
             names = [use.path for use in layout.file.names]
@@ -177,7 +177,7 @@ def _country_faults(number: str, country: str, span: Span) -> Iterator[Diagnosti
 
 def _undialled(layout: OwnLayout) -> Iterator[Diagnostic]:
     """Prints of the number between tags, outside of a link that dials."""
-    dialling = [element.span for element, _ in layout.file.tree.elements() if _dials(element, layout)]
+    dialling = [element.span for element, _ in layout.elements if _dials(element, layout)]
     for output in layout.file.outputs:
         place = output.span
         if output.name.path != "practice.phone" or output.place.value != "words":

@@ -70,7 +70,7 @@ def client_support(programme: Programme, facts: Facts) -> Found:
     * caniemail.com by Rémi Parmentier and contributors, MIT licence; the day of each test is in our data
     * shares of clients by market: unconfirmed
     """
-    own = facts.once(own_layouts, facts.sources)
+    own = facts.once(own_layouts, facts.layouts)
     if not own:
         return
     stated = programme.settings.clients

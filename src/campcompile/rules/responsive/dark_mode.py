@@ -14,7 +14,7 @@ from campcompile.analysis.own_layouts import OwnLayout, own_layouts
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import has_own_layouts, written_span
+from campcompile.rules.places import are_own_layouts_sound, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.tree import Mapping, Scalar
 
@@ -76,7 +76,7 @@ def dark_mode(programme: Programme, facts: Facts) -> Found:
     * how a client inverts colours is published nowhere: inverting lightness (HSL) is our stand-in
     """
     used = {f"layouts/{campaign.layout}.mjml" for campaign in programme.campaigns}
-    for layout in facts.once(own_layouts, facts.sources):
+    for layout in facts.once(own_layouts, facts.layouts):
         if layout.source.path in used:
             yield from _unsaid(layout)
     yield from _theme_in_the_dark(facts)
@@ -85,7 +85,7 @@ def dark_mode(programme: Programme, facts: Facts) -> Found:
 @rule(dark_mode.rule)
 def inverted_page(message: RenderedEmail, facts: Facts) -> Found:
     """Colours that a workspace's own layouts put together."""
-    if not has_own_layouts(facts):
+    if not are_own_layouts_sound(facts):
         return
     least = limits(_LIMITS)["contrast-inverted"].value
     for run in facts.once(Looks, facts.programme).of(message).runs:

@@ -15,7 +15,6 @@ from campcompile.model.campaign import Programme, Version
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.mjml_tree import Element, visible_text
-from campcompile.syntax.source import Span
 
 _LIMITS = "rules/data/legibility.yaml"
 _PX = re.compile(r"([0-9]{1,5})(?:px)?")
@@ -87,7 +86,7 @@ def single_column_mobile(programme: Programme, facts: Facts) -> Found:
     * caniemail.com: `@media` isn't known to Outlook on Windows, LaPoste.net and SFR
     * 600 px and two screens: our own rule
     """
-    for layout in facts.once(own_layouts, facts.sources):
+    for layout in facts.once(own_layouts, facts.layouts):
         yield from _wide_things(layout)
 
 
@@ -115,7 +114,7 @@ def far_button(version: Version, facts: Facts) -> Found:
 def _wide_things(layout: OwnLayout) -> Iterator[Diagnostic]:
     known = limits(_LIMITS)
     narrow, most = known["narrow-screen"].value, known["page-width"].value
-    for element, _ in layout.file.tree.elements():
+    for element, around in layout.elements:
         match element.name:
             case "mj-body":
                 if (width := element.get("width")) and _px(width.value) > most:
@@ -129,7 +128,7 @@ def _wide_things(layout: OwnLayout) -> Iterator[Diagnostic]:
             case "table" | "td" | "div" | "p":
                 yield from _fixed_width(element, narrow)
             case "tr":
-                yield from _side_by_side(element, layout)
+                yield from _side_by_side(element, around)
             case _:
                 pass
     for declaration in layout.declarations:
@@ -160,27 +159,18 @@ def _fixed_picture(element: Element, narrow: float) -> Iterator[Diagnostic]:
         yield single_column_mobile.at(width.span if width else element.name_span, say="picture", seen=str(seen))
 
 
-def _side_by_side(row: Element, layout: OwnLayout) -> Iterator[Diagnostic]:
+def _side_by_side(row: Element, around: tuple[Element, ...]) -> Iterator[Diagnostic]:
     """Three or more cells of words in a table that only lays things out."""
     cells = [cell for cell in _children(row, "td") if _has_words(cell)]
     if len(cells) < 3 or any(True for _ in _children(row, "th")):
         return
-    span = Span(row.tag_span.path, cells[2].tag_span.start, cells[2].tag_span.end)
-    table = next((one for one, _ in layout.file.tree.elements() if one.name == "table" and _holds(one, row)), None)
-    if table is not None and not any(_holds_header(one) for one in (table,)):
-        yield single_column_mobile.at(span, say="cells", count=str(len(cells)))
+    table = next((one for one in reversed(around) if one.name == "table"), None)
+    if table is None or table.get("role") is not None:
+        yield single_column_mobile.at(cells[2].tag_span, say="cells", count=str(len(cells)))
 
 
 def _children(element: Element, name: str) -> Iterator[Element]:
     return (child for child in element.children if isinstance(child, Element) and child.name == name)
-
-
-def _holds(element: Element, inner: Element) -> bool:
-    return element.span.start <= inner.span.start and inner.span.end <= element.span.end
-
-
-def _holds_header(element: Element) -> bool:
-    return any(child.name == "th" or _holds_header(child) for child in element.children if isinstance(child, Element))
 
 
 def _has_words(element: Element) -> bool:
