@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -22,6 +22,7 @@ from campcompile.phi.patterns import CODE, ENDINGS, level
 from campcompile.phi.reading import Hit, Reader, Reading
 from campcompile.values import dataclass
 
+_WRAPPED = re.compile(r"\s{2,}")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 _SIMPLIFIED = frozenset({"hans", "cn", "sg"})  # another script: the lexicon would miss most, and silence would mislead
 
@@ -67,8 +68,8 @@ class Lexicon:
     def find(self, folded_text: str, cased: str = "") -> tuple[Mention, ...]:
         """As `find_concepts`."""
         levelled = level(folded_text)
-        if "  " in levelled:
-            return self._find_spaced(levelled, folded_text, cased)
+        if "  " in levelled and _WRAPPED.search(folded_text):
+            return self._find_wrapped(levelled, folded_text, cased)
         found = self._automaton.find_matches_as_indexes(levelled, overlapping=True)
         if not found:
             return ()
@@ -76,15 +77,15 @@ class Lexicon:
         hits = [hit for at, start, end in found for hit in read(self._readings[at], start, end)]
         return tuple(_leftmost_longest(_without_exceptions(hits), levelled))
 
-    def _find_spaced(self, levelled: str, folded_text: str, cased: str) -> tuple[Mention, ...]:
-        """Wrapped lines, `flu - shot`: several spaces count as one, and every place is that of the text as it was."""
-        kept = [at for at, sign in enumerate(levelled) if sign != " " or not at or levelled[at - 1] != " "]
-        pick = itemgetter(*kept, 0, 0)  # two more, so that it is a tuple that comes back
-        squeezed = "".join(pick(folded_text)[:-2])
-        cased = "".join(pick(cased)[:-2]) if len(cased) == len(folded_text) else ""
+    def _find_wrapped(self, levelled: str, folded_text: str, cased: str) -> tuple[Mention, ...]:
+        """Where lines are wrapped, several spaces count as one, and every place is that of the text as it was."""
+        dropped = {at for run in _WRAPPED.finditer(folded_text) for at in range(run.start() + 1, run.end())}
+        kept = [at for at in range(len(folded_text)) if at not in dropped]
+        unwrapped = "".join([folded_text[at] for at in kept])
+        cased = "".join([cased[at] for at in kept]) if len(cased) == len(folded_text) else ""
         return tuple(
             mention._replace(start=start, end=end, form=levelled[start:end])
-            for mention in self.find(squeezed, cased)
+            for mention in self.find(unwrapped, cased)
             for start, end in ((kept[mention.start], kept[mention.end - 1] + 1),)
         )
 

@@ -51,8 +51,8 @@ SPELLINGS = (
     ("tranquillis", "tranquiliz"), ("tumour", "tumor"),
 )  # fmt: skip
 
-_LEVELLED = {ord(sign): "'" for sign in "’‘ʼʹ´`"} | {ord(sign): " " for sign in "-‐‑‒–—_/+\t\n\r\u00a0"}
-_LEVELLED_BYTES = bytes(ord(_LEVELLED.get(at, chr(at))) for at in range(256))
+_LEVELLED = (("'", "’‘ʼʹ´`"), (" ", "-‐‑‒–—_/+\t\n\r\u00a0"))
+_LEVELLED_BYTES = bytes(next((ord(to) for to, signs in _LEVELLED if chr(at) in signs), at) for at in range(256))
 _ACCENTS = str.maketrans("àâäáçéèêëîïíôöóûüùúñåø", "aaaaceeeeiiiooouuuunao")
 _NORWEGIAN = tuple(map(str.maketrans, ({"å": "a", "ø": "o", "æ": "ae"}, {"å": "aa", "ø": "oe", "æ": "ae"})))
 _ACCENTED = re.compile("[à-öø-ÿœ]")
@@ -75,9 +75,14 @@ def level(text: str) -> str:
     As long as it was, so every place stays. `flu_shot`, `flu-shot` and `flu shot` become one.
     """
     try:
-        return text.encode("latin-1").translate(_LEVELLED_BYTES).decode("latin-1")  # ten times as quick
+        return (
+            text.encode("latin-1").translate(_LEVELLED_BYTES).decode("latin-1")
+        )  # ten times as quick as str.translate
     except UnicodeEncodeError:
-        return text.translate(_LEVELLED)
+        for to, signs in _LEVELLED:
+            for sign in signs:
+                text = text.replace(sign, to)
+        return text
 
 
 def has_accents(text: str) -> bool:

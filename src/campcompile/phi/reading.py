@@ -65,25 +65,27 @@ class Reader:
 
     def read(self, readings: tuple[Reading, ...], start: int, end: int) -> Iterator[Hit]:
         """What the pattern at `start` to `end` says there."""
+        edge = self._edge(start)
         for concept_id, marks in readings:
+            if edge == _NONE and OPEN_LEFT not in marks and STEM not in marks:
+                continue
             if PLAIN in marks and not self._leaves_accents_out(start, end):
                 continue
             if STEM in marks:
                 hit = self._stem(concept_id, start, end)
             elif CODE in marks:
-                hit = self._code(concept_id, start, end)
+                hit = self._code(concept_id, start, end) if edge == _WORD else None
             else:
-                hit = self._form(concept_id, marks, start, end)
+                hit = self._form(concept_id, marks, start, end, edge)
             if hit:
                 yield hit
 
-    def _form(self, concept_id: str, marks: str, start: int, end: int) -> Hit | None:
+    def _form(self, concept_id: str, marks: str, start: int, end: int, edge: int) -> Hit | None:
         surely = CAPITALS not in marks or self._capitals(start, end)
         least = _SEAM if surely and end - start >= LEAST_AT_SEAM else _WORD
-        begins = self._edge(start) >= least
-        if not begins and OPEN_LEFT not in marks:
+        if edge < least and OPEN_LEFT not in marks:
             return None
-        after = self._end(marks, start, end, least, begins)
+        after = self._end(marks, start, end, least, edge >= least)
         if after is None:
             return None
         return Hit(start, after, end - start, WEAK in marks or not surely, concept_id, EXCEPTION in marks)
@@ -124,7 +126,7 @@ class Reader:
     def _code(self, concept_id: str, start: int, end: int) -> Hit | None:
         """`E11.9` can be nothing else; `E11` may be a gate or a hall."""
         tail = _CODE_TAIL.match(self._text, end)
-        if tail is None or self._edge(start) != _WORD:
+        if tail is None:
             return None
         return Hit(start, tail.end(), end - start, not tail[0].startswith("."), concept_id, False)
 
@@ -134,12 +136,16 @@ class Reader:
         before, after = self._text[at - 1], self._text[at]
         if not before.isalnum() or not after.isalnum() or before >= _CJK or after >= _CJK:
             return _WORD
-        return _SEAM if before.isdigit() != after.isdigit() or self._capital_begins(at) else _NONE
+        if before.isdigit() != after.isdigit() or (self._cased and self._capital_begins(at)):
+            return _SEAM
+        return _NONE
 
     def _capital_begins(self, at: int) -> bool:
         """`lastA1c`, `HIVRecall`: a capital after small letters, or before them after capitals."""
-        before, here, after = self._cased[at - 1 : at], self._cased[at : at + 1], self._cased[at + 1 : at + 2]
-        return here.isupper() and (before.islower() or (before.isupper() and after.islower()))
+        if not self._cased[at].isupper():
+            return False
+        before, after = self._cased[at - 1], self._cased[at + 1 : at + 2]
+        return before.islower() or (before.isupper() and after.islower())
 
     def _capitals(self, start: int, end: int) -> bool:
         """Are capitals written, and do they tell anything there?"""
