@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,14 @@ def test_the_wheel_works_outside_the_checkout(wheel: Path, tmp_path: Path) -> No
     # A .pth file's folder is searched for modules, but its own .pth files, such as the checkout's, are not read.
     (own / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     try_out(python, tmp_path / "practice")
+
+
+def test_the_wheel_holds_the_compiled_health_words_and_not_what_they_are_made_of(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    phi = {name.removeprefix("campcompile/phi/") for name in names if name.startswith("campcompile/phi/")}
+    assert {f"compiled/{name}.json" for name in ("concepts", "en", "fr", "nb", "zh-Hant")} <= phi
+    assert not {name for name in phi if name.startswith(("concepts/", "forms/"))}
+    assert phi.isdisjoint({"stems.yaml", "written.py", "inventory.py"})
 
 
 @pytest.mark.slow
