@@ -26,7 +26,7 @@ _VERBS = {
 _QUESTION = re.compile(
     r"(?:how|where|when|what|who|which|comment|où|quand|quoi|quel|quelle|qui|hvordan|hvor|når|hva|hvem|slik)\b"
 )
-_FRENCH_VERB = re.compile(r"\w+(?:er|ir|oir|re|ez|ons)\b")
+_FRENCH_VERB = re.compile(r"\b\w+(?:er|ir|oir|re|ez|ons)\b")
 _CHINESE_VERB = re.compile(
     "預約|確認|更改|更換|改期|取消|選擇|查看|查詢|看|開啟|打開|登入|登錄|下載|填寫|回覆|回答|聯絡|聯繫|撥打|致電|提問|詢問|問"
     "|了解|認識|前往|加入|報名|註冊|登記|繳費|付款|續領|領取|更新|管理|訂閱|退訂|分享|閱讀|讀|寫|傳送|寄|送出|提交|安排|找|試"

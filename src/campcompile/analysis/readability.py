@@ -20,7 +20,7 @@ from campcompile.analysis.syllables import english_syllables, french_syllables
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _SENTENCE_END = re.compile(
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMme)(?<!\bkl)[.!?…]+[\"”»’)*]*\s+(?=[\"“«(–-]*\s*[^\W\d_a-zà-ÿ])"
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMme)(?<!\bkl)(?<![.!?…])[.!?…]+[\"”»’)*]*\s++(?=[\"“«(–-]*+\s?[^\W\d_a-zà-ÿ])"
 )
 _LIX_END = re.compile(_SENTENCE_END.pattern + r"|:\s+")  # Björnsson counts the colon as a full stop
 _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
