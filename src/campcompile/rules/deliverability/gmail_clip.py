@@ -22,15 +22,15 @@ _PRACTICE = slot_mark("practice.name")
     code="DEL004",
     slug="gmail-clip",
     severity=Severity.WARNING,
-    message="this e-mail is up to {seen} bytes of HTML, and Gmail cuts off at about {most}",
+    message="this e-mail is up to about {seen} bytes of HTML, and Gmail cuts off at about {most}",
     help="make two e-mails of it, or put the longer part on a page and link to it",
     also={
         "near": (
-            "this e-mail is up to {seen} bytes of HTML; Gmail cuts off at about {most}, and services add to it",
+            "this e-mail is up to about {seen} bytes of HTML; Gmail cuts off at about {most}, and services add to it",
             "shorten it a little, or put the longer part on a page and link to it",
         ),
         "late": (
-            "the {what} stands at byte {seen} of the HTML, where Gmail may have cut off",
+            "the {what} stands near byte {seen} of the HTML, where Gmail may have cut off",
             "shorten what stands before it; it must be seen by everybody",
         ),
         "thread": (
@@ -83,10 +83,10 @@ def gmail_clip(message: RenderedEmail, facts: Facts) -> Found:
         return  # not even if every character took four bytes
     seen, most = worst_bytes(message.html), known["gmail-clips-bytes"].value
     if seen > most:
-        yield gmail_clip.at(message.version.span, seen=f"{seen:,}", most=f"{most:,.0f}")
+        yield gmail_clip.at(message.version.span, seen=_thousands(seen), most=f"{most:,.0f}")
     elif seen > near:
         yield gmail_clip.at(
-            message.version.span, say="near", severity=Severity.INFO, seen=f"{seen:,}", most=f"{most:,.0f}"
+            message.version.span, say="near", severity=Severity.INFO, seen=_thousands(seen), most=f"{most:,.0f}"
         )
     if seen > known["last-opt-out-byte"].value:
         yield from _late(message, facts)
@@ -145,9 +145,14 @@ def _late(message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
         if isinstance(part, str) and page and page in part:
             at += len(part[: part.rindex(page)].encode())
             if at > last:
-                yield gmail_clip.at(message.version.span, say="late", what="link to opt out", seen=f"{at:,}")
+                yield gmail_clip.at(message.version.span, say="late", what="link to opt out", seen=_thousands(at))
             return
         at += _part_bytes(part, int(limits(_LIMITS)["field-bytes"].value))
+
+
+def _thousands(count: int) -> str:
+    """Rounded up: a layout's comma more or less is no other finding."""
+    return f"{-(-count // 1000) * 1000:,}"
 
 
 def _subject(version: Version) -> str:
