@@ -21,6 +21,10 @@ COMMANDS = {
         "Show which e-mails a made-up person would get, when, and why not the others.",
     ),
     "rules": ("campcompile.cli.rules:rules", "List everything that is checked."),
+    "scan": (
+        "campcompile.cli.scan:scan",
+        "Judge copy that lives elsewhere: does it tell who is a patient, or what they have?",
+    ),
     "schema": ("campcompile.cli.schema:schema", "Print or write the JSON Schemas that editors use."),
     "send": (
         "campcompile.cli.send:send",

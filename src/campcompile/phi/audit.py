@@ -28,15 +28,62 @@ _BRACKET = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _PATH = re.compile(r"[^\W\d][\w]*(?:\.[^\W\d]\w*)*")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TEMPLATE_WORDS = frozenset(
-    "if elif else endif for endfor in is not and or set true false none default date upper lower title md5 sha1 sha256 "
-    "base64 b64encode urlencode urlize length first last join trim escape safe raw endraw".split()
+    [
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "for",
+        "endfor",
+        "in",
+        "is",
+        "not",
+        "and",
+        "or",
+        "set",
+        "true",
+        "false",
+        "none",
+        "default",
+        "date",
+        "upper",
+        "lower",
+        "title",
+        "md5",
+        "sha1",
+        "sha256",
+        "base64",
+        "b64encode",
+        "urlencode",
+        "urlize",
+        "length",
+        "first",
+        "last",
+        "join",
+        "trim",
+        "escape",
+        "safe",
+        "raw",
+        "endraw",
+    ]
 )
 _HTML_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPOKEN = re.compile(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 # A closed list (label guide): services whose use tells what somebody has.
 _SENSITIVE_SERVICES = frozenset(
-    ["oncology", "cancer", "psychiatry", "mental-health", "fertility", "infertility", "hiv", "sti", "addiction", "genetics"]
+    [
+        "oncology",
+        "cancer",
+        "psychiatry",
+        "mental-health",
+        "fertility",
+        "infertility",
+        "hiv",
+        "sti",
+        "addiction",
+        "genetics",
+    ]
 )
 
 
@@ -267,7 +314,7 @@ def _fields_in(copy: Copy, rules: FieldRules) -> Iterator[tuple[str, int, int]]:
             yield found[0], found.start(), found.end()
     for field in copy.fields:
         name = field.strip()
-        if name.startswith("{") or name in seen or name in copy.text and name.startswith("["):
+        if name.startswith("{") or name in seen or (name in copy.text and name.startswith("[")):
             continue
         if name not in seen and not any(name.partition(".")[0] == loop for loop in loop_names):
             seen.add(name)

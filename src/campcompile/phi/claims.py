@@ -54,7 +54,9 @@ _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no clai
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
 _STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = re.compile(r"[\w']+")
-_SENDER_SPECIALTIES = frozenset({"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"})
+_SENDER_SPECIALTIES = frozenset(
+    {"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"}
+)
 
 
 @lru_cache(maxsize=8192)

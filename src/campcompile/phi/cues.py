@@ -1,4 +1,4 @@
-"""Cues are the words that turn a health word into a claim about the reader: `your`, `deg med`, 您的. One file a language."""
+"""Cues turn a health word into a claim about the reader: `your`, `deg med`, 您的. One file a language."""
 
 from __future__ import annotations
 
