@@ -200,9 +200,15 @@ def source_fields(formula: Formula) -> Iterator[str]:
         yield formula.field
     if isinstance(formula, Lookup):
         yield from formula.by
+    for child in children(formula):
+        yield from source_fields(child)
+
+
+def children(formula: Formula) -> Iterator[Formula]:
+    """The formulas that one is made of, in order."""
     for part in fields(formula):
         if part.name in _CHILDREN:
             value = getattr(formula, part.name)
             for child in value if isinstance(value, tuple) else (value,):
                 if child is not None:
-                    yield from source_fields(child)
+                    yield child

@@ -28,45 +28,10 @@ _BRACKET = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _PATH = re.compile(r"[^\W\d][\w]*(?:\.[^\W\d]\w*)*")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TEMPLATE_WORDS = frozenset(
-    [
-        "if",
-        "elif",
-        "else",
-        "endif",
-        "for",
-        "endfor",
-        "in",
-        "is",
-        "not",
-        "and",
-        "or",
-        "set",
-        "true",
-        "false",
-        "none",
-        "default",
-        "date",
-        "upper",
-        "lower",
-        "title",
-        "md5",
-        "sha1",
-        "sha256",
-        "base64",
-        "b64encode",
-        "urlencode",
-        "urlize",
-        "length",
-        "first",
-        "last",
-        "join",
-        "trim",
-        "escape",
-        "safe",
-        "raw",
-        "endraw",
-    ]
-)
+    ["if", "elif", "else", "endif", "for", "endfor", "in", "is", "not", "and", "or", "set", "true", "false", "none",
+     "default", "date", "upper", "lower", "title", "md5", "sha1", "sha256", "base64", "urlencode", "length", "first",
+     "last", "join", "trim", "escape", "safe", "raw", "endraw"]
+)  # fmt: skip
 _HTML_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPOKEN = re.compile(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")

@@ -16,7 +16,12 @@ _COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 def setting_span(facts: Facts, *keys: str, otherwise: Span) -> Span:
     """The value under these keys of campcompile.yaml; failing that, the last key that is there."""
-    document = facts.documents.get(SETTINGS)
+    return value_span(facts, SETTINGS, *keys, otherwise=otherwise)
+
+
+def value_span(facts: Facts, path: str, *keys: str, otherwise: Span) -> Span:
+    """The value under these keys of a file; failing that, the last key that is there."""
+    document = facts.documents.get(path)
     node = document.root if document else None
     span = otherwise
     for number, key in enumerate(keys):

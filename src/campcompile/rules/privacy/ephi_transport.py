@@ -5,10 +5,13 @@ from __future__ import annotations
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flow import Flow, above, body_flows, deciding_flows, declared_at, path_of, portal_flows
 from campcompile.analysis.sinks import Sink, allowed_at, body_sink, clearance, content_sink
+from campcompile.analysis.told import PREHEADER, SUBJECT, told_by
 from campcompile.model.campaign import Campaign
 from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
+from campcompile.phi.claims import Kind
 from campcompile.rules.check import Found, rule
+from campcompile.rules.telling import tells
 from campcompile.syntax.findings import Diagnostic, Severity
 
 
@@ -22,6 +25,10 @@ from campcompile.syntax.findings import Diagnostic, Severity
         "audience": (
             "who gets this is {level} (`{fields}`), and the body may tell no more than {allowed}: {reason}",
             "{advice}",
+        ),
+        "words": (
+            "`{words}` {tells}, and the body may tell no more than {allowed}: {reason}",
+            "{advice}; or write words that fit every patient",
         ),
     },
     firm=("", "audience"),
@@ -82,6 +89,31 @@ def audience_transport(campaign: Campaign, facts: Facts) -> Found:
     for flow in deciding_flows(campaign):
         if allowed < flow.label < Label.SPECIAL:
             yield _finding(flow, sink, allowed, campaign, facts, "audience")
+
+
+@rule(ephi_transport.rule)
+def words_in_transport(campaign: Campaign, facts: Facts) -> Found:
+    """Words of the body that tell what the reader has, or has had done."""
+    sink = content_sink(campaign)
+    allowed = allowed_at(sink, campaign, facts.programme)
+    if allowed >= Label.HEALTH:
+        return
+    reason, advice = _why(Label.HEALTH, sink, campaign, facts)
+    for email in campaign.emails:
+        for version in email.versions:
+            for told in told_by(version, email, campaign):
+                is_body = told.part.block not in (SUBJECT, PREHEADER)
+                if is_body and told.claim.kind in (Kind.CONDITION, Kind.TREATMENT) and told.label is Label.HEALTH:
+                    source = facts.source(told.line.stretches[0].span.path)
+                    yield ephi_transport.at(
+                        told.line.span(told.claim.start, told.claim.end, source),
+                        say="words",
+                        words=told.words,
+                        tells=tells(told.claim),
+                        allowed=allowed.word,
+                        reason=reason,
+                        advice=advice,
+                    )
 
 
 def _finding(flow: Flow, sink: Sink, allowed: Label, campaign: Campaign, facts: Facts, say: str) -> Diagnostic:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flow import Flow, How, above, declared_at, inbox_flows, path_of
 from campcompile.analysis.sinks import clearance, inbox_sink
+from campcompile.analysis.told import PREHEADER, SUBJECT, Told, told_by
 from campcompile.model.campaign import Campaign
 from campcompile.model.labels import Label
+from campcompile.phi.claims import Kind
 from campcompile.rules.check import Found, rule
+from campcompile.rules.telling import neutral_subject, tells
 from campcompile.syntax.findings import Diagnostic, Severity
 
 
@@ -22,6 +25,10 @@ from campcompile.syntax.findings import Diagnostic, Severity
             "the inbox line depends on `{fields}`, which is {level} (profile {profile} allows {allowed})",
             "write one line for everybody, for example `A message from {{{{ practice.name }}}}`; who reads it can "
             "tell which of the two people got",
+        ),
+        "words": (
+            "`{words}` in the inbox line {tells} (profile {profile} allows {allowed})",
+            "write what everybody may read, for example `{instead}`, and say the rest in the body",
         ),
     },
     firm=("", "tests"),
@@ -77,4 +84,29 @@ def _finding(flow: Flow, allowed: Label, campaign: Campaign, facts: Facts) -> Di
         allowed=allowed.word,
         related=declared_at(flow, allowed, dictionary),
         path=path_of(flow, allowed, inbox_sink(campaign).words, dictionary),
+    )
+
+
+@rule(phi_in_inbox_line.rule)
+def words_in_inbox_line(campaign: Campaign, facts: Facts) -> Found:
+    """Words there that tell the reader's illness, treatment or visit."""
+    allowed = clearance(inbox_sink(campaign), facts.profile)
+    for email in campaign.emails:
+        for version in email.versions:
+            for told in told_by(version, email, campaign):
+                exposed = told.part.block in (SUBJECT, PREHEADER)
+                if exposed and told.claim.kind is not Kind.SEGMENT and told.label > allowed:
+                    yield _words(told, version.locale, allowed, facts)
+
+
+def _words(told: Told, locale: str, allowed: Label, facts: Facts) -> Diagnostic:
+    source = facts.source(told.line.stretches[0].span.path)
+    return phi_in_inbox_line.at(
+        told.line.span(told.claim.start, told.claim.end, source),
+        say="words",
+        words=told.words,
+        tells=tells(told.claim),
+        profile=facts.profile,
+        allowed=allowed.word,
+        instead=neutral_subject(locale),
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flow import Flow, above, body_flows, deciding_flows, declared_at, path_of, portal_flows
 from campcompile.analysis.sinks import Sink, allowed_at, body_sink, content_sink
+from campcompile.analysis.told import PREHEADER, SUBJECT, told_by
 from campcompile.model.campaign import Campaign
 from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
+from campcompile.phi.claims import Kind
 from campcompile.rules.check import Found, rule
+from campcompile.rules.telling import tells
 from campcompile.syntax.findings import Diagnostic, Severity
 
 
@@ -23,6 +26,10 @@ from campcompile.syntax.findings import Diagnostic, Severity
             "who gets this is decided by `{fields}`, which is specially protected",
             "choose the audience without it; to leave people out, use `exclude_from` in segments.yaml, "
             "which tells a reader nothing",
+        ),
+        "words": (
+            "`{words}` {tells}, which is specially protected",
+            "write words that fit every patient, and let the practice speak with the person",
         ),
     },
     firm=("", "audience"),
@@ -74,6 +81,23 @@ def specially_protected_audience(campaign: Campaign, facts: Facts) -> Found:
     for flow in deciding_flows(campaign):
         if flow.label is Label.SPECIAL and flow.label > allowed:
             yield _finding(flow, sink, allowed, facts, "audience")
+
+
+@rule(specially_protected_data.rule)
+def specially_protected_words(campaign: Campaign, facts: Facts) -> Found:
+    """Words of the body that tell of such a subject."""
+    for email in campaign.emails:
+        for version in email.versions:
+            for told in told_by(version, email, campaign):
+                is_body = told.part.block not in (SUBJECT, PREHEADER)
+                if is_body and told.claim.kind in (Kind.CONDITION, Kind.TREATMENT) and told.label is Label.SPECIAL:
+                    source = facts.source(told.line.stretches[0].span.path)
+                    yield specially_protected_data.at(
+                        told.line.span(told.claim.start, told.claim.end, source),
+                        say="words",
+                        words=told.words,
+                        tells=tells(told.claim),
+                    )
 
 
 def _finding(flow: Flow, sink: Sink, allowed: Label, facts: Facts, say: str) -> Diagnostic:

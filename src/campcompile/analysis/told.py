@@ -1,0 +1,105 @@
+"""What the words of an e-mail tell about their reader: claims, and words from which the audience can be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from campcompile.analysis.version_words import Part, WordLine, version_words
+from campcompile.formula import Compare, Const, DateConst, Formula, Has, OneOf, children
+from campcompile.model.bound import Condition
+from campcompile.model.campaign import Campaign, Email, Version
+from campcompile.model.labels import Label
+from campcompile.phi.claims import Claim, Kind, Setting, find_claims
+from campcompile.phi.cues import LANGUAGES
+from campcompile.phi.folded import fold
+from campcompile.phi.lexicon import Mention, find_concepts, tells_of
+from campcompile.values import dataclass
+
+SUBJECT, PREHEADER = -2, -1
+_JOINTS = re.compile(r"[._/-]+")
+_AFTER_FIGURE = re.compile(r"(\d)(?=[^\W\d])")  # `dm2call`: `dm2 call`
+_LEAST_BESIDE_FIGURE = 3  # letters: `ms26` may be a code that was drawn
+_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d])(?=\d)")  # `ivf26`: `ivf 26`
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One claim in its line."""
+
+    part: Part
+    line: WordLine
+    claim: Claim
+
+    @property
+    def label(self) -> Label:
+        if self.claim.kind is Kind.STATUS:
+            return Label.RELATIONSHIP
+        return Label.SPECIAL if self.claim.sensitive else Label.HEALTH
+
+    @property
+    def words(self) -> str:
+        return self.line.text[self.claim.start : self.claim.end]
+
+
+def told_by(version: Version, email: Email, campaign: Campaign) -> Iterator[Told]:
+    """Every claim of a version's words, subject and preheader first."""
+    topics = topics_of(campaign, email)
+    about_care = campaign.purpose == "treatment"
+    exposed = Setting(exposed=True, about_care=about_care, topics=topics)
+    enclosed = Setting(about_care=about_care, topics=topics)
+    for part in version_words(version).parts:
+        setting = exposed if part.block in (SUBJECT, PREHEADER) else enclosed
+        for line in part.lines:
+            for claim in find_claims(line.text, version.locale, setting):
+                yield Told(part, line, claim)
+
+
+def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:
+    """What the people who get an e-mail have in common, as concepts; None: health, but nobody can say what."""
+    conditions = [campaign.audience, *([email.condition] if email.condition is not None else [])]
+    telling = [condition for condition in conditions if condition.label >= Label.HEALTH]
+    if not telling:
+        return frozenset()
+    texts = [campaign.audience_name, *(text for condition in telling for text in _texts(condition))]
+    found = concepts_in(" ; ".join(texts))
+    return found or None
+
+
+def concepts_in(name: str) -> frozenset[str]:
+    """What the words of a name tell, in any language: `recall-dm2`, `patient.last_mammogram`."""
+    apart = _JOINTS.sub(" ", name)
+    readings = {apart: 1, _AFTER_FIGURE.sub(r"\1 ", apart): 1, _BEFORE_FIGURE.sub(" ", apart): _LEAST_BESIDE_FIGURE}
+    found = {
+        mention.concept_id
+        for text, least in readings.items()
+        for language in LANGUAGES
+        for mention in _mentions(text, language)
+        if mention.end - mention.start >= least
+    }
+    return frozenset(told for concept in found for told in tells_of(concept))
+
+
+def _mentions(text: str, language: str) -> tuple[Mention, ...]:
+    read = fold(text)
+    return find_concepts(read.text, language, cased=read.cased)
+
+
+def _texts(condition: Condition) -> Iterator[str]:
+    """The names and words of a condition: `patient.programmes`, "diabetes"."""
+    yield from (name.partition(".")[2] for name in sorted(condition.reads))
+    yield from _constants(condition.formula)
+
+
+def _constants(formula: Formula) -> Iterator[str]:
+    match formula:
+        case Const(str() as value):
+            yield value
+        case Has(_, value):
+            yield value
+        case OneOf(_, choices):
+            yield from (choice for choice in choices if isinstance(choice, str))
+        case Compare() | DateConst():
+            pass
+    for child in children(formula):
+        yield from _constants(child)
