@@ -72,6 +72,12 @@ def test_a_button_is_as_high_as_its_padding_and_its_line() -> None:
     assert (target.height_px, target.width_px, target.is_button) == (48, 48, True)
 
 
+def test_a_button_may_be_an_edge_alone() -> None:
+    style = "display:inline-block;border:1px solid #cccccc;padding:11px 20px;line-height:24px"
+    (target,) = look(f'<p><a href="x" style="{style}">b</a></p>').targets
+    assert (target.is_button, target.is_filled, target.edge) == (True, False, "#cccccc")
+
+
 def test_a_link_in_a_sentence_is_no_target_of_its_own() -> None:
     assert look('<p style="line-height:10px">See <a href="x">here</a>.</p>').targets == ()
     assert look('<div style="line-height:10px"><a href="x">Here</a> it is.</div>').targets == ()

@@ -53,6 +53,7 @@ class Target(NamedTuple):
     height_px: float
     width_px: float  # of what is around its words, or of its picture
     is_button: bool
+    is_filled: bool  # with a ground of its own, not with an edge alone
     is_picture: bool
     light: Ink
     dark: Ink
@@ -184,9 +185,10 @@ class _Walk:
         is_block = link.values.get("display", "inline") in ("block", "inline-block")
         around = (parent, *reversed(self.open))
         holder = next((one for one in around if one.tag in ("td", "div", "p", "li")), parent)
-        own_ground = link.values.get("background-color", CLEAR) != CLEAR or bool(link.edge)
+        own_ground = link.values.get("background-color", CLEAR) != CLEAR
         cell_ground = holder.tag == "td" and is_block and holder.values.get("background-color", CLEAR) != CLEAR
-        is_button = is_block and (own_ground or (cell_ground and link.light.ground != link.light.around))
+        edge = link.edge or (holder.edge if cell_ground else "")  # MJML draws a button's border around its cell
+        is_filled = is_block and (own_ground or (cell_ground and link.light.ground != link.light.around))
         if not is_block and (parent.tag in _RUNNING or parent.spoken):
             return  # a link within a sentence is as high as the sentence
         above, below = (pixels(values[f"padding-{side}"], link.size_px) or 0.0 for side in ("top", "bottom"))
@@ -198,11 +200,12 @@ class _Walk:
         yield Target(
             height_px=round(max(above + high + below, stated, in_cell), 1),
             width_px=round(left + wide + right, 1),
-            is_button=is_button,
+            is_button=is_filled or (is_block and bool(edge)),
+            is_filled=is_filled,
             is_picture=link.pictured is not None and not link.spoken,
             light=Ink(*link.light),
             dark=Ink(*link.dark),
-            edge=link.edge,
+            edge=edge,
         )
 
 

@@ -42,8 +42,8 @@ def contrast(message: RenderedEmail, facts: Facts) -> Found:
 
     Computes the colours of all words of a compiled page, with what is behind them, as a mail client does: in light
     mode, and in the page's own dark mode. It reports words with less than 4.5:1, large ones (from 24 px, or bold
-    from 18.66 px) with less than 3:1, and a button whose ground has less than 3:1 to what is around it and that has
-    no border. Words on a picture without a colour behind it can't be decided.
+    from 18.66 px) with less than 3:1, and a filled button whose ground has less than 3:1 to what is around it and
+    that has no border. Words on a picture without a colour behind it can't be decided.
 
     It looks at pages made with the workspace's own layouts or blocks, and points at the colour there. The colours
     of theme.yaml are judged where they are stated (LAY030), what a client's forced dark mode makes of them is
@@ -107,7 +107,7 @@ def _pale_buttons(look: Look, message: RenderedEmail, facts: Facts) -> Iterator[
     least = limits(_LIMITS)["contrast-edge"].value
     for target in look.targets:
         ink = target.light
-        if not target.is_button or target.is_picture or not (ink.ground and ink.around):
+        if not target.is_filled or target.is_picture or not (ink.ground and ink.around):
             continue
         seen = max(ratio_of(colour, ink.around) for colour in (ink.ground, target.edge or ink.around))
         if seen < least and ink.ground != ink.around:
