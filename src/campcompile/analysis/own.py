@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from campcompile.model.campaign import Programme
+from campcompile.phi.identifiers import OwnDetails
 from campcompile.syntax.link_check import host_of
 from campcompile.values import dataclass
 
@@ -38,4 +39,27 @@ def own(programme: Programme) -> Own:
         names=frozenset(name.casefold() for name in names if name),
         hosts=frozenset(hosts - {""}),
         domains=frozenset(domains - {""}),
+    )
+
+
+def own_details(programme: Programme) -> OwnDetails:
+    """What the practice says of itself, and may say to everybody. Ask through `facts.once(own_details, …)`."""
+    settings = programme.settings
+    practice = settings.practice
+    places = [practice.values, *(site.values for site in practice.sites.values())]
+    addresses = [address for sender in settings.senders.values() for address in (sender.email, sender.reply_to)]
+    if settings.opt_out:
+        addresses.append(settings.opt_out.mailto)
+
+    def told(*keys: str) -> tuple[str, ...]:
+        return tuple(values[key] for values in places for key in keys if values.get(key))
+
+    return OwnDetails(
+        names=told("name", "legal_name"),
+        domains=tuple(sorted(own(programme).domains)),
+        phones=told("phone"),
+        emails=(*told("email"), *filter(None, addresses)),
+        address_lines=tuple(line for lines in told("address") for line in lines.split("\n")),
+        staff=practice.staff,
+        public_numbers=(*practice.public_numbers, *told("emergency")),
     )

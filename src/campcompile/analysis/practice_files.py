@@ -128,6 +128,9 @@ def _sender_addresses(rows: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(sender, dict):
             for key in ("from", "reply_to"):
                 yield str(sender.get(key, "")).rpartition("<")[2].rstrip(">")
+    opt_out = rows.get("opt_out")
+    if isinstance(opt_out, dict):
+        yield str(opt_out.get("mailto", ""))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def rule(
     sources: tuple[str, ...] = (),
     suppressible: bool = True,
     firm: tuple[str, ...] = (),
+    private: bool = False,
 ) -> Callable[[CheckFunction], Check]: ...
 def rule(
     existing: Rule | None = None,
@@ -94,6 +95,7 @@ def rule(
     sources: tuple[str, ...] = (),
     suppressible: bool = True,
     firm: tuple[str, ...] = (),
+    private: bool = False,
 ) -> Callable[[CheckFunction], Check]:
     """Make a check of a function `(subject, facts)`; its subject's type is what it is asked about.
 
@@ -113,6 +115,7 @@ def rule(
             sources=sources,
             suppressible=suppressible,
             firm=firm,
+            private=private,
         )
         return Check(made, _scope_of(function), function)
 

@@ -44,6 +44,7 @@ _LOOSE = {
 }
 _HOME = {"en": "US", "fr": "FR", "nb": "NO", "no": "NO", "nn": "NO", "zh": "TW"}
 _CODES = {"1": "US", "33": "FR", "47": "NO", "886": "TW", "44": "UK"}
+_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")  # eight digits of a date are no Norwegian number
 _FAX = re.compile("fax|faks|傳真")
 _NAMED_OTHERWISE = ("order", "nhs-number", "npi", "ssn", "norwegian-id", "nir", "nhi-card")
 
@@ -56,6 +57,8 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
             continue
         for found in pattern.finditer(read.text):
             start, end = found.span()
+            if _DAY.fullmatch(found[0]):
+                continue
             if not _is_nobodys(found[0], country) and _is_a_phone(read.text, start, country):
                 yield Identifier("phone", start, end, "E" if _FAX.search(read.text, max(0, start - 12), start) else "D")
 

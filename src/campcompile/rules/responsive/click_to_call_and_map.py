@@ -32,7 +32,7 @@ _ADDRESSES = ("contact.lines", "practice.address")
     code="RSP004",
     slug="click-to-call-and-map",
     severity=Severity.WARNING,
-    message="a telephone can't dial `{number}`: no link carries it",
+    message="a telephone can't dial this number: no link carries it",
     help="let the block `place` print the practice's number, which dials; or link to a page that has this one",
     also={
         "layout": (
@@ -151,7 +151,7 @@ def _typed_numbers(line: WordLine, facts: Facts) -> Iterator[Diagnostic]:
             start = found.start() + found[0].index(number)
             path = line.stretches[0].span.path
             span = line.span(start, start + len(number), facts.source(path))
-            yield click_to_call_and_map.at(span, number=number)
+            yield click_to_call_and_map.at(span)  # without the number: it may be somebody's
 
 
 def _own_numbers(programme: Programme) -> frozenset[str]:
