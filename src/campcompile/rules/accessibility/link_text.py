@@ -87,10 +87,12 @@ def link_text(version: Version, facts: Facts) -> Found:
     * WCAG 2.2, 2.4.4 Link Purpose (In Context), A
     * WCAG technique H2: combining adjacent image and text links for the same resource
     """
-    if not any(True for _ in facts.once(version_words, version).targets):
+    linking = {part.block for part in facts.once(version_words, version).parts if part.targets}
+    if not linking:
         return
     language = version.locale.partition("-")[0].lower()
-    links = [link for block in version.blocks for link in _links_of(block)]
+    blocks = [version.blocks[number] for number in sorted(linking) if number >= 0]
+    links = [link for block in blocks for link in _links_of(block)]
     for link in links:
         if not link.goes_to:
             continue  # an address that means nothing has its finding
@@ -99,7 +101,7 @@ def link_text(version: Version, facts: Facts) -> Found:
         elif _ADDRESS.fullmatch(link.words):
             yield link_text.at(link.span, say="address")
     yield from _same_words(links)
-    yield from _side_by_side(version)
+    yield from _side_by_side(version, blocks)
 
 
 @rule(link_text.rule)
@@ -166,7 +168,7 @@ def _same_words(links: list[_Link]) -> Iterator[Diagnostic]:
             yield link_text.at(link.span, say="same-words", words=" ".join(link.words.split()))
 
 
-def _side_by_side(version: Version) -> Iterator[Diagnostic]:
+def _side_by_side(version: Version, blocks: list[Block]) -> Iterator[Diagnostic]:
     """A picture that links and the button below it; two links with nothing between them."""
     for one, other in zip(version.blocks, version.blocks[1:], strict=False):
         here, there = one.fields.get("to"), other.fields.get("to")
@@ -175,7 +177,7 @@ def _side_by_side(version: Version) -> Iterator[Diagnostic]:
         same = _goes_to(here) == _goes_to(there) != "" and one.condition == other.condition
         if same and "image" in (one.kind, other.kind):
             yield link_text.at(other.spans.get("to", other.span), say="twice")
-    for block in version.blocks:
+    for block in blocks:
         for value in block.fields.values():
             for words in field_inlines(value):
                 yield from _adjacent(words)

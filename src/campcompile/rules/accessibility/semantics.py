@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from campcompile.analysis.columns import columns
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_OPEN
 from campcompile.analysis.look import Looks
 from campcompile.analysis.own_layouts import own_layouts
-from campcompile.analysis.version_words import WordLine, lines_in
+from campcompile.analysis.version_words import WordLine, lines_in, version_words
 from campcompile.model import bound
 from campcompile.model.campaign import Line, Programme, Prose, Version
 from campcompile.model.rendered import RenderedEmail
@@ -125,12 +126,15 @@ def semantics_of_words(version: Version, facts: Facts) -> Found:
             above = 2
         for value in block.fields.values():
             if isinstance(value, Prose):
-                yield from _prose_faults(value.text, facts)
+                yield from _bold_lines(value.text)
                 for rich in value.text:
                     if isinstance(rich, bound.Heading):
                         if rich.level > above + 1:
                             yield from _skipped(rich, above)
                         above = rich.level
+    for part in facts.once(version_words, version).parts:
+        if len(part.lines) > 1 and part.field == "text":
+            yield from _typed_list(part.lines)
 
 
 @rule(semantics.rule)
@@ -179,27 +183,20 @@ def _double_breaks(element: Element) -> Iterator[Diagnostic]:
             before = None
 
 
-def _prose_faults(text: bound.RichText, facts: Facts) -> Iterator[Diagnostic]:
-    for number, rich in enumerate(text):
-        if not isinstance(rich, bound.Paragraph):
+def _bold_lines(text: bound.RichText) -> Iterator[Diagnostic]:
+    """Paragraphs that are one short bold line, and no sentence, with more below them."""
+    for rich, below in pairwise(text):
+        if not isinstance(rich, bound.Paragraph) or isinstance(below, bound.Heading):
+            continue
+        inside = [one for one in rich.children if not (isinstance(one, bound.Words) and not one.text.strip())]
+        if len(inside) != 1 or not isinstance(inside[0], bound.Strong):
             continue
         lines = list(lines_in(rich.children))
-        if number + 1 < len(text) and not isinstance(text[number + 1], bound.Heading):
-            yield from _bold_line(rich.children, lines)
-    yield from _typed_list(
-        [line for rich in text if isinstance(rich, bound.Paragraph) for line in lines_in(rich.children)]
-    )
-
-
-def _bold_line(inlines: bound.Inlines, lines: Sequence[WordLine]) -> Iterator[Diagnostic]:
-    """A paragraph that is one short bold line, and no sentence, with more below it."""
-    inside = [one for one in inlines if not (isinstance(one, bound.Words) and not one.text.strip())]
-    if len(inside) != 1 or not isinstance(inside[0], bound.Strong) or len(lines) != 1:
-        return
-    words = lines[0].text.strip()
-    if SLOT_OPEN in words or ARM in words or _ENDS_SENTENCE.search(words) or columns(words) > _LONGEST_TITLE:
-        return
-    yield semantics.at(lines[0].whole(), say="bold-line", severity=Severity.WARNING, words=words)
+        words = lines[0].text.strip() if len(lines) == 1 else ""
+        if not words or SLOT_OPEN in words or ARM in words:
+            continue
+        if not _ENDS_SENTENCE.search(words) and columns(words) <= _LONGEST_TITLE:
+            yield semantics.at(lines[0].whole(), say="bold-line", severity=Severity.WARNING, words=words)
 
 
 def _typed_list(lines: Sequence[WordLine]) -> Iterator[Diagnostic]:

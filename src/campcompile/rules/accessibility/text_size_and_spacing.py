@@ -101,34 +101,45 @@ def fixed_text_size(programme: Programme, facts: Facts) -> Found:
 def _faults(run: Run, message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
     known = limits(_LIMITS)
     size = f"{run.size_px:g}"
-    written = rf"font-size\s*[:=]\s*[\"']?{re.escape(size)}px"
-    span = written_span(message, facts, written, r"<mj-text(?![^>]*font-size)") or layout_span(message, facts)
     if run.size_px < known["least-size"].value:
-        yield text_size_and_spacing.at(span, say="tiny", severity=Severity.ERROR, size=size)
-    elif run.size_px < known["body-size"].value and not _is_footer(span, message, facts):
-        yield text_size_and_spacing.at(span, size=size)
-    if run.line_height < known["line-height"].value and run.size_px < _HEADING_PX and not _is_button(run):
-        seen = f"{run.line_height:g}"
-        place = written_span(
-            message,
-            facts,
-            rf"line-height\s*[:=]\s*[\"']?(?:{re.escape(seen)}(?:0)?|{run.line_height * 100:g}%|"
-            rf"{run.line_height * run.size_px:g}px)(?![\d.])",
-            r"<mj-text(?![^>]*line-height)",
+        yield text_size_and_spacing.at(_size_span(size, message, facts), say="tiny", severity=Severity.ERROR, size=size)
+    elif run.size_px < known["body-size"].value:
+        span = _size_span(size, message, facts)
+        if not _is_footer(span, facts):
+            yield text_size_and_spacing.at(span, size=size)
+    if _is_button(run):
+        return
+    if run.line_height < known["line-height"].value and run.size_px < _HEADING_PX:
+        yield text_size_and_spacing.at(
+            _line_span(run, size, message, facts), say="cramped", seen=f"{run.line_height:g}"
         )
-        yield text_size_and_spacing.at(place or span, say="cramped", seen=seen)
     wide = message.version.locale.partition("-")[0] in _WIDE_LETTERS
     most = known["line-letters-wide" if wide else "line-letters"].value
     letters = run.width_px / (run.size_px * (1 if wide else known["letter-width"].value))
-    if letters > most and not _is_button(run):
-        yield text_size_and_spacing.at(span, say="long-lines", count=f"{letters:.0f}", most=f"{most:.0f}")
+    if letters > most:
+        yield text_size_and_spacing.at(
+            _size_span(size, message, facts), say="long-lines", count=f"{letters:.0f}", most=f"{most:.0f}"
+        )
+
+
+def _size_span(size: str, message: RenderedEmail, facts: Facts) -> Span:
+    """Where a size is written; else the first text that says none, as MJML's own is 13 px."""
+    written = rf"font-size\s*[:=]\s*[\"']?{re.escape(size)}px"
+    return written_span(message, facts, written, r"<mj-text(?![^>]*font-size)") or layout_span(message, facts)
+
+
+def _line_span(run: Run, size: str, message: RenderedEmail, facts: Facts) -> Span:
+    ways = (f"{run.line_height:g}0?", f"{run.line_height * 100:g}%", f"{run.line_height * run.size_px:g}px")
+    written = rf"line-height\s*[:=]\s*[\"']?(?:{'|'.join(ways)})(?![\d.])"
+    place = written_span(message, facts, written, r"<mj-text(?![^>]*line-height)")
+    return place or _size_span(size, message, facts)
 
 
 def _is_button(run: Run) -> bool:
     return run.is_link and run.light.ground != run.light.around
 
 
-def _is_footer(span: Span, message: RenderedEmail, facts: Facts) -> bool:
+def _is_footer(span: Span, facts: Facts) -> bool:
     """Whether a size is written below the body of a layout, or in a file for what stands there."""
     name = span.path.rpartition("/")[2]
     if "foot" in name or "legal" in name:

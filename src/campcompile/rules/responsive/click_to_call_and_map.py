@@ -22,6 +22,7 @@ from campcompile.syntax.source import Span
 
 _FEWEST_DIGITS = 8  # shorter ones are short codes (116 117), years, or times
 _NUMBER = re.compile(r"(?<![\w/.:@#-])(?:\+|\(?0|\(?\d)[\d().\u00a0\u202f -]{6,18}\d(?![\w/:@%-])")
+_DIGITS = re.compile(r"\d[\d().\u00a0\u202f -]{5}")  # fewer together are no number to dial
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _HOURS = re.compile(r"\d{1,2}[.:]\d{2}\s*-")
 _MAPS = ("contact.map", "links.")
@@ -90,8 +91,9 @@ def click_to_call_and_map(version: Version, facts: Facts) -> Found:
 
     * RFC 3966, the tel URI; ITU-T E.164 (its list of country codes is quoted from memory: unconfirmed)
     """
-    for line in facts.once(version_words, version).lines:
-        if any(character.isdigit() for character in line.text):
+    words = facts.once(version_words, version)
+    if _DIGITS.search(words.text):
+        for line in words.lines:
             yield from _typed_numbers(line, facts)
 
 
@@ -141,6 +143,8 @@ def event_without_calendar(campaign: Campaign, facts: Facts) -> Found:
 
 
 def _typed_numbers(line: WordLine, facts: Facts) -> Iterator[Diagnostic]:
+    if not _DIGITS.search(line.text):
+        return
     text = SLOT_MARK.sub(lambda found: ARM * len(found[0]), line.text)
     for found in _NUMBER.finditer(text):
         number = found[0].strip()

@@ -95,9 +95,12 @@ def far_button(version: Version, facts: Facts) -> Found:
     """An e-mail whose first button is far below."""
     if not any(block.kind == "button" for block in version.blocks):
         return
-    most = limits(_LIMITS)["words-before-button"].value
+    most = limits(_LIMITS)["words-before-button"].value  # a character takes two columns at most
+    words = facts.once(version_words, version)
+    if 2 * len(words.text) < most:
+        return
     before = 0
-    for part in facts.once(version_words, version).parts:
+    for part in words.parts:
         if part.block < 0:
             continue
         block = version.blocks[part.block]
