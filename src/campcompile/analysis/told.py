@@ -68,16 +68,20 @@ def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:
 
 def concepts_in(name: str) -> frozenset[str]:
     """What the words of a name tell, in any language: `recall-dm2`, `patient.last_mammogram`."""
+    return frozenset(told for concept in concepts_named(name) for told in tells_of(concept))
+
+
+def concepts_named(name: str) -> frozenset[str]:
+    """What the words of a name say themselves, in any language."""
     apart = _JOINTS.sub(" ", name)
     readings = {apart: 1, _AFTER_FIGURE.sub(r"\1 ", apart): 1, _BEFORE_FIGURE.sub(" ", apart): _LEAST_BESIDE_FIGURE}
-    found = {
+    return frozenset(
         mention.concept_id
         for text, least in readings.items()
         for language in LANGUAGES
         for mention in _mentions(text, language)
         if mention.end - mention.start >= least
-    }
-    return frozenset(told for concept in found for told in tells_of(concept))
+    )
 
 
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:

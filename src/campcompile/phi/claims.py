@@ -76,6 +76,14 @@ def find_claims(text: str, locale: str, setting: Setting) -> tuple[Claim, ...]:
     )
 
 
+def is_telling_service(concept_id: str) -> bool:
+    """Does a service or a sender of this name tell what its patients have: oncology, an HIV clinic?"""
+    known = concept(concept_id)
+    if tells_of(concept_id) & _SENDER_SPECIALTIES:
+        return known.kind not in _BACKGROUND or concept_id in _SENDER_SPECIALTIES
+    return bool(known.sensitivity) and known.kind not in _BACKGROUND
+
+
 class _Sentence(NamedTuple):
     start: int
     end: int  # before the mark that ends it
@@ -124,7 +132,7 @@ class _Reader:
         """The words that make the mention a claim; "" where its place does; None where nothing does."""
         if (group := self._group(mention, sentence)) is not None:
             return group
-        if self.setting.names_sender and not mention.weak and self._tells_as_sender(mention):
+        if self.setting.names_sender and not mention.weak and is_telling_service(mention.concept_id):
             return ""
         if self.cues.generic.search(self.text, sentence.start, sentence.end):
             return None
@@ -141,12 +149,6 @@ class _Reader:
         if kind in ("specialty", "population") and not concept(mention.concept_id).sensitivity:
             return None
         return ""
-
-    def _tells_as_sender(self, mention: Mention) -> bool:
-        known = concept(mention.concept_id)
-        if known.kind in _BACKGROUND:
-            return False
-        return bool(known.sensitivity) or bool(tells_of(known.id) & _SENDER_SPECIALTIES)
 
     def _group(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`our diabetic patients like you`, `for our patients with Crohn's`."""
