@@ -107,6 +107,13 @@ def test_no_sheet_is_too_broken_to_read(text: str) -> None:
     declarations(text)
 
 
+def test_a_sheet_that_never_ends_ends() -> None:
+    assert read_sheet("@media a {" * 5_000) == ()
+    deep = "<div>" * 90 + "<p>Hello</p>" + "</div>" * 90
+    assert look(deep, "b " + "div " * 20 + "p { color: #111111 }").runs[0].light.colour == "#000000"
+    assert look(deep, "div > div " + "div " * 20 + "> p { color: #111111 }").runs[0].light.colour == "#111111"
+
+
 @pytest.mark.parametrize(
     ("padding", "sides"),
     [("1px", "1111"), ("1px 2px", "1212"), ("1px 2px 3px", "1232"), ("1px 2px 3px 4px", "1234")],

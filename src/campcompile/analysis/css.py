@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from campcompile.values import dataclass
@@ -12,6 +14,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _STEP = re.compile(r"\s*(>)\s*|\s+")
 _LENGTH = re.compile(r"(-?[0-9]*\.?[0-9]+)(px|pt|em|rem|%)?")
+_DEEPEST = 4  # of @media within @media
 _SIDES = ("top", "right", "bottom", "left")
 
 
@@ -51,25 +54,33 @@ class Rule:
 
     def matches(self, element: Matched, around: Sequence[Matched]) -> bool:
         """Whether the selector means `element`; `around` are its ancestors, outermost first."""
-        return self.steps[0].fits(element) and _matches(self.steps, 1, around, len(around) - 1)
+        return self.steps[0].fits(element) and (len(self.steps) == 1 or _matches(self.steps, around))
 
 
-def read_sheet(text: str, media: str = "") -> Iterator[Rule]:
+@lru_cache(maxsize=32)
+def read_sheet(text: str) -> tuple[Rule, ...]:
     """The rules of a sheet in order. Selectors that no client needs to read words (`:hover`) are left out."""
-    text = _COMMENT.sub("", text)
+    return tuple(_rule_sets(_COMMENT.sub("", text), "", _DEEPEST))
+
+
+def _rule_sets(text: str, media: str, deeper: int) -> Iterator[Rule]:
     at = 0
     while (opening := text.find("{", at)) >= 0:
         prelude = text[at:opening].strip().rpartition(";")[2].strip()
         closing = _closing(text, opening)
         inside, at = text[opening + 1 : closing], closing + 1
-        if prelude.startswith("@media"):
-            yield from read_sheet(inside, prelude[6:].strip())
+        if prelude.startswith("@media") and deeper:
+            yield from _rule_sets(inside, prelude[6:].strip(), deeper - 1)
         elif not prelude.startswith("@"):
             yield from _rules(prelude, inside, media)
 
 
-def declarations(text: str) -> tuple[dict[str, str], frozenset[str]]:
-    """`a:b; c:d !important` as a mapping with long names, and the names of those that are important."""
+@lru_cache(maxsize=1024)
+def declarations(text: str) -> tuple[Mapping[str, str], frozenset[str]]:
+    """`a:b; c:d !important` as a mapping with long names, and the names of those that are important.
+
+    Remembered: a page writes the same few styles into every cell.
+    """
     found: dict[str, str] = {}
     important = set()
     for part in text.split(";"):
@@ -145,12 +156,15 @@ def _steps(selector: str) -> tuple[Step, ...]:
     return tuple(reversed(steps))
 
 
-def _matches(steps: tuple[Step, ...], at: int, around: Sequence[Matched], last: int) -> bool:
-    if at == len(steps):
-        return True
-    if steps[at - 1].is_child:
-        return last >= 0 and steps[at].fits(around[last]) and _matches(steps, at + 1, around, last - 1)
-    return any(steps[at].fits(around[i]) and _matches(steps, at + 1, around, i - 1) for i in range(last, -1, -1))
+def _matches(steps: tuple[Step, ...], around: Sequence[Matched]) -> bool:
+    """Whether the outer compounds find their elements: those that each may mean, from the inside outwards."""
+    places = {len(around)}
+    for inner, step in pairwise(steps):
+        tried = {place - 1 for place in places if place} if inner.is_child else range(max(places))
+        places = {place for place in tried if step.fits(around[place])}
+        if not places:
+            return False
+    return True
 
 
 def _long_forms(name: str, value: str) -> Iterable[tuple[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from campcompile.analysis.colours import CLEAR
@@ -209,5 +210,6 @@ class _Walk:
         )
 
 
+@lru_cache(maxsize=1024)
 def _attributes(text: str) -> dict[str, str]:
     return {name.lower(): one or two or bare for name, one, two, bare in _ATTRIBUTE.findall(text)}

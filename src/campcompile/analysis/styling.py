@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from campcompile.analysis.colours import CLEAR, colour_over
@@ -108,7 +108,7 @@ def styled(sheets: Sheets, open_ones: Sequence[Styled], tag: str, attributes: di
     return element
 
 
-def _cascaded(rules: list[tuple[int, Rule]], inline: dict[str, str], important: frozenset[str]) -> dict[str, str]:
+def _cascaded(rules: list[tuple[int, Rule]], inline: Mapping[str, str], important: frozenset[str]) -> dict[str, str]:
     """The declarations that win: sheets by weight and order, then the style attribute, then what is important."""
     ordered = [rule for _, rule in sorted(rules, key=lambda one: (one[1].weight, one[0]))]
     values: dict[str, str] = {}

@@ -81,5 +81,7 @@ def are_own_layouts_sound(facts: Facts) -> bool:
 
     What our own layouts print is for our own tests to judge.
     """
-    mine = [path for path in facts.sources if path.startswith("layouts/") and path.endswith(".mjml")]
-    return bool(mine) and len(mine) == len(facts.once(own_layouts, facts.layouts))
+    compiled = facts.once(own_layouts, facts.layouts)
+    if not compiled:
+        return False
+    return len(compiled) == sum(path.startswith("layouts/") and path.endswith(".mjml") for path in facts.sources)
