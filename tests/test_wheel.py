@@ -68,9 +68,9 @@ def test_the_wheel_works_outside_the_checkout(wheel: Path, tmp_path: Path) -> No
 def test_the_wheel_holds_the_compiled_health_words_and_not_what_they_are_made_of(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     phi = {name.removeprefix("campcompile/phi/") for name in names if name.startswith("campcompile/phi/")}
-    assert {f"compiled/{name}.json" for name in ("concepts", "en", "fr", "nb", "zh-Hant")} <= phi
-    assert not {name for name in phi if name.startswith(("concepts/", "forms/"))}
-    assert phi.isdisjoint({"stems.yaml", "written.py", "inventory.py"})
+    assert {f"compiled/{name}.json" for name in ("concepts", "cues", "en", "fr", "nb", "words", "zh-Hant")} <= phi
+    assert not {name for name in phi if name.startswith(("concepts/", "cues/", "forms/", "identifiers/data/"))}
+    assert phi.isdisjoint({"stems.yaml", "written.py", "inventory.py", "necessary.py", "wordlists.py"})
 
 
 @pytest.mark.slow

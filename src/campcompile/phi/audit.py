@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -114,7 +115,8 @@ class Auditor:
 
     def judge(self, copy: Copy) -> Verdict:
         """The gravest thing that is wrong with a text; not flagged where nothing is."""
-        for found in (self._merge_field(copy), self._identifier(copy), self._claim(copy)):
+        for judged in (self._merge_field, self._identifier, self._claim):
+            found = judged(copy)
             if found is not None:
                 return found
         return Verdict(id=copy.id, flagged=False)
@@ -210,6 +212,7 @@ def _rule_of(claim: Claim, slot: str) -> str:
     return "PHI001"
 
 
+@lru_cache(maxsize=1024)
 def topics_of(basis: str, segment: str, lang: str) -> frozenset[str] | None:
     """What an audience is about: concepts; none for age, place or behaviour; None where it is some illness."""
     if basis not in ("condition", "service"):
@@ -264,7 +267,7 @@ def _fields_in(copy: Copy, rules: FieldRules) -> Iterator[tuple[str, int, int]]:
     """The names of the merge fields in a text, with their places, and those that its program reports."""
     seen = set()
     loop_names: set[str] = set()
-    for found in _TAG.finditer(copy.text):
+    for found in _TAG.finditer(copy.text) if "{" in copy.text else ():
         words = _QUOTED.sub('""', found[1] or found[2] or "")
         if found[2] and (loop := re.match(r"\s*for\s+(\w+)\s+in\b", words)):
             loop_names.add(loop[1])
@@ -273,7 +276,7 @@ def _fields_in(copy: Copy, rules: FieldRules) -> Iterator[tuple[str, int, int]]:
             if name not in _TEMPLATE_WORDS and name.partition(".")[0] not in loop_names and name not in seen:
                 seen.add(name)
                 yield name, found.start(), found.end()
-    for found in _BRACKET.finditer(copy.text):
+    for found in _BRACKET.finditer(copy.text) if "[" in copy.text else ():
         if found[0] in rules.rules and found[0] not in seen:
             seen.add(found[0])
             yield found[0], found.start(), found.end()
@@ -288,7 +291,8 @@ def _fields_in(copy: Copy, rules: FieldRules) -> Iterator[tuple[str, int, int]]:
 
 def _masked(text: str, *, keep_html: bool = False) -> str:
     """The text with template tags as control characters, and HTML tags as blanks but for what is read aloud."""
-    text = _TAG.sub(lambda found: "\x02" * len(found[0]), text)
+    if "{" in text:
+        text = _TAG.sub(lambda found: "\x02" * len(found[0]), text)
     if keep_html or "<" not in text:
         return text
 

@@ -6,7 +6,7 @@ Decided within a sentence, from the words between the concept and its cue; a cla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from campcompile.phi.cues import Cues, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, tells_of
 from campcompile.phi.patterns import level
-from campcompile.values import dataclass
 
 
 class Kind(Enum):
@@ -38,8 +37,7 @@ class Claim(NamedTuple):
     sensitive: bool = False  # a specially protected subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a text stands, as far as it decides what is a claim."""
 
     exposed: bool = False  # the inbox line, an address, a name: read by others than the reader
@@ -54,6 +52,8 @@ _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no clai
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
 _STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = re.compile(r"[\w']+")
+_CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
+_BY_THEMSELVES = frozenset({"care", "illness", "status", "status_says"})  # cues that need no health word beside them
 _SENDER_SPECIALTIES = frozenset(
     {"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"}
 )
@@ -68,7 +68,11 @@ def find_claims(text: str, locale: str, setting: Setting) -> tuple[Claim, ...]:
     read = fold(text)
     levelled = level(read.text)
     mentions = find_concepts(read.text, locale, cased=read.cased)
-    reader = _Reader(levelled, cues(language), setting)
+    known = cues(language)
+    hints = known.hinted(levelled)
+    if not mentions and _BY_THEMSELVES.isdisjoint(hints):
+        return ()
+    reader = _Reader(levelled, known, hints, setting)
     found = sorted(reader.claims(mentions), key=lambda claim: (claim.start, -claim.end))
     return tuple(
         Claim(claim.kind, *read.author(claim.start, claim.end), claim.concept, claim.cue, claim.sensitive)
@@ -87,15 +91,16 @@ def is_telling_service(concept_id: str) -> bool:
 class _Sentence(NamedTuple):
     start: int
     end: int  # before the mark that ends it
-    is_question: bool
+    after: int  # where the next one begins
 
 
 class _Reader:
     """One line's sentences, and what is said in them."""
 
-    def __init__(self, text: str, cues: Cues, setting: Setting) -> None:
+    def __init__(self, text: str, cues: Cues, hints: Collection[str], setting: Setting) -> None:
         self.text = text
         self.cues = cues
+        self.hints = hints  # keys of the patterns that may match somewhere
         self.setting = setting
         self.sentences = tuple(self._sentences())
 
@@ -105,9 +110,13 @@ class _Reader:
             claim = self._claim(mention)
             if claim is not None:
                 yield claim
+        care = tuple((getattr(self.cues, key), kind) for key, kind in _CARE if key in self.hints)
+        is_status = self.setting.exposed and not {"status", "status_says"}.isdisjoint(self.hints)
+        if not care and not is_status:
+            return
         for sentence in self.sentences:
-            yield from self._care(sentence)
-            if self.setting.exposed:
+            yield from self._care(sentence, care)
+            if is_status:
                 yield from self._status(sentence)
 
     def _claim(self, mention: Mention) -> Claim | None:
@@ -134,12 +143,12 @@ class _Reader:
             return group
         if self.setting.names_sender and not mention.weak and is_telling_service(mention.concept_id):
             return ""
-        if self.cues.generic.search(self.text, sentence.start, sentence.end):
+        if self._is_generic(sentence):
             return None
         strong = self._presupposition(mention, sentence)
         if strong is not None:
             return strong
-        if kind == "measure" and sentence.is_question:
+        if kind == "measure" and self.cues.question.search(self.text, sentence.start, sentence.after):
             return None
         personal = self._possessive(mention, sentence) or self._addressee(mention, sentence)
         if personal is not None:
@@ -152,55 +161,55 @@ class _Reader:
 
     def _group(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`our diabetic patients like you`, `for our patients with Crohn's`."""
-        with_them = self._before(self.cues.group_with, mention, sentence, reach=2)
+        with_them = self._before("group_with", mention, sentence, reach=2)
         if with_them is not None:
             return with_them
-        after = self.cues.group_after.match(self.text, self._skip_blank(mention.end), sentence.end)
+        after = self._directly_after("group_after", mention, sentence)
         if after is None:
             return None
-        before = self._before(self.cues.group, mention, sentence, reach=2)
-        by_itself = any(mark in after[0] for mark in ("like you", "comme vous", "som deg", "som dere", "您", "你"))
-        return f"{before} … {after[0]}" if before is not None else after[0] if by_itself else None
+        before = self._before("group", mention, sentence, reach=2)
+        by_itself = any(mark in after for mark in ("like you", "comme vous", "som deg", "som dere", "您", "你"))
+        return f"{before} … {after}" if before is not None else after if by_itself else None
 
     def _presupposition(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
-        for pattern in (self.cues.still, self.cues.after):
-            cue = self._before(pattern, mention, sentence, reach=2)
-            if cue is not None and not (mention.weak and pattern is self.cues.after):
+        for key in ("still", "after"):
+            cue = self._before(key, mention, sentence, reach=2)
+            if cue is not None and not (mention.weak and key == "after"):
                 return cue
-        cue_after = self.cues.afterwards.match(self.text, self._skip_blank(mention.end), sentence.end)
+        cue_after = self._directly_after("afterwards", mention, sentence)
         if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
-            return cue_after[0]
+            return cue_after
         return None
 
     def _possessive(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`your diabetes`, `diabetesen din`, `your son's asthma`; not `book your flu shot`."""
-        for pattern in (self.cues.your_kin, self.cues.your):
-            cue = self._before(pattern, mention, sentence, reach=self.cues.words_between)
+        for key in ("your_kin", "your"):
+            cue = self._before(key, mention, sentence, reach=self.cues.words_between)
             if cue is not None and not self._is_call(mention, sentence):
                 return cue
-        after = self.cues.yours.match(self.text, self._skip_blank(mention.end), sentence.end)
-        if after is not None and not self._is_call(mention, sentence):
-            return after[0]
-        return None
+        after = self._directly_after("yours", mention, sentence)
+        return after if after is not None and not self._is_call(mention, sentence) else None
 
     def _addressee(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`you have …`, `deg med …`, `now that you are …`."""
-        cue = self._before(self.cues.reader_with, mention, sentence, reach=2)
-        return cue if cue is not None else self._before(self.cues.reader_is, mention, sentence, reach=1)
+        cue = self._before("reader_with", mention, sentence, reach=2)
+        return cue if cue is not None else self._before("reader_is", mention, sentence, reach=1)
 
     def _is_call(self, mention: Mention, sentence: _Sentence) -> bool:
         """A call to everybody: `schedule your flu shot today`."""
+        if "calls" not in self.hints:
+            return False
         for found in self.cues.calls.finditer(self.text, sentence.start, mention.start):
             if self._words(found.end(), mention.start) <= 3:
                 return True
         return False
 
-    def _care(self, sentence: _Sentence) -> Iterator[Claim]:
+    def _care(self, sentence: _Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
         """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
-        if self.cues.generic.search(self.text, sentence.start, sentence.end):
+        if not nouns or self._is_generic(sentence):
             return
-        for pattern, kind in ((self.cues.care, Kind.TREATMENT), (self.cues.illness, Kind.CONDITION)):
+        for pattern, kind in nouns:
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
                 place = Mention("", found.start(), found.end(), found[0], False)
                 cue = self._possessive(place, sentence)
@@ -212,9 +221,12 @@ class _Reader:
                     yield Claim(kind, place.start, place.end, "", cue)
 
     def _status(self, sentence: _Sentence) -> Iterator[Claim]:
-        says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
-        if says is not None:
-            yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
+        if "status_says" in self.hints:
+            says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
+            if says is not None:
+                yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
+                return
+        if "status" not in self.hints:
             return
         for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
             place = Mention("", found.start(), found.end(), found[0], False)
@@ -223,15 +235,31 @@ class _Reader:
                 yield Claim(Kind.STATUS, place.start, place.end, "", cue)
                 return
 
+    def _is_generic(self, sentence: _Sentence) -> bool:
+        """Is it about people, not about the reader: `if you have …`, `people with …`?"""
+        if "generic" not in self.hints:
+            return False
+        return self.cues.generic.search(self.text, sentence.start, sentence.end) is not None
+
     # ── reach ────────────────────────────────────────────────────────────────────────────────────
 
-    def _before(self, pattern: re.Pattern[str], mention: Mention, sentence: _Sentence, reach: int) -> str | None:
+    def _before(self, key: str, mention: Mention, sentence: _Sentence, reach: int) -> str | None:
         """The nearest cue before the mention that reaches it."""
+        if key not in self.hints:
+            return None
+        pattern: re.Pattern[str] = getattr(self.cues, key)
         nearest = None
         for found in pattern.finditer(self.text, sentence.start, mention.start + 1):
             if found.end() <= mention.start and self._reaches(found.end(), mention.start, reach):
                 nearest = found[0]
         return nearest
+
+    def _directly_after(self, key: str, mention: Mention, sentence: _Sentence) -> str | None:
+        if key not in self.hints:
+            return None
+        pattern: re.Pattern[str] = getattr(self.cues, key)
+        found = pattern.match(self.text, self._skip_blank(mention.end), sentence.end)
+        return found[0] if found else None
 
     def _reaches(self, start: int, end: int, reach: int) -> bool:
         if _STOPS.search(self.text, start, end):
@@ -254,12 +282,9 @@ class _Reader:
     def _sentences(self) -> Iterator[_Sentence]:
         start = 0
         for found in _SENTENCE.finditer(self.text):
-            yield _Sentence(start, found.start(), self._is_question(start, found.end()))
+            yield _Sentence(start, found.start(), found.end())
             start = found.end()
-        yield _Sentence(start, len(self.text), self._is_question(start, len(self.text)))
-
-    def _is_question(self, start: int, end: int) -> bool:
-        return self.cues.question.search(self.text, start, end) is not None
+        yield _Sentence(start, len(self.text), len(self.text))
 
     def _sentence_of(self, at: int) -> _Sentence:
         return next((one for one in self.sentences if one.start <= at <= one.end), self.sentences[-1])

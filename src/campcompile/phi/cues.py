@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 
-from campcompile.syntax.packs import pack
-from campcompile.syntax.tree import Scalar, Sequence
-from campcompile.values import dataclass
+from campcompile.phi.automaton import finder
+from campcompile.phi.loading import load
 
 LANGUAGES = ("en", "fr", "nb", "zh-Hant")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
-_PATTERNS = (
-    "your", "your_kin", "yours", "ends_reach", "reader_with", "reader_is", "still", "after", "afterwards", "group",
+PATTERNS = (
+    "your", "your_kin", "yours", "reader_with", "reader_is", "still", "after", "afterwards", "group",
     "group_after", "group_with", "generic", "calls", "care", "illness", "status", "status_says",
 )  # fmt: skip
+OTHERS = ("ends_reach", "question", "words_between")  # looked at where a cue was found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
-    """Compiled patterns over levelled words (`lexicon.level`); docs/phi.md tells what each is for."""
+    """Patterns over levelled words (`patterns.level`), compiled when asked for; docs/phi.md tells what each is for."""
 
     words_between: int  # how far a cue reaches: words, or characters where a language has no blanks
     by_characters: bool
@@ -43,7 +43,35 @@ class Cues:
     status_says: re.Pattern[str]
     question: re.Pattern[str]
 
+    def __init__(self, language: str) -> None:
+        self._rows = {name: _row(language, name)["rows"] for name in (*PATTERNS, *OTHERS)}
+        self.by_characters = language == "zh-Hant"
+        self.words_between = int(self._rows["words_between"][0])
+        needs: dict[str, set[str]] = {}
+        for name in PATTERNS:
+            for text in _row(language, name)["needs"]:
+                needs.setdefault(text, set()).add(name)
+        self._find = finder(needs)
+        self._names = tuple(needs.values())
 
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """The pattern of a key. Raises re.error where a row is none (a test reads them all)."""
+        rows = self.__dict__["_rows"].get(name)
+        if rows is None:
+            raise AttributeError(name)
+        joined = "|".join(rows) or "(?!)"
+        whole = self.by_characters or name == "question"
+        pattern = re.compile(f"(?:{joined})" if whole else rf"(?<!\w)(?:{joined})(?!\w)")
+        setattr(self, name, pattern)
+        return pattern
+
+    def hinted(self, levelled: str) -> Collection[str]:
+        """The keys of all patterns that may match somewhere in a text; what isn't among them needn't be looked for."""
+        found = self._find(levelled)
+        return set().union(*[self._names[at] for at in {at for at, _, _ in found}]) if found else ()
+
+
+@lru_cache(maxsize=256)
 def language_of(locale: str) -> str | None:
     """The language whose cues and lexicon read a locale; None where nobody has written them."""
     primary = locale.partition("-")[0].lower()
@@ -53,25 +81,10 @@ def language_of(locale: str) -> str | None:
 
 @cache
 def cues(language: str) -> Cues:
-    """The cues of one of LANGUAGES. Raises re.error where a row of its file is no pattern (a test reads them all)."""
-    root = pack(f"phi/cues/{language}.yaml").root
-    by_characters = language == "zh-Hant"
-    reach = root.get("words_between")
-    assert isinstance(reach, Scalar)
+    """The cues of one of LANGUAGES."""
+    return Cues(language)
 
-    def pattern(key: str) -> re.Pattern[str]:
-        node = root.get(key)
-        rows = [item.value for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
-        if not rows:
-            return re.compile(r"(?!)")
-        joined = "|".join(rows)
-        return re.compile(f"(?:{joined})" if by_characters else rf"(?<!\w)(?:{joined})(?!\w)")
 
-    question = root.get("question")
-    assert isinstance(question, Scalar)
-    return Cues(
-        words_between=int(reach.value),
-        by_characters=by_characters,
-        question=re.compile(question.value),
-        **{key: pattern(key) for key in _PATTERNS},
-    )
+def _row(language: str, key: str) -> Mapping[str, Sequence[str]]:
+    row: Mapping[str, Sequence[str]] = load("cues")[f"{language}/{key}"]
+    return row

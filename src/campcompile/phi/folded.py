@@ -28,6 +28,7 @@ _ONE_TO_ONE = (
     r" -~\n\t\xa1-\xa7\xb0\xb1\xb7\xbbÀ-ÞàáâãäåæçèéêëìíîïñòóôõöøùúûüýŒœŠšŽž"
     "\u2013\u2014\u2018\u2019\u201c\u201d\u2022、。〈-』一-\u9fff"
 )
+_ordinary = re.compile(f"[{_ONE_TO_ONE}]*").fullmatch
 _PIECES = re.compile(rf"(?P<plain>[{_ONE_TO_ONE}]+)(?![{_MARKS}{_INVISIBLE}])|[\s\S][{_MARKS}{_INVISIBLE}]{{0,8}}")
 
 
@@ -73,8 +74,10 @@ def fold(text: str) -> Folded:
     """NFKC, case folded, without invisible characters, digits of every script as 0 to 9."""
     if text.isascii():
         return Folded(text.lower(), text)
+    if _ordinary(text):
+        return Folded(text.casefold(), text)
     cased = text if _stands_as_it_is(text) else text.translate(_ONE_FOR_ONE)
-    if cased is text or _stands_as_it_is(cased):
+    if cased is text or _ordinary(cased) or _stands_as_it_is(cased):
         folded = cased.casefold()
         if len(folded) == len(text):
             return Folded(folded, cased)

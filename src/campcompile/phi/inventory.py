@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from campcompile.phi.patterns import EXCEPTION, WEAK, Pattern, patterns, stem_patterns
+from campcompile.phi.wordlists import compiled_cues, compiled_words
 from campcompile.phi.written import LOCALES, Concept, Stem, Wording, concepts, has_forms, misshapen, stems, wordings
 
 KINDS = frozenset(
@@ -35,12 +36,12 @@ def problems() -> Iterator[str]:
 
 
 def compiled_files() -> Mapping[str, str]:
-    """What a run reads, by its path below the repository: one file for all concepts, one for each locale."""
+    """What a run reads, by its path below the repository: concepts, the forms of each locale, cues, other words."""
     folder = "src/campcompile/phi/compiled"
     made = {f"{folder}/concepts.json": _lines({concept.id: _row(concept) for concept in concepts().values()})}
     for locale in LOCALES:
         made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), locale))
-    return made
+    return {**made, f"{folder}/cues.json": _lines(compiled_cues()), f"{folder}/words.json": _lines(compiled_words())}
 
 
 def compiled(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -> Mapping[str, Mapping[str, list[str]]]:
@@ -68,7 +69,7 @@ def _row(concept: Concept) -> list[str | list[str]]:
 
 
 def _lines(table: Mapping[str, object]) -> str:
-    """JSON with one line for each concept, so that a change is seen where it is."""
+    """JSON with one line for each concept or key, so that a change is seen where it is."""
     rows = (f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in table.items())
     return "{\n" + ",\n".join(rows) + "\n}\n"
 

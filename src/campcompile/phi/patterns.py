@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from campcompile.values import dataclass
 
@@ -53,6 +54,7 @@ SPELLINGS = (
 
 _LEVELLED = (("'", "’‘ʼʹ´`"), (" ", "-‐‑‒–—_/+\t\n\r\u00a0"))
 _LEVELLED_BYTES = bytes(next((ord(to) for to, signs in _LEVELLED if chr(at) in signs), at) for at in range(256))
+_SIGN = re.compile(f"[{''.join(re.escape(signs) for _, signs in _LEVELLED)}]")
 _ACCENTS = str.maketrans("àâäáçéèêëîïíôöóûüùúñåø", "aaaaceeeeiiiooouuuunao")
 _NORWEGIAN = tuple(map(str.maketrans, ({"å": "a", "ø": "o", "æ": "ae"}, {"å": "aa", "ø": "oe", "æ": "ae"})))
 _ACCENTED = re.compile("[à-öø-ÿœ]")
@@ -69,6 +71,7 @@ class Pattern:
     marks: str = ""
 
 
+@lru_cache(maxsize=64)
 def level(text: str) -> str:
     """Folded text with one sign for all apostrophes, and a space for hyphens, dashes, underscores and slashes.
 
@@ -79,6 +82,8 @@ def level(text: str) -> str:
             text.encode("latin-1").translate(_LEVELLED_BYTES).decode("latin-1")
         )  # ten times as quick as str.translate
     except UnicodeEncodeError:
+        if not _SIGN.search(text):
+            return text
         for to, signs in _LEVELLED:
             for sign in signs:
                 text = text.replace(sign, to)

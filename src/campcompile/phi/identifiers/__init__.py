@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 
 __all__ = ["Identifier", "OwnDetails", "find_identifiers"]
 
 
-@lru_cache(maxsize=4096)
 def find_identifiers(text: str, locale: str, own: OwnDetails) -> tuple[Identifier, ...]:
     """The identifiers in a text, in order and apart; none of the practice's own details, none of a public service.
 

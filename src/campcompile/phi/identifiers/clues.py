@@ -7,9 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from campcompile.phi.automaton import finder
 from campcompile.phi.folded import fold
+from campcompile.phi.loading import load
 from campcompile.values import dataclass
 
 # A clue and its number stand in one sentence, a few words apart at most.
@@ -26,32 +28,29 @@ _ALL = (
     "vehicle", "device", "other-number", "phone", "born", "visited", "home", "order",
 )  # fmt: skip
 _WORD_START = re.compile(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)|[\u2e80-\u9fff]")
+_place = itemgetter(0, 1)
 _LETTERS_MEET = re.compile(r"[a-zà-öø-ÿ]{2}")  # at a clue's end: a longer word goes on
 
 
 @cache
 def words(name: str, *keys: str) -> tuple[str, ...]:
-    """The texts under a key path of data/<name>.yaml, folded, those of all languages together."""
-    from campcompile.syntax.packs import pack  # reading data is for those who find a gate open
-
-    node = pack(f"phi/identifiers/data/{name}.yaml").root
+    """The texts under a key path of data/<name>.yaml, as written, those of all languages together."""
+    node = load("words")[name]
     for key in keys:
-        node = node.get(key)  # type: ignore[assignment]  # our own data: a missing key is our mistake
+        node = node[key]
     return tuple(_texts(node))
 
 
-def _texts(node: object) -> Iterator[str]:
-    from campcompile.syntax.tree import Mapping, Scalar, Sequence
-
+def _texts(node: Any) -> Iterator[str]:
     match node:
-        case Scalar():
-            yield node.value
-        case Sequence():
-            for item in node.items:
+        case str():
+            yield node
+        case list():
+            for item in node:
                 yield from _texts(item)
-        case Mapping():
-            for entry in node.entries:
-                yield from _texts(entry.value)
+        case dict():
+            for value in node.values():
+                yield from _texts(value)
 
 
 @cache
@@ -70,20 +69,20 @@ class Phrases:
         for kind, words in phrases.items():
             for word in words:
                 kinds_of.setdefault(word, set()).add(kind)
-        self._beginnings: dict[str, list[tuple[str, frozenset[str]]]] = {}
-        for word, kinds in kinds_of.items():
-            self._beginnings.setdefault(word[:2], []).append((word, frozenset(kinds)))
+        self._find = finder(kinds_of)
+        self._kinds = tuple(map(frozenset, kinds_of.values()))
 
     def met(self, text: str) -> tuple[Met, ...]:
         """Those that a folded text holds, none inside a longer Latin word, in the order of their starts."""
-        found = []
-        for word in _WORD_START.finditer(text):
-            start = word.start()
-            for phrase, kinds in self._beginnings.get(text[start : start + 2], ()):
-                end = start + len(phrase)
-                if text.startswith(phrase, start) and not _LETTERS_MEET.match(text, end - 1):
-                    found.append((start, end, kinds))
-        return tuple(found)
+        found = self._find(text)
+        if not found:
+            return ()
+        whole = [
+            (start, end, self._kinds[at])
+            for at, start, end in found
+            if _WORD_START.match(text, start) and not _LETTERS_MEET.match(text, end - 1)
+        ]
+        return tuple(sorted(whole, key=_place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from campcompile.phi.folded import Folded, fold
 from campcompile.phi.identifiers import (
@@ -46,34 +47,48 @@ _HAN_TITLE = re.compile("[先女小太媽爸伯阿奶爺同弟妹患人案友名
 
 
 def find(text: str, locale: str, own: OwnDetails) -> tuple[Identifier, ...]:
-    """What `find_identifiers` promises; recognisers come in the order of their certainty, and claim their places."""
-    read = fold(text)
+    """What `find_identifiers` promises."""
+    anybodys = _anybodys(text, locale)
+    if not anybodys:
+        return ()
+    return tuple(found for found, seen, reading in anybodys if not is_own(seen, reading, own))
+
+
+@lru_cache(maxsize=4096)
+def _anybodys(text: str, locale: str) -> tuple[tuple[Identifier, Identifier, Folded], ...]:
+    """The identifiers in order, those of the practice, too: at the author's place, and as seen in a reading.
+
+    Recognisers come in the order of their certainty, and claim their places.
+    """
+    candidates = tuple(_candidates(fold(text), locale))
+    if not candidates:
+        return ()
     taken = bytearray(len(text))
     found = []
-    for identifier, reading in _candidates(read, locale):
+    for identifier, reading in candidates:
         start, end = reading.author(identifier.start, identifier.end)
         if any(taken[start:end]):
             continue
         taken[start:end] = b"\1" * (end - start)
-        if not is_own(identifier, reading, own):
-            found.append(Identifier(identifier.kind, start, end, identifier.hipaa))
-    return tuple(sorted(found, key=lambda identifier: identifier.start))
+        found.append((Identifier(identifier.kind, start, end, identifier.hipaa), identifier, reading))
+    return tuple(sorted(found, key=lambda one: one[0].start))
 
 
 def _candidates(read: Folded, locale: str) -> Iterator[tuple[Identifier, Folded]]:
     """What the recognisers see, the surest first, and the reading that they see it in."""
     text = read.text
-    if ":" in text or "www." in text:
+    if "://" in text or "www." in text or "mailto:" in text or "tel:" in text:
         yield from ((found, read) for found in urls.find(read, locale, _IN_DISGUISE))
     if "@" in text:
         yield from ((found, read) for found in email_addresses.find(read, locale))
-    if _DIGIT.search(text) or _DAY.search(text):
+    plain = text.isascii()
+    if _DIGIT.search(text) or (not plain and _DAY.search(text)):
         yield from ((found, read) for found in _numbers(read, locale))
     for reading in readings(read):
         yield from ((found, reading) for find in _IN_DISGUISE for found in find(reading, locale))
     if patient_names.may_name(read):
         yield from ((found, read) for found in patient_names.find(read, locale))
-    if not text.isascii() and _HAN_TITLE.search(text):
+    if not plain and _HAN_TITLE.search(text):
         yield from ((found, read) for found in chinese_names.find(read, locale))
 
 

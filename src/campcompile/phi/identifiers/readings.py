@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import choice, folded_words, words
 
@@ -29,6 +30,8 @@ _SPOKEN_DOT = {
 
 def readings(read: Folded) -> Iterator[Folded]:
     """The text read otherwise, where there is another way to read it."""
+    if not _may_be_said(read.text):
+        return
     said = read.text.replace(",", " ").split()
     if (
         not folded_words("digits_and_signs", "hints").isdisjoint(said)
@@ -49,6 +52,19 @@ def readings(read: Folded) -> Iterator[Folded]:
     changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
     if changes:
         yield read.replaced(changes)
+
+
+def _may_be_said(text: str) -> bool:
+    """Cheap signs, without which nothing is said in words."""
+    if "-" in text or _hints()(text) or _BRACKETED.search(text):
+        return True
+    return not text.isascii() and _CHINESE.search(text) is not None
+
+
+@cache
+def _hints() -> Finder:
+    hints = folded_words("digits_and_signs", "hints") | folded_words("digits_and_signs", "number_hints")
+    return finder(hints | {"小老鼠"})
 
 
 @cache

@@ -1,0 +1,58 @@
+"""Compiles the cues and the words of recognisers from what people write to what a run reads (`cues.py`, `clues.py`).
+
+Asked when they are compiled and tested, never when a campaign is: reading and judging the YAML takes a quarter second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from campcompile.phi.cues import LANGUAGES, OTHERS, PATTERNS
+from campcompile.phi.necessary import necessary
+from campcompile.syntax.packs import pack
+from campcompile.syntax.tree import Mapping as Keys
+from campcompile.syntax.tree import Node, Scalar
+from campcompile.syntax.tree import Sequence as Items
+
+DATA = ("care", "clues", "digits_and_signs", "given_names", "mailboxes", "months", "public_numbers", "url_keys")
+
+
+def compiled_cues() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """By language and key, `en/yours`: its rows, and texts of which every match holds one.
+
+    Raises re.error where a row is no pattern, ValueError where it holds no word (`necessary`).
+    """
+    made = {}
+    for language in LANGUAGES:
+        root = pack(f"phi/cues/{language}.yaml").root
+        for key in (*PATTERNS, *OTHERS):
+            node = root.get(key)
+            rows = tuple(_texts(node)) if node else ()
+            needs = {text for row in rows for text in necessary(row)} if key in PATTERNS else ()
+            made[f"{language}/{key}"] = {"rows": rows, "needs": sorted(needs)}
+    return made
+
+
+def compiled_words() -> Mapping[str, object]:
+    """The files of identifiers/data by name, every value a text."""
+    return {name: _plain(pack(f"phi/identifiers/data/{name}.yaml").root) for name in DATA}
+
+
+def _texts(node: Node) -> Iterator[str]:
+    match node:
+        case Scalar():
+            yield node.value
+        case Items():
+            yield from (text for item in node.items for text in _texts(item))
+        case Keys():
+            raise TypeError("cues are lists of patterns")
+
+
+def _plain(node: Node) -> object:
+    match node:
+        case Scalar():
+            return node.value
+        case Items():
+            return [_plain(item) for item in node.items]
+        case Keys():
+            return {entry.key.value: _plain(entry.value) for entry in node.entries}
