@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from campcompile.model.labels import Label
 from campcompile.syntax.source import Span
@@ -87,6 +88,18 @@ class Locales:
         return (self.default, *self.others)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A contract or a certificate that a target's row names."""
+
+    since: date | None
+    until: date | None  # its last day; None for none
+    span: Span
+
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSpec:
     """A row of `targets`."""
@@ -94,6 +107,11 @@ class TargetSpec:
     id: str
     dialect: str
     tls: str  # required | opportunistic
+    vendor: str = ""  # "" for the dialect's own
+    baa: Evidence | None = None  # business associate agreement (45 CFR 164.504(e))
+    hds: Evidence | None = None  # certificate of a host of health data (CSP L.1111-8)
+    region: str = ""  # "FR": where the vendor keeps what it gets
+    transfer: str = ""  # what allows data to leave the EEA
     span: Span
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.labels import Label
 from campcompile.model.practice import (
     PRACTICE_KEYS,
+    Evidence,
     Locales,
     NamedLink,
     OptOut,
@@ -20,7 +22,7 @@ from campcompile.model.practice import (
     TargetSpec,
 )
 from campcompile.model.read import Reader, reader
-from campcompile.model.timing import Unit, parse_offset
+from campcompile.model.timing import Unit, parse_date, parse_offset
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
@@ -56,15 +58,7 @@ def bind_settings(document: Document | None) -> Checked[Settings]:
         links=_links(root.mapping("links"), findings),
         opt_out=_opt_out(root, findings),
         privacy_notice=_privacy_notice(root, locales, findings),
-        targets={
-            key.value: TargetSpec(
-                id=key.value,
-                dialect=reader(row).text("dialect"),
-                tls=reader(row).text("tls", "required"),
-                span=key.span,
-            )
-            for key, row in root.mapping("targets").rows()
-        },
+        targets={key.value: _target(key, reader(row), findings) for key, row in root.mapping("targets").rows()},
         span=root.start,
     )
     _check_fallback(root.mapping("locales").mapping("fallback"), locales, findings)
@@ -194,6 +188,38 @@ def _senders(row: Reader, findings: Findings) -> dict[str, Sender]:
             id=key.value, name=name, email=address, reply_to=sender.text("reply_to"), span=key.span
         )
     return senders
+
+
+def _target(key: Scalar, row: Reader, findings: Findings) -> TargetSpec:
+    return TargetSpec(
+        id=key.value,
+        dialect=row.text("dialect"),
+        tls=row.text("tls", "required"),
+        vendor=row.text("vendor"),
+        baa=_evidence(row, "baa", findings),
+        hds=_evidence(row, "hds", findings),
+        region=row.text("region"),
+        transfer=row.text("transfer"),
+        span=key.span,
+    )
+
+
+def _evidence(row: Reader, key: str, findings: Findings) -> Evidence | None:
+    if key not in row:
+        return None
+    written = row.mapping(key)
+    return Evidence(_day(written, "signed", findings), _day(written, "until", findings), row.key_span(key))
+
+
+def _day(row: Reader, key: str, findings: Findings) -> date | None:
+    scalar = row.scalar(key)
+    if scalar is None:
+        return None
+    day = parse_date(scalar.value)
+    if day is None:
+        advice = 'write year, month and day: `"2026-09-08"`'
+        findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="date", advice=advice))
+    return day
 
 
 def _mailbox(written: str) -> tuple[str, str]:

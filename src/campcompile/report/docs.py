@@ -20,11 +20,14 @@ _FAMILIES = {
     "LIF": "Lifecycle and localisation",
     "LIT": "Health literacy and content",
     "LNK": "Links and brand",
+    "PHI": "Patients' privacy",
     "REF": "Names: segments, senders, layouts, blocks",
     "SCH": "The form of each file",
+    "SEG": "Audiences",
     "SUB": "Subject, preheader, sender name",
     "SYN": "YAML and words",
     "TPL": "Merge fields and conditions, as written",
+    "VEN": "Vendors and hosting",
 }
 _FINDINGS = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`[^`]*`")

@@ -1,0 +1,1 @@
+"""What leaves for a service that sends mail: the VEN rules."""
