@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from samples import SOURCES, TYPO, leak, report_of
+from samples import SOURCES, TYPO, leak, report_of, source
 
 from campcompile.report.json import report_json
+from campcompile.syntax.findings import Applicability, Edit, Fix, Rule, Severity
 from campcompile.syntax.source import Span
 
 
@@ -24,6 +25,7 @@ def test_every_field_of_a_finding() -> None:
         "version": 1,
         "as_of": "2026-08-15",
         "suppressed": 1,
+        "known": 0,
         "findings": [
             {
                 "code": "PHI001",
@@ -39,6 +41,8 @@ def test_every_field_of_a_finding() -> None:
                     {**used, "text": ""},
                     {**used, "text": "subject (lock screens, mail logs)"},
                 ],
+                "fixes": [],
+                "fingerprint": document["findings"][0]["fingerprint"],
             }
         ],
     }
@@ -58,3 +62,24 @@ def test_the_same_findings_give_the_same_bytes_in_the_same_order() -> None:
     assert report_json(report) == report_json(report)
     assert [finding["code"] for finding in json.loads(report_json(report))["findings"]] == ["PHI001", "FLD001"]
     assert "預約" in report_json(report)
+
+
+def test_a_fix_is_told_with_its_edits_and_never_with_a_secret() -> None:
+    file = source("a.yaml", "subject: yes\nkey: hunter2\n")
+    fixes = (
+        Fix("write `no`", (Edit(file.span(9, 12), "no"),), Applicability.SAFE),
+        Fix("put quotes around it", (Edit(file.span(18, 25), '"hunter2"'),), Applicability.SAFE),
+    )
+    secret = Rule(code="SYN026", slug="secret", severity=Severity.ERROR, message="a secret", private=True)
+    report = report_of(
+        TYPO.at(file.whole(), name="x", fixes=fixes), secret.at(file.span(18, 25)), sources={file.path: file}
+    )
+    finding = json.loads(report_json(report))["findings"][0]
+    assert finding["fixes"] == [
+        {
+            "title": "write `no`",
+            "applicability": "safe",
+            "edits": [{"path": "a.yaml", "line": 1, "column": 10, "end_line": 1, "end_column": 13, "text": "no"}],
+        }
+    ]
+    assert "hunter2" not in report_json(report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campcompile.cli.inputs import Inputs, checking_options, compile_inputs, read_inputs
+from campcompile.cli.inputs import Inputs, checking_options, compile_inputs, read_inputs, wish_for
 from campcompile.cli.reporting import print_report, report_of
 from campcompile.errors import BundleError
 from campcompile.report.report import counted
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Check campaigns and write their bundles to build/.")
 @checking_options
-def compile(paths: tuple[Path, ...], format_: str, fail_on: str, as_of: date | None) -> int:
+def compile(paths: tuple[Path, ...], format_: str, output: Path | None, fail_on: str, as_of: date | None) -> int:
     """Check campaigns and write their bundles to build/.
 
     PATHS are folders or files of campaigns, or their names; without any, all campaigns are compiled.
@@ -33,15 +33,17 @@ def compile(paths: tuple[Path, ...], format_: str, fail_on: str, as_of: date | N
       campcompile compile
       campcompile compile newsletter
       campcompile compile --as-of 2026-12-24
+      campcompile compile --format sarif --output findings.sarif
     """
     inputs = read_inputs(paths)
+    wish = wish_for(inputs, format_, fail_on, output)
     compilation = compile_inputs(inputs, as_of=as_of, lint_only=False)
     report = report_of(compilation)
     if compilation.bundle:
         closing = _account(compilation, _write(inputs, compilation))
     else:
         closing = ["nothing was written: build/ stays as it is", "next: mend the errors, then compile again"]
-    print_report(report.with_closing(*closing), format_, inputs.workspace.root)
+    print_report(report.with_closing(*closing), wish)
     return int(report.fails(fail_on) or not compilation.bundle)
 
 

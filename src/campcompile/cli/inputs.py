@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from campcompile.cli.console import Progress
+from campcompile.cli.reporting import FORMATS, Wish
 from campcompile.errors import UsageError
 from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("text", "json", "github")
 FAIL_ON = ("error", "warning", "info", "never")
 
 
@@ -40,7 +40,7 @@ class Day(click.ParamType[date]):
 
 
 def checking_options(command: Command) -> Command:
-    """PATHS, --format, --fail-on and --as-of, which `lint` and `compile` share."""
+    """PATHS, --format, --output, --fail-on and --as-of, which `lint` and `compile` share."""
     for add in (
         click.option(
             "--as-of",
@@ -56,12 +56,18 @@ def checking_options(command: Command) -> Command:
             help="End with exit code 1 where a finding is at least this severe.",
         ),
         click.option(
+            "--output",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Write the report into a file, whole or not at all; stdout stays empty.",
+        ),
+        click.option(
             "--format",
             "format_",
-            type=click.Choice(FORMATS),
+            type=click.Choice(tuple(FORMATS)),
             default="text",
             show_default=True,
-            help="text for people, json for programs, github for annotations of a pull request.",
+            help="; ".join(f"{name}: {what}" for name, what in FORMATS.items()) + ".",
         ),
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."),
     ):
@@ -89,6 +95,16 @@ def read_inputs(paths: tuple[Path, ...]) -> Inputs:
     folders.discard("_shared")
     chosen = [_campaign(path, root, folders) for path in paths]
     return Inputs(workspace, frozenset() if "" in chosen else frozenset(chosen))
+
+
+def wish_for(inputs: Inputs, format: str, fail_on: str, output: Path | None) -> Wish:
+    """How the report is asked for; raises UsageError where it would be written over a file of the workspace."""
+    root = inputs.workspace.root
+    if output is not None:
+        place = output.resolve()
+        if place.is_relative_to(root) and place.relative_to(root).as_posix() in inputs.workspace.files:
+            raise UsageError(f"{output} is a file of the workspace", help="name another file for the report")
+    return Wish(format=format, fail_on=fail_on, output=output, root=root)
 
 
 def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool) -> Compilation:

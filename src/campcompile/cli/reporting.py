@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campcompile.cli.console import out, terminal_width, wants_colour
+from campcompile.cli.console import out, say, terminal_width, wants_colour
 from campcompile.report.report import Report, counted
+from campcompile.values import dataclass
 
 if TYPE_CHECKING:
     from campcompile.compiler import Compilation
+
+# format → what it is for
+FORMATS = {
+    "text": "for people",
+    "json": "for programs",
+    "jsonl": "the same, a finding a line",
+    "sarif": "SARIF 2.1.0, for code scanning",
+    "github": "annotations of a pull request",
+    "gitlab": "code quality of a merge request",
+    "junit": "test results for a build server",
+    "markdown": "a comment or a summary",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a report is asked for: `output` is the file that it goes to, None for stdout."""
+
+    format: str
+    fail_on: str
+    output: Path | None
+    root: Path  # of the workspace
 
 
 def report_of(compilation: Compilation, *closing: str) -> Report:
@@ -28,24 +52,61 @@ def report_of(compilation: Compilation, *closing: str) -> Report:
     )
 
 
-def print_report(report: Report, format: str, root: Path) -> None:
-    """To stdout, which carries the report alone."""
-    if format == "json":
-        from campcompile.report.json import report_json
+def print_report(report: Report, wish: Wish) -> None:
+    """To stdout, which carries the report alone; or to a file, and then a line about it to stderr."""
+    if wish.output is None:
+        out(_lines(report, wish, colour=wants_colour(sys.stdout), width=terminal_width()))
+        return
+    from campcompile.report.paint import Paint
+    from campcompile.report.text import summary
+    from campcompile.workspace import write_report
 
-        out([report_json(report)])
-    elif format == "github":
-        from campcompile.report.github import github_lines
+    content = "".join(f"{line}\n" for line in _lines(report, wish, colour=False, width=100))
+    write_report(wish.output, content.encode("utf-8", "backslashreplace"))
+    say(f"{summary(report, Paint(False))}: {wish.output}")
 
-        out(github_lines(report, prefix=_prefix(root)))
-    else:
-        from campcompile.report.text import report_lines
 
-        out(report_lines(report, colour=wants_colour(sys.stdout), width=terminal_width()))
+def _lines(report: Report, wish: Wish, *, colour: bool, width: int) -> Iterable[str]:
+    """Each reporter is imported where it is asked for: a lint's start is worth the repetition."""
+    prefix = _prefix(wish.root)
+    match wish.format:
+        case "json":
+            from campcompile.report.json import report_json
+
+            return [report_json(report)]
+        case "jsonl":
+            from campcompile.report.json import report_json_lines
+
+            return report_json_lines(report)
+        case "sarif":
+            from campcompile.report.sarif import report_sarif
+
+            return [report_sarif(report, prefix=prefix)]
+        case "github":
+            from campcompile.report.github import github_lines
+
+            return github_lines(report, prefix=prefix)
+        case "gitlab":
+            from campcompile.report.gitlab import report_gitlab
+
+            return [report_gitlab(report, prefix=prefix)]
+        case "junit":
+            from campcompile.report.junit import report_junit
+
+            return [report_junit(report, fail_on=wish.fail_on, prefix=prefix)]
+        case "markdown":
+            from campcompile.report.markdown import markdown_lines
+
+            return markdown_lines(report)
+        case _:
+            from campcompile.report.text import report_lines
+
+            return report_lines(report, colour=colour, width=width)
 
 
 def _prefix(root: Path) -> str:
-    """From the repository's root, where GitHub's runner says it is, else from here, to the workspace."""
-    base = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    """From the repository's root, where the build server says it is, else from here, to the workspace."""
+    told = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
+    base = Path(told or Path.cwd()).resolve()
     inside = root.is_relative_to(base) and root != base
     return root.relative_to(base).as_posix() + "/" if inside else ""

@@ -1,12 +1,13 @@
-"""Findings as JSON, for programs: one object, its fields and order stable for a `version`."""
+"""Findings as JSON, for programs: one object, or one object a line; fields and order are stable for a `version`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from campcompile.report.fingerprint import fingerprints
 from campcompile.report.report import Place, Report
-from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.findings import Diagnostic, Fix
 from campcompile.syntax.source import Source, Span
 
 VERSION = 1
@@ -14,17 +15,33 @@ VERSION = 1
 
 def report_json(report: Report) -> str:
     """Lines and columns count from 1 in code points; `end_column` is the first one past the finding."""
-    findings = [_finding(diagnostic, report.sources) for diagnostic in report.diagnostics]
-    document = {
+    return json.dumps({**_head(report), "findings": list(_findings(report))}, indent=2, ensure_ascii=False)
+
+
+def report_json_lines(report: Report) -> Iterator[str]:
+    """A line for each finding, with the same fields; the first line has what is said of all of them."""
+    yield json.dumps(_head(report), ensure_ascii=False)
+    for finding in _findings(report):
+        yield json.dumps(finding, ensure_ascii=False)
+
+
+def _head(report: Report) -> dict[str, object]:
+    return {
         "version": VERSION,
         "as_of": report.as_of.isoformat(),
         "suppressed": report.suppressed,
-        "findings": findings,
+        "known": len(report.known),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, object]:
+def _findings(report: Report) -> Iterator[dict[str, object]]:
+    prints = fingerprints(report)
+    for diagnostic in report.diagnostics:
+        yield _finding(diagnostic, report, prints[diagnostic.sort_key])
+
+
+def _finding(diagnostic: Diagnostic, report: Report, fingerprint: str) -> dict[str, object]:
+    sources = report.sources
     return {
         "code": diagnostic.rule.code,
         "slug": diagnostic.rule.slug,
@@ -35,6 +52,16 @@ def _finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str,
         "help": diagnostic.help,
         "related": [{**_place(label.span, sources), "text": label.text} for label in diagnostic.related],
         "flow": [{**_place(step.span, sources), "text": step.text} for step in diagnostic.path],
+        "fixes": [_fix(fix, sources) for fix in report.fixes_of(diagnostic)],
+        "fingerprint": fingerprint,
+    }
+
+
+def _fix(fix: Fix, sources: Mapping[str, Source]) -> dict[str, object]:
+    return {
+        "title": fix.title,
+        "applicability": fix.applicability.value,
+        "edits": [{**_place(edit.span, sources), "text": edit.text} for edit in fix.edits],
     }
 
 

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
-from campcompile.syntax.findings import Diagnostic, Severity
+from campcompile.syntax.findings import Diagnostic, Fix, Severity
 from campcompile.syntax.source import Source, Span
 from campcompile.values import dataclass
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """Findings in order of place, the sources that they point into, and a few closing lines for people."""
 
@@ -22,6 +23,7 @@ class Report:
     sources: Mapping[str, Source]
     as_of: date
     suppressed: int = 0
+    known: tuple[Diagnostic, ...] = ()  # what a baseline accepts: counted, not shown
     checked: str = ""  # what was looked at: "2 campaigns, 5 e-mails"
     closing: tuple[str, ...] = ()
 
@@ -34,10 +36,35 @@ class Report:
 
     def fails(self, fail_on: str) -> bool:
         """Whether there is a finding at or above `fail_on`: error, warning, info or never."""
-        if fail_on == "never":
-            return False
-        counted = SEVERITIES[: [severity.value for severity in SEVERITIES].index(fail_on) + 1]
-        return any(diagnostic.severity in counted for diagnostic in self.diagnostics)
+        return any(counts(diagnostic, fail_on) for diagnostic in self.diagnostics)
+
+    @cached_property
+    def private_lines(self) -> frozenset[tuple[str, int]]:
+        """(path, line) of lines that hold a secret: no format quotes them, whatever else is wrong there."""
+        places = [
+            Place.of(found.span, self.sources) for found in (*self.diagnostics, *self.known) if found.rule.private
+        ]
+        return frozenset((place.path, line) for place in places for line in range(place.line, place.end_line + 1))
+
+    def fixes_of(self, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+        """A finding's fixes, but for those that would print a line with a secret."""
+        return tuple(
+            fix
+            for fix in diagnostic.fixes
+            if not any(touches(Place.of(edit.span, self.sources), self.private_lines) for edit in fix.edits)
+        )
+
+
+def counts(diagnostic: Diagnostic, fail_on: str) -> bool:
+    """Whether a finding is at or above `fail_on`."""
+    if fail_on == "never":
+        return False
+    return diagnostic.severity in SEVERITIES[: [severity.value for severity in SEVERITIES].index(fail_on) + 1]
+
+
+def touches(place: Place, lines: frozenset[tuple[str, int]]) -> bool:
+    """Whether a place lies on one of `lines` (path, line)."""
+    return any((place.path, line) in lines for line in range(place.line, place.end_line + 1)) if lines else False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,21 +19,15 @@ _NARROWEST = 40
 
 def report_lines(report: Report, *, colour: bool = False, width: int = 100) -> Iterator[str]:
     """The whole report, line by line, at most `width` cells wide where words can be broken."""
-    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST), _private_lines(report))
+    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST), report.private_lines)
     for diagnostic in report.diagnostics:
         yield from printer.finding(diagnostic)
         yield ""
-    yield _summary(report, Paint(colour))
+    yield summary(report, Paint(colour))
     yield from report.closing
 
 
-def _private_lines(report: Report) -> frozenset[tuple[str, int]]:
-    """Lines that hold a secret: no finding quotes them, whatever else is wrong there."""
-    places = [Place.of(found.span, report.sources) for found in report.diagnostics if found.rule.private]
-    return frozenset((place.path, line) for place in places for line in range(place.line, place.end_line + 1))
-
-
-def _summary(report: Report, paint: Paint) -> str:
+def summary(report: Report, paint: Paint) -> str:
     """`2 errors and 1 warning in 2 files, as of 2026-08-15 (3 campaigns checked)`."""
     kinds = [
         paint.severity(severity, counted(number, severity.value if severity.value != "info" else "note"))
@@ -41,10 +35,12 @@ def _summary(report: Report, paint: Paint) -> str:
         if (number := report.count(severity))
     ]
     files = {diagnostic.span.path for diagnostic in report.diagnostics}
-    found = f"{listed(kinds)} in {counted(len(files), 'file')}" if kinds else paint("green", "nothing to mend")
+    nothing = "nothing new to mend" if report.known else "nothing to mend"
+    found = f"{listed(kinds)} in {counted(len(files), 'file')}" if kinds else paint("green", nothing)
     checked = f" in {report.checked}" if report.checked and not kinds else ""
     suppressed = f", {report.suppressed:,} suppressed" if report.suppressed else ""
-    return f"{found}{checked}{suppressed}, as of {report.as_of.isoformat()}"
+    known = f", {len(report.known):,} known" if report.known else ""
+    return f"{found}{checked}{suppressed}{known}, as of {report.as_of.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from campcompile.errors import CampcompileError, OccupiedError
+from campcompile.workspace.replacing import replace_file
 
 
 def create(root: Path, files: Mapping[str, bytes], *, replace: bool = False) -> tuple[str, ...]:
@@ -44,11 +44,4 @@ def _write(root: Path, path: str, content: bytes) -> None:
     if not place.parent.resolve().is_relative_to(root):
         raise OSError(0, "a link leads out of the workspace")
     place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(place)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+    replace_file(place, content)
