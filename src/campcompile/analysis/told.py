@@ -61,7 +61,7 @@ def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:
     telling = [condition for condition in conditions if condition.label >= Label.HEALTH]
     if not telling:
         return frozenset()
-    texts = [campaign.audience_name, *(text for condition in telling for text in _texts(condition))]
+    texts = [campaign.audience_name, *(text for condition in telling for text in texts_of(condition))]
     found = concepts_in(" ; ".join(texts))
     return found or None
 
@@ -89,8 +89,8 @@ def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     return find_concepts(read.text, language, cased=read.cased)
 
 
-def _texts(condition: Condition) -> Iterator[str]:
-    """The names and words of a condition: `patient.programmes`, "diabetes"."""
+def texts_of(condition: Condition) -> Iterator[str]:
+    """The names and words of a condition: `programmes`, "diabetes"."""
     yield from (name.partition(".")[2] for name in sorted(condition.reads))
     yield from _constants(condition.formula)
 

@@ -11,8 +11,10 @@ from campcompile.model.campaign import Campaign, Email, Version
 from campcompile.model.labels import Label
 from campcompile.phi.claims import Kind
 from campcompile.rules.check import Found, rule
-from campcompile.rules.telling import tells
+from campcompile.rules.telling import kind_of, tells
 from campcompile.syntax.findings import Severity
+
+_GENERAL = ("population", "specialty")  # `your child`, `your dentist`
 
 
 @rule(
@@ -77,7 +79,7 @@ def _said(version: Version, email: Email, campaign: Campaign, facts: Facts) -> F
     seen = None
     for told in told_by(version, email, campaign):
         is_inside = told.part.block not in (SUBJECT, PREHEADER) and told.claim.kind is not Kind.SEGMENT
-        if not (is_inside and told.claim.cue and told.label is Label.HEALTH):
+        if not (is_inside and told.claim.cue and told.label is Label.HEALTH) or kind_of(told.claim) in _GENERAL:
             continue
         if seen is not None and seen.line is told.line and told.claim.start < seen.claim.end:
             continue

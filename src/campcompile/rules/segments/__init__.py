@@ -1,0 +1,1 @@
+"""Audiences: the SEG rules."""
