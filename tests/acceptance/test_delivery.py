@@ -98,8 +98,8 @@ HOSTILE_LETTER = letter(
 
     **{{ recipient.first_name }}**, see [{{ recipient.first_name }}](patient.page).
 - button: {label: "{{ recipient.first_name }}’s page", to: patient.page}
-- image: {src: a.png, alt: "{{ recipient.first_name }} at sea", to: patient.page}
 - checklist: {title: "To {{ recipient.first_name }}", items: ["{{ recipient.first_name }}: one"]}
+- image: {src: a.png, alt: "{{ recipient.first_name }} at sea", to: patient.page}
 - details: {rows: [{label: Name, value: "{{ recipient.first_name }}"}]}
 """,
     subject="{{ recipient.first_name }}: news from the fjord",

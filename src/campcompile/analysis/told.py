@@ -19,6 +19,8 @@ from campcompile.values import dataclass
 SUBJECT, PREHEADER = -2, -1
 _JOINTS = re.compile(r"[._/-]+")
 _AFTER_FIGURE = re.compile(r"(\d)(?=[^\W\d])")  # `dm2call`: `dm2 call`
+# What a name may say without telling of anybody: a picture is `imagerie` in French, too.
+_IDLE = frozenset({"imaging", "illness", "test-results", "treatment", "medication", "prescription", "general-practice"})
 _LEAST_BESIDE_FIGURE = 3  # letters: `ms26` may be a code that was drawn
 _BEFORE_FIGURE = re.compile(r"(?<=[^\W\d])(?=\d)")  # `ivf26`: `ivf 26`
 
@@ -80,13 +82,15 @@ def concepts_named(name: str) -> frozenset[str]:
         for text, least in readings.items()
         for language in LANGUAGES
         for mention in _mentions(text, language)
-        if mention.end - mention.start >= least
+        if mention.end - mention.start >= least and not mention.weak and mention.concept_id not in _IDLE
     )
 
 
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
+    """An abbreviation is one in small letters, too: `ivf`."""
     read = fold(text)
-    return find_concepts(read.text, language, cased=read.cased)
+    upper = read.text.upper()
+    return find_concepts(read.text, language, cased=upper if len(upper) == len(read.text) else read.cased)
 
 
 def texts_of(condition: Condition) -> Iterator[str]:

@@ -36,6 +36,8 @@ _TEMPLATE_WORDS = frozenset(
 _HTML_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPOKEN = re.compile(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+# Words for illness that don't say which: an audience so named is about health, and nobody knows about what.
+_SOME_ILLNESS = frozenset({"illness", "chronic-illness", "chronic-patients", "diagnosis", "at-risk-patients"})
 # A closed list (label guide): services whose use tells what somebody has.
 _SENSITIVE_SERVICES = frozenset(
     [
@@ -222,7 +224,7 @@ def topics_of(basis: str, segment: str, lang: str) -> frozenset[str] | None:
     if basis == "service":
         sensitive = any(concept(name).sensitivity for name in found) or bool(told & _SENSITIVE_SERVICES)
         return frozenset(told) if sensitive else frozenset()
-    return frozenset(told) if told else None
+    return None if told <= _SOME_ILLNESS else frozenset(told)
 
 
 def _languages(lang: str) -> tuple[str, ...]:

@@ -49,11 +49,15 @@ class Setting(NamedTuple):
 ANY_HEALTH: None = None
 _TREATMENTS = frozenset({"drug", "vaccine", "procedure", "test", "screening", "device"})
 _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no claims by themselves
+# What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
+_BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
 _STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = re.compile(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
-_BY_THEMSELVES = frozenset({"care", "illness", "status", "status_says"})  # cues that need no health word beside them
+_BY_THEMSELVES = frozenset(
+    {"care", "care_says", "illness", "status", "status_says"}
+)  # cues that need no health word beside them
 _SENDER_SPECIALTIES = frozenset(
     {"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"}
 )
@@ -106,24 +110,28 @@ class _Reader:
 
     def claims(self, mentions: tuple[Mention, ...]) -> Iterator[Claim]:
         """Offsets are those of the levelled text."""
-        for mention in mentions:
-            claim = self._claim(mention)
-            if claim is not None:
-                yield claim
+        graver = [claim for mention in mentions if (claim := self._claim(mention)) is not None]
         care = tuple((getattr(self.cues, key), kind) for key, kind in _CARE if key in self.hints)
-        is_status = self.setting.exposed and not {"status", "status_says"}.isdisjoint(self.hints)
-        if not care and not is_status:
+        if care:
+            graver += [claim for sentence in self.sentences for claim in self._care(sentence, care)]
+        if "care_says" in self.hints:
+            says = self.cues.care_says.finditer(self.text)
+            graver += [Claim(Kind.TREATMENT, found.start(), found.end(), "", found[0]) for found in says]
+        yield from graver
+        if not self.setting.exposed or {"status", "status_says"}.isdisjoint(self.hints):
             return
         for sentence in self.sentences:
-            yield from self._care(sentence, care)
-            if is_status:
+            if not any(sentence.start <= claim.start <= sentence.end for claim in graver):
                 yield from self._status(sentence)
 
     def _claim(self, mention: Mention) -> Claim | None:
         known = concept(mention.concept_id)
         sentence = self._sentence_of(mention.start)
+        if mention.concept_id in _BROUGHT and self.cues.brings.search(self.text, sentence.start, sentence.end):
+            return None
         cue = None if known.kind == "organ" or known.kind == "diet" else self._cue(mention, known.kind, sentence)
-        is_treatment = known.kind in _TREATMENTS and not self.setting.names_sender
+        is_group = cue is not None and cue == self._group(mention, sentence)
+        is_treatment = known.kind in _TREATMENTS and not self.setting.names_sender and not is_group
         kind = Kind.TREATMENT if is_treatment else Kind.CONDITION
         if cue is None and self._tells_segment(mention):
             kind, cue = Kind.SEGMENT, ""
@@ -148,6 +156,8 @@ class _Reader:
         strong = self._presupposition(mention, sentence)
         if strong is not None:
             return strong
+        if mention.concept_id == "glasses" or (kind == "device" and mention.weak):
+            return None
         if kind == "measure" and self.cues.question.search(self.text, sentence.start, sentence.after):
             return None
         personal = self._possessive(mention, sentence) or self._addressee(mention, sentence)
@@ -211,6 +221,8 @@ class _Reader:
             return
         for pattern, kind in nouns:
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
+                if self.cues.brings.search(self.text, sentence.start, found.start()):
+                    continue
                 place = Mention("", found.start(), found.end(), found[0], False)
                 cue = self._possessive(place, sentence)
                 if cue is None and kind is Kind.TREATMENT and self.setting.about_care and self.setting.exposed:

@@ -13,9 +13,9 @@ LANGUAGES = ("en", "fr", "nb", "zh-Hant")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 PATTERNS = (
     "your", "your_kin", "yours", "reader_with", "reader_is", "still", "after", "afterwards", "group",
-    "group_after", "group_with", "generic", "calls", "care", "illness", "status", "status_says",
+    "group_after", "group_with", "generic", "calls", "care", "care_says", "illness", "status", "status_says",
 )  # fmt: skip
-OTHERS = ("ends_reach", "question", "words_between")  # looked at where a cue was found
+OTHERS = ("ends_reach", "brings", "question", "words_between")  # looked at where a cue was found
 
 
 class Cues:
@@ -36,8 +36,10 @@ class Cues:
     group_after: re.Pattern[str]
     group_with: re.Pattern[str]
     generic: re.Pattern[str]
+    brings: re.Pattern[str]
     calls: re.Pattern[str]
     care: re.Pattern[str]
+    care_says: re.Pattern[str]
     illness: re.Pattern[str]
     status: re.Pattern[str]
     status_says: re.Pattern[str]
