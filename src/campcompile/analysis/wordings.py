@@ -15,6 +15,7 @@ from campcompile.syntax.tree import Mapping, Scalar, Sequence
 
 _DATA = "analysis/data/wordings.yaml"
 _REFUSED = "no-reply"  # no finding by itself: what turns a sentence round
+_HINTS = "hints"
 _END = re.compile(r"[.!?]+(?=\s|$)|[;\n。！？；]+")
 
 
@@ -35,6 +36,8 @@ def find_wordings(text: str, locale: str) -> tuple[Wording, ...]:
         return ()
     read = fold(text)
     levelled = level(read.text)
+    if not any(hint in levelled for hint in _hints(language)):
+        return ()
     return tuple(
         Wording(
             kind=str(found.lastgroup).replace("_", "-"),
@@ -53,9 +56,14 @@ def _pattern(language: str) -> re.Pattern[str]:
     groups = (
         f"(?P<{kind.replace('-', '_')}>{'|'.join(ways)})"
         for kind in kinds
-        if kind != _REFUSED and (ways := tuple(_ways(kind, language)))
+        if kind not in (_REFUSED, _HINTS) and (ways := tuple(_ways(kind, language)))
     )
     return re.compile("|".join(groups) if language == "zh-Hant" else rf"\b(?:{'|'.join(groups)})(?!\w)")
+
+
+@cache
+def _hints(language: str) -> tuple[str, ...]:
+    return tuple(_ways(_HINTS, language))
 
 
 @cache
