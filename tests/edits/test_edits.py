@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from campcompile.compiler import Compilation, compile_files
-from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.findings import Applicability, Diagnostic
+from campcompile.syntax.fixes import apply_fixes
 from tests.edits.edits import EDITS, Edit
 
 EXAMPLES = Path(__file__).parents[2] / ".." / "shared" / "design" / "examples"
 REPOSITORY = Path(__file__).parents[2]
 COAST = b'colours: {accent: "#7a2e12"}\n'  # the theme of one of its sites, which it leaves to be there, too
 NOW = datetime(2026, 8, 15, 9, tzinfo=UTC)
+FIXES = frozenset({Applicability.SAFE, Applicability.UNSAFE})
 
 pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the language's design examples are not here")
 
@@ -75,6 +77,15 @@ def test_each_campaign_compiles(folder: str) -> None:
     assert [f"{d.rule.code} {d.message}" for d in compilation.diagnostics if d.severity.value == "error"] == []
     code = compilation.programme.campaigns[0].code
     assert f"{code}/manifest.json" in compilation.bundle
+
+
+def test_fixing_all_campaigns_twice_changes_no_more_than_once() -> None:
+    files = {path: text.encode() for path, text in examples().items()}
+    found = compiled(examples())
+    once = files | apply_fixes(files, found.sources, found.diagnostics, FIXES).files
+    again = compiled({path: content.decode() for path, content in once.items()})
+    assert {_key(one) for one in again.diagnostics if one.severity.value == "error"} <= base_findings()
+    assert apply_fixes(once, again.sources, again.diagnostics, FIXES).files == {}
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=[f"edit{number}" for number in range(len(EDITS))])

@@ -11,6 +11,7 @@ from campcompile.model.findings import UNKNOWN_NAME
 from campcompile.model.practice import Practice
 from campcompile.model.scope import Scope
 from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
 from campcompile.values import dataclass
@@ -65,4 +66,12 @@ def _wanted(practice: Practice, named: Mapping[str, Theme], findings: Findings) 
         elif site.theme:
             near = nearest(site.theme, named)
             advice = f"did you mean `{near}`?" if near else f"add {SITES}{site.theme}.yaml, or take the key out"
-            findings.add(UNKNOWN_NAME.at(site.theme_span, kind="theme", name=site.theme, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    site.theme_span,
+                    kind="theme",
+                    name=site.theme,
+                    advice=advice,
+                    fixes=renaming(site.theme_span, site.theme, near),
+                )
+            )

@@ -10,6 +10,7 @@ from campcompile.analysis.contrast import ENOUGH_FOR_TEXT, contrast, is_colour, 
 from campcompile.mail.findings_mail import FAR_FONT, LOW_CONTRAST_THEME, THEME_VALUE
 from campcompile.model.campaign import Asset
 from campcompile.syntax.findings import Checked, Diagnostic, Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Node, Scalar
@@ -248,7 +249,15 @@ def _with_logo(theme: Theme, node: Node | None, assets: Mapping[str, Asset | Non
     if asset is None:
         near = nearest(source.value, assets)
         advice = f"did you mean `{near}`?" if near else "put the picture into assets/ (PNG, JPEG or GIF)"
-        findings.add(THEME_VALUE.at(source.span, value=source.value[:40], what="picture of assets/", advice=advice))
+        findings.add(
+            THEME_VALUE.at(
+                source.span,
+                value=source.value[:40],
+                what="picture of assets/",
+                advice=advice,
+                fixes=renaming(source.span, source.value, near),
+            )
+        )
         return theme
     stated = values.get("width")
     wide = int(stated.value[:6]) if stated is not None and stated.value.isdecimal() and stated.value.isascii() else 0

@@ -11,6 +11,7 @@ from campcompile.model.findings import TYPE_AND_FORMAT, UNBOUND_RECORD, UNKNOWN_
 from campcompile.model.scope import Names, Scope
 from campcompile.model.sending import Anchor
 from campcompile.syntax.findings import Diagnostic, Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Scalar
 from campcompile.values import dataclass
@@ -102,4 +103,10 @@ class Rows:
         meant = next((field for field in dates if field.name == near or (not near and field.record == record)), None)
         near = near or (meant.name if meant is not None else "")
         advice = f"did you mean `{near}`?" if near else "an anchor is a date or datetime field, or `entry`"
-        return UNKNOWN_NAME.at(written.span, kind="anchor", name=written.value[:80], advice=advice), meant
+        return UNKNOWN_NAME.at(
+            written.span,
+            kind="anchor",
+            name=written.value[:80],
+            advice=advice,
+            fixes=renaming(written.span, written.value, near),
+        ), meant

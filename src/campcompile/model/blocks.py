@@ -36,6 +36,7 @@ from campcompile.model.words import bind_inlines, bind_rich, bind_target, uses_o
 from campcompile.syntax.condition import parse_condition
 from campcompile.syntax.findings import Diagnostic, Findings
 from campcompile.syntax.markdown import parse_prose
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.schema import BlockSpec, block_specs
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest, nearest_file
@@ -230,7 +231,11 @@ def _bind_phrase(
     if phrase is None:
         near = nearest(name.value, parts.phrases)
         advice = f"did you mean `{near}`?" if near else "phrases are declared in campaigns/_shared/phrases.yaml"
-        findings.add(UNKNOWN_NAME.at(name.span, kind="phrase", name=name.value, advice=advice))
+        findings.add(
+            UNKNOWN_NAME.at(
+                name.span, kind="phrase", name=name.value, advice=advice, fixes=renaming(name.span, name.value, near)
+            )
+        )
         return None
     words = phrase.words.get(scope.locale)
     if words is None:

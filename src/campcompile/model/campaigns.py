@@ -29,6 +29,7 @@ from campcompile.model.shared import ConsentRules, read_where
 from campcompile.model.translations import check_emails
 from campcompile.model.words import bind_target
 from campcompile.syntax.findings import Checked, Findings, Label
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
@@ -263,4 +264,12 @@ class _Binder:
     def _unknown(self, written: Scalar, kind: str, known: Collection[str], otherwise: str) -> None:
         near = nearest(written.value, known)
         advice = f"did you mean `{near}`?" if near else otherwise
-        self.findings.add(UNKNOWN_NAME.at(written.span, kind=kind, name=written.value[:80], advice=advice))
+        self.findings.add(
+            UNKNOWN_NAME.at(
+                written.span,
+                kind=kind,
+                name=written.value[:80],
+                advice=advice,
+                fixes=renaming(written.span, written.value, near),
+            )
+        )

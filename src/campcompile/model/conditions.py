@@ -16,6 +16,7 @@ from campcompile.model.timing import parse_date
 from campcompile.syntax import expression as e
 from campcompile.syntax.findings import Checked, Findings, Severity
 from campcompile.syntax.findings_tpl import TOO_MUCH
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
@@ -177,7 +178,7 @@ class _Typer:
         if name not in known:
             near = nearest(name, [*known, "everyone"])
             advice = f"did you mean `{near}`?" if near else "segments are declared in campaigns/_shared/segments.yaml"
-            self.findings.add(UNKNOWN_SEGMENT.at(span, name=name, advice=advice))
+            self.findings.add(UNKNOWN_SEGMENT.at(span, name=name, advice=advice, fixes=renaming(span, name, near)))
             return None
         if name in self._segments:
             circle = self._segments[self._segments.index(name) :]
@@ -322,6 +323,7 @@ class _Typer:
                 name=name,
                 choices=", ".join(f"`{choice}`" for choice in type.choices),
                 nearest=f"; did you mean `{near}`?" if near else "",
+                fixes=renaming(literal.span, str(literal.value), near),
             )
         )
         return False
@@ -332,7 +334,15 @@ class _Typer:
             return True
         near = nearest(str(literal.value), sites)
         advice = f"did you mean `{near}`?" if near else f"the sites are {', '.join(sites)}"
-        self.findings.add(UNKNOWN_NAME.at(literal.span, kind="site", name=str(literal.value), advice=advice))
+        self.findings.add(
+            UNKNOWN_NAME.at(
+                literal.span,
+                kind="site",
+                name=str(literal.value),
+                advice=advice,
+                fixes=renaming(literal.span, str(literal.value), near),
+            )
+        )
         return False
 
     def _check_date(self, left: Value, literal: e.Literal) -> bool:

@@ -13,6 +13,7 @@ from campcompile.model.scope import Names, Scope
 from campcompile.syntax.condition import parse_call, parse_condition
 from campcompile.syntax.expression import Expression, Name
 from campcompile.syntax.findings import Checked, Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Kind, Node, Scalar
 
@@ -65,7 +66,15 @@ def _records(row: Reader, findings: Findings) -> dict[str, Record]:
         if owner is not None and owner.value not in names:
             near = nearest(owner.value, names)
             advice = f"did you mean `{near}`?" if near else f"the records are {', '.join(names)}"
-            findings.add(UNKNOWN_NAME.at(owner.span, kind="record", name=owner.value, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    owner.span,
+                    kind="record",
+                    name=owner.value,
+                    advice=advice,
+                    fixes=renaming(owner.span, owner.value, near),
+                )
+            )
         records[key.value] = Record(
             name=key.value,
             person=declared.yes("person"),

@@ -21,6 +21,7 @@ from campcompile.model.timing import Send
 from campcompile.model.translations import EmailWords, words_of_source, words_of_translation
 from campcompile.model.words import prints_of
 from campcompile.syntax.findings import Checked, Findings, Severity
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document
@@ -92,7 +93,15 @@ class _Binder:
             if key.value not in self.around.locales:
                 near = nearest(key.value, self.around.locales)
                 advice = f"did you mean `{near}`?" if near else f"the locales are {', '.join(self.around.locales)}"
-                self.findings.add(UNKNOWN_NAME.at(key.span, kind="locale", name=key.value, advice=advice))
+                self.findings.add(
+                    UNKNOWN_NAME.at(
+                        key.span,
+                        kind="locale",
+                        name=key.value,
+                        advice=advice,
+                        fixes=renaming(key.span, key.value, near),
+                    )
+                )
         for locale in self.around.locales:
             if send.dates and "" not in send.dates and locale not in send.dates:
                 span = self.row.mapping("send").span("date")

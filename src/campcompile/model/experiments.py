@@ -12,6 +12,7 @@ from campcompile.model.sending import Anchor, read_send
 from campcompile.model.timing import Send
 from campcompile.model.translations import EmailWords
 from campcompile.syntax.findings import Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Scalar
 
@@ -76,7 +77,11 @@ def _check_blocks(changes: Reader, ids: list[str], findings: Findings) -> None:
             near = nearest(key.value, ids)
             advice = f"did you mean `{near}`?" if near else f"give the block an id: `id: {key.value}`"
             problem = f"no block here has the id `{key.value}`"
-            findings.add(MUDDLED_EXPERIMENT.at(key.span, problem=problem, advice=advice))
+            findings.add(
+                MUDDLED_EXPERIMENT.at(
+                    key.span, problem=problem, advice=advice, fixes=renaming(key.span, key.value, near)
+                )
+            )
 
 
 def _changed(base: Reader, variant: Reader) -> Reader:

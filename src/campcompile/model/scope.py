@@ -36,6 +36,7 @@ from campcompile.model.presence import needed
 from campcompile.syntax.expression import Expression
 from campcompile.syntax.findings import Checked, Diagnostic, Findings
 from campcompile.syntax.findings import Label as Place
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
@@ -238,7 +239,15 @@ class Scope:
         if key not in PRINTABLE_PRACTICE:
             near = nearest(key, PRINTABLE_PRACTICE)
             advice = f"did you mean `practice.{near}`?" if near else f"there are {', '.join(PRINTABLE_PRACTICE)}"
-            findings.add(UNKNOWN_NAME.at(span, kind="practice value", name=path, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    span,
+                    kind="practice value",
+                    name=path,
+                    advice=advice,
+                    fixes=renaming(span, path, near and f"practice.{near}"),
+                )
+            )
             return None
         values = {site.id: site.values[key] for site in practice.sites.values() if key in site.values}
         default = practice.value(key)
@@ -256,7 +265,11 @@ class Scope:
             advice = (
                 f"did you mean `links.{near}`?" if near else "links are declared under `links:` in campcompile.yaml"
             )
-            findings.add(UNKNOWN_NAME.at(span, kind="link", name=path, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    span, kind="link", name=path, advice=advice, fixes=renaming(span, path, near and f"links.{near}")
+                )
+            )
             return None
         link = links[name]
         if link.host:
@@ -268,7 +281,15 @@ class Scope:
         if key not in events.NAMES:
             near = nearest(key, events.NAMES)
             advice = f"did you mean `event.{near}`?" if near else f"there are {', '.join(events.NAMES)}"
-            findings.add(UNKNOWN_NAME.at(span, kind="event value", name=path, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    span,
+                    kind="event value",
+                    name=path,
+                    advice=advice,
+                    fixes=renaming(span, path, near and f"event.{near}"),
+                )
+            )
             return None
         event = self.event
         if event is None and self.recipient:
@@ -347,7 +368,7 @@ class Scope:
             candidates = personal
         near = nearest(path, [*candidates, *personal]) or nearest(name, candidates)
         if near:
-            findings.add(UNDEFINED_FIELD.at(span, name=path, nearest=near))
+            findings.add(UNDEFINED_FIELD.at(span, name=path, nearest=near, fixes=renaming(span, path, near)))
         else:
             findings.add(UNDEFINED_FIELD.at(span, say="unheard-of", name=path))
 

@@ -26,6 +26,7 @@ from campcompile.model.timing import Unit, parse_date, parse_offset
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
 from campcompile.syntax.tree import Mapping as YamlMapping
@@ -71,7 +72,15 @@ def check_zone(scalar: Scalar, findings: Findings) -> bool:
         return True
     near = nearest(scalar.value, _ZONES)
     advice = f"did you mean `{near}`?" if near else "write an IANA name such as `Europe/Oslo`"
-    findings.add(UNKNOWN_NAME.at(scalar.span, kind="time zone", name=scalar.value[:60], advice=advice))
+    findings.add(
+        UNKNOWN_NAME.at(
+            scalar.span,
+            kind="time zone",
+            name=scalar.value[:60],
+            advice=advice,
+            fixes=renaming(scalar.span, scalar.value, near),
+        )
+    )
     return False
 
 
@@ -111,7 +120,15 @@ def _site(key: Scalar, row: Reader, senders: frozenset[str], findings: Findings)
     if sender is not None and sender.value not in senders:
         near = nearest(sender.value, senders)
         advice = f"did you mean `{near}`?" if near else "senders are declared in campcompile.yaml"
-        findings.add(UNKNOWN_NAME.at(sender.span, kind="sender", name=sender.value, advice=advice))
+        findings.add(
+            UNKNOWN_NAME.at(
+                sender.span,
+                kind="sender",
+                name=sender.value,
+                advice=advice,
+                fixes=renaming(sender.span, sender.value, near),
+            )
+        )
         sender = None
     return Site(
         id=key.value,
@@ -136,7 +153,15 @@ def _check_fallback(row: Reader, locales: Locales, findings: Findings) -> None:
         if isinstance(value, Scalar) and value.value not in locales.all:
             near = nearest(value.value, locales.all)
             advice = f"did you mean `{near}`?" if near else f"the locales are {', '.join(locales.all)}"
-            findings.add(UNKNOWN_NAME.at(value.span, kind="locale", name=value.value, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    value.span,
+                    kind="locale",
+                    name=value.value,
+                    advice=advice,
+                    fixes=renaming(value.span, value.value, near),
+                )
+            )
 
 
 def _quiet_hours(root: Reader, findings: Findings) -> str:

@@ -13,6 +13,7 @@ from campcompile.syntax.condition import parse_condition
 from campcompile.syntax.expression import And, Expression
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.markdown import parse_prose
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Kind, Node, Scalar, Sequence
@@ -122,7 +123,15 @@ def read_phrases(document: Document | None, names: Names) -> Checked[Mapping[str
             if locale.value not in known:
                 near = nearest(locale.value, locales.all)
                 advice = f"did you mean `{near}`?" if near else f"the locales are {', '.join(locales.all)}"
-                findings.add(UNKNOWN_NAME.at(locale.span, kind="locale", name=locale.value, advice=advice))
+                findings.add(
+                    UNKNOWN_NAME.at(
+                        locale.span,
+                        kind="locale",
+                        name=locale.value,
+                        advice=advice,
+                        fixes=renaming(locale.span, locale.value, near),
+                    )
+                )
                 continue
             if isinstance(value, Scalar):
                 words[locale.value] = findings.take(parse_prose(value.text))
@@ -147,7 +156,15 @@ def read_consent(document: Document | None) -> Checked[ConsentRules]:
         if consent is not None and consent.value not in consents:
             near = nearest(consent.value, consents)
             advice = f"did you mean `{near}`?" if near else f"the consents are {', '.join(consents)}"
-            findings.add(UNKNOWN_NAME.at(consent.span, kind="consent", name=consent.value, advice=advice))
+            findings.add(
+                UNKNOWN_NAME.at(
+                    consent.span,
+                    kind="consent",
+                    name=consent.value,
+                    advice=advice,
+                    fixes=renaming(consent.span, consent.value, near),
+                )
+            )
         label = row.text("up_to", "public")
         bases.append(
             Basis(

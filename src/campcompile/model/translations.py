@@ -8,6 +8,7 @@ from campcompile.model.blocks import SourceBlock, Words, read_words, source_word
 from campcompile.model.findings import LOCALE_COMPLETENESS
 from campcompile.model.read import Reader, reader
 from campcompile.syntax.findings import Findings
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
@@ -62,7 +63,15 @@ def check_emails(file: Reader, ids: tuple[str, ...], findings: Findings) -> None
         if key.value not in ids:
             near = nearest(key.value, ids)
             advice = f"did you mean `{near}`?" if near else f"the e-mails are {', '.join(ids)}"
-            findings.add(LOCALE_COMPLETENESS.at(key.span, say="unknown-email", email=key.value, advice=advice))
+            findings.add(
+                LOCALE_COMPLETENESS.at(
+                    key.span,
+                    say="unknown-email",
+                    email=key.value,
+                    advice=advice,
+                    fixes=renaming(key.span, key.value, near),
+                )
+            )
 
 
 def _match(

@@ -13,6 +13,7 @@ from campcompile.model.scope import Scope
 from campcompile.syntax import words as w
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.link_check import check_address
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
@@ -38,7 +39,9 @@ def bind_target(written: str, span: Span, scope: Scope, findings: Findings) -> b
     if not _NAME.fullmatch(written) or "." not in written:
         near = nearest(written, [f"links.{name}" for name in scope.names.settings.links])
         advice = f"did you mean `{near}`?" if near else "write `links.name` (from campcompile.yaml) or an https address"
-        findings.add(UNKNOWN_NAME.at(span, kind="link", name=written, advice=advice))
+        findings.add(
+            UNKNOWN_NAME.at(span, kind="link", name=written, advice=advice, fixes=renaming(span, written, near))
+        )
         return bound.Target(span=span)
     value = scope.resolve(written, span, findings)
     if value is None:

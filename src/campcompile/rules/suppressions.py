@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from campcompile.rules import findings_hygiene as hygiene
 from campcompile.rules.registry import all_rules, find_rule
-from campcompile.syntax.findings import Diagnostic, Rule
+from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Rule
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Node, Scalar, Sequence
@@ -72,8 +72,22 @@ def apply(
         holding = [one for one in active if _holds(one, diagnostic, documents)]
         used.update(one.comment for one in holding)
         (suppressed if holding else kept).append(diagnostic)
-    unused = (hygiene.UNUSED.at(one.comment, code=one.rule.code) for one in active if one.comment not in used)
+    unused = (
+        hygiene.UNUSED.at(one.comment, code=one.rule.code, fixes=(_deletion(one.comment, documents),))
+        for one in active
+        if one.comment not in used
+    )
     return tuple(kept), tuple(suppressed), (*faults, *unused)
+
+
+def _deletion(comment: Span, documents: Mapping[str, Document]) -> Fix:
+    """The comment taken away, with the blanks before it, and with its line where it stands alone."""
+    text = documents[comment.path].source.text
+    start = len(text[: comment.start].rstrip(" \t"))
+    end = comment.end
+    if start == 0 or text[start - 1] == "\n":
+        end = min(end + 1, len(text))
+    return Fix("delete the comment", (Edit(Span(comment.path, start, end), ""),), Applicability.SAFE)
 
 
 def _holds(suppression: Suppression, diagnostic: Diagnostic, documents: Mapping[str, Document]) -> bool:

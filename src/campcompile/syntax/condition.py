@@ -11,6 +11,7 @@ from campcompile.syntax.findings import Applicability, Checked, Diagnostic, Edit
 from campcompile.syntax.findings_tpl import CONDITION_FORM, MISSING_TEST, SOURCE, TOO_MUCH
 from campcompile.syntax.jinja import Token, brief
 from campcompile.syntax.operands import COMPARISONS, Reader, Stop, listed
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import MappedText
 from campcompile.syntax.suggest import nearest
 
@@ -238,5 +239,13 @@ class _Sources(Reader):
     def _unknown(self, function: Token) -> Stop:
         near = nearest(function.text, SOURCES)
         if near:
-            return self.stop(SOURCE.at(self.at(function), say="near", seen=function.text, meant=near))
+            return self.stop(
+                SOURCE.at(
+                    self.at(function),
+                    say="near",
+                    seen=function.text,
+                    meant=near,
+                    fixes=renaming(self.at(function), function.text, near),
+                )
+            )
         return self.stop(SOURCE.at(self.at(function), seen=brief(function.text), known=listed(SOURCES)))

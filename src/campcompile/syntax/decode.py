@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from campcompile.syntax.findings import Checked, Findings, Label
+from campcompile.syntax.findings import Applicability, Checked, Edit, Findings, Fix, Label
 from campcompile.syntax.findings_syn import CONTROL_CHARACTER, NOT_UTF8, TOO_LARGE
 from campcompile.syntax.source import Source
 
@@ -136,7 +136,9 @@ def _report_control_characters(source: Source, findings: Findings) -> None:
         if char == LOST:
             findings.add(CONTROL_CHARACTER.at(span, say="lost", related=related))
         else:
-            findings.add(CONTROL_CHARACTER.at(span, say=_SAY.get(char, ""), name=name_of(char), related=related))
+            fixes = (Fix("delete it", (Edit(span, ""),), Applicability.SAFE),) if char in "\0\ufeff" else ()
+            say = _SAY.get(char, "")
+            findings.add(CONTROL_CHARACTER.at(span, say=say, name=name_of(char), related=related, fixes=fixes))
         first_of.setdefault(char, Label(span, "the first of them"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from campcompile.syntax.decode import name_of
-from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_syn import (
     BIDI_CONTROL,
     CONTROL_CHARACTER,
@@ -19,7 +19,7 @@ from campcompile.syntax.findings_syn import (
     STACKED_MARKS,
 )
 from campcompile.syntax.secret import find_secret
-from campcompile.syntax.source import MappedText
+from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.tree import Document, Mapping, Node, Scalar, Style
 
 MAX_REPORTED = 200  # of one file: who wrote that many copied them all at once
@@ -114,7 +114,9 @@ def _escaped_controls(scalar: Scalar) -> Iterator[Diagnostic]:
     for found in _CONTROL.finditer(scalar.value):
         span = mapped.span(*found.span())
         written = scalar.source.quote(span)
-        yield CONTROL_CHARACTER.at(span, say="escape", written=written, name=name_of(found.group()))
+        yield CONTROL_CHARACTER.at(
+            span, say="escape", written=written, name=name_of(found.group()), fixes=_deleted(span)
+        )
 
 
 # --- directions
@@ -129,11 +131,13 @@ def _check_bidi(text: MappedText) -> Iterator[Diagnostic]:
         at = found.start() if found else len(text.text)
         if char == "\n":
             for place, opened in open_now:
-                yield BIDI_CONTROL.at(text.span(place, place + 1), name=name_of(opened))
+                span = text.span(place, place + 1)
+                yield BIDI_CONTROL.at(span, name=name_of(opened), fixes=_deleted(span))
             open_now, overrides = [], 0
         elif char in _OVERRIDES:
             overrides += 1
-            yield BIDI_CONTROL.at(text.span(at, at + 1), say="override", name=name_of(char))
+            span = text.span(at, at + 1)
+            yield BIDI_CONTROL.at(span, say="override", name=name_of(char), fixes=_deleted(span, Applicability.UNSAFE))
         elif char in _OPENING:
             open_now.append((at, char))
         elif open_now and _OPENING[open_now[-1][1]] == char:
@@ -141,7 +145,13 @@ def _check_bidi(text: MappedText) -> Iterator[Diagnostic]:
         elif overrides and char == _END_OF_EMBEDDING:
             overrides -= 1  # the override has its finding
         else:
-            yield BIDI_CONTROL.at(text.span(at, at + 1), say="end", name=name_of(char))
+            span = text.span(at, at + 1)
+            yield BIDI_CONTROL.at(span, say="end", name=name_of(char), fixes=_deleted(span))
+
+
+def _deleted(span: Span, applicability: Applicability = Applicability.SAFE) -> tuple[Fix, ...]:
+    """An override or a hidden text is for somebody to look at: what stays may not be what was meant."""
+    return (Fix("delete it", (Edit(span, ""),), applicability),)
 
 
 # --- the invisible
@@ -160,9 +170,16 @@ def _check_invisible(text: MappedText) -> Iterator[Diagnostic]:
         span = text.span(strays[0], strays[-1] + 1)
         char = value[strays[0]]
         if all("\U000e0000" <= value[at] <= "\U000e007f" for at in strays):
-            yield INVISIBLE.at(span, say="tags", count=str(len(strays)))
+            yield INVISIBLE.at(span, say="tags", count=str(len(strays)), fixes=_deleted(span, Applicability.UNSAFE))
         else:
-            yield INVISIBLE.at(span, say="many" if len(strays) > 1 else "", count=str(len(strays)), name=name_of(char))
+            together = len(strays) == strays[-1] + 1 - strays[0]  # else one in between has a use
+            yield INVISIBLE.at(
+                span,
+                say="many" if len(strays) > 1 else "",
+                count=str(len(strays)),
+                name=name_of(char),
+                fixes=_deleted(span) if together else (),
+            )
 
 
 def _has_a_use(value: str, at: int, right_to_left: bool) -> bool:

@@ -36,6 +36,7 @@ from campcompile.syntax.layout_tree import (
 from campcompile.syntax.merge import parse_merge
 from campcompile.syntax.mjml import check_mjml, forbidden_characters, oversize, read_markup
 from campcompile.syntax.mjml_tree import Element, Tree
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
@@ -243,7 +244,11 @@ class _Reader:
                 self.findings.add(BROKEN_TAG.at(span, say="empty"))
                 return
             meant = nearest(seen, _WORDS)
-            self.findings.add(lay.TEMPLATE_SYNTAX.at(span, say="tag" if meant else "", written=seen, meant=meant))
+            self.findings.add(
+                lay.TEMPLATE_SYNTAX.at(
+                    span, say="tag" if meant else "", written=seen, meant=meant, fixes=renaming(span, seen, meant)
+                )
+            )
             return
         assert word is not None
         self.since.add(seen)

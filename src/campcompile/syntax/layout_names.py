@@ -8,6 +8,7 @@ from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.expression import And, Call, Compare, Expression, IsSet, Membership, Name, Not, Or
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.layout_tree import LayoutFile
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.suggest import listed, nearest
 
 
@@ -53,5 +54,9 @@ def check_names(file: LayoutFile, known: Iterable[str]) -> tuple[Diagnostic, ...
             continue
         meant = nearest(use.path, names)
         say = "" if meant else "unheard-of"
-        found.append(lay.UNKNOWN_NAME.at(use.span, say=say, name=use.path, meant=meant, known=some))
+        found.append(
+            lay.UNKNOWN_NAME.at(
+                use.span, say=say, name=use.path, meant=meant, known=some, fixes=renaming(use.span, use.path, meant)
+            )
+        )
     return tuple(found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from campcompile.syntax.blocks import Blocks
 from campcompile.syntax.condition import MAX_CHARACTERS, too_long
-from campcompile.syntax.findings import Checked, Findings, Rule
+from campcompile.syntax.findings import Applicability, Checked, Edit, Findings, Fix, Rule
 from campcompile.syntax.findings_prose import HEADING_LEVEL, HTML, LEFT_OVER_MARKS, LINK_FORM, UNSUPPORTED
 from campcompile.syntax.findings_tpl import TOO_MUCH
 from campcompile.syntax.jinja import brief
@@ -39,6 +39,7 @@ _INLINES = re.compile(r"[*_`\[\\<]|&[#A-Za-z]|~~|  \n|\n ")
 MAX_BRACKETS = 100
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LEADING_TAB = re.compile(r"^ *(\t+)", re.M)
+_LEVEL = ("##", "###")  # for a heading of level 1, and for one below 3
 _BREAK = re.compile(r" *\\?\n *")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
@@ -183,7 +184,9 @@ class _Markdown:
         marks = self._flat.find(token.markup, self._lines[token.map[0]])
         start = self._flat.find(inline.content, marks + level)
         if level not in (2, 3):
-            self._add(HEADING_LEVEL, marks, marks + level, seen=token.markup)
+            span = self._text.span(marks, marks + level)
+            fix = Fix(f"write `{_LEVEL[level > 3]}`", (Edit(span, _LEVEL[level > 3]),), Applicability.SAFE)
+            self._blocks.add(HEADING_LEVEL.at(span, seen=token.markup, fixes=(fix,)))
         self._blocks.heading(
             level, marks, start, start + len(inline.content), self._pieces(start, start + len(inline.content))
         )

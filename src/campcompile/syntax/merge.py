@@ -10,6 +10,7 @@ from campcompile.syntax.findings import Checked
 from campcompile.syntax.findings_tpl import BROKEN_TAG, FIELD_NAME, FILTER, PRINT_FORM, UNSAFE_INTERPOLATION
 from campcompile.syntax.jinja import Token, brief
 from campcompile.syntax.operands import ARITHMETIC, COMPARISONS, FUNCTIONS, Reader, Stop, listed
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Merge
@@ -88,7 +89,7 @@ class _Merges(Reader):
         elif seen in ("default", "d"):
             finding = FILTER.at(span, say="default", seen=seen, name=name.path)
         elif near:
-            finding = FILTER.at(span, say="near", seen=seen, meant=near)
+            finding = FILTER.at(span, say="near", seen=seen, meant=near, fixes=renaming(span, seen, near))
         else:
             finding = FILTER.at(span, seen=brief(seen), known=listed(FILTERS))
         self.found.append(finding)

@@ -6,7 +6,7 @@ from dataclasses import field
 
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax import markup
-from campcompile.syntax.findings import Checked, Diagnostic, Findings, Label
+from campcompile.syntax.findings import Applicability, Checked, Diagnostic, Edit, Findings, Fix, Label
 from campcompile.syntax.markup import Place
 from campcompile.syntax.mjml_check import MAX_FINDINGS, check_mjml
 from campcompile.syntax.mjml_facts import facts
@@ -47,7 +47,9 @@ def forbidden_characters(text: str, place: Place) -> tuple[Diagnostic, ...]:
     """A finding for each character that no layout may hold, at most 20."""
     found = []
     for match in markup.FORBIDDEN.finditer(text):
-        found.append(lay.FORBIDDEN_CHARACTER.at(place(*match.span()), character=f"U+{ord(match[0]):04X}"))
+        span = place(*match.span())
+        fix = Fix("delete it", (Edit(span, ""),), Applicability.SAFE)
+        found.append(lay.FORBIDDEN_CHARACTER.at(span, character=f"U+{ord(match[0]):04X}", fixes=(fix,)))
         if len(found) == 20:
             break
     return tuple(found)
@@ -223,4 +225,9 @@ class _Reader:
         # Where the rest of the file is the slip, its first line is enough to point at.
         shown = self.text[token.start : token.end]
         end = token.start + first_line(shown) if "\n" in shown else token.end
-        self.findings.add(rule.at(self.place(token.start, end), say=say, written=self.text[token.start : end][:40]))
+        written = self.text[token.start : end]
+        span = self.place(token.start, end)
+        fixes: tuple[Fix, ...] = ()
+        if token.kind == "unquoted" and '"' not in written:
+            fixes = (Fix("put quotes around it", (Edit(span, f'"{written}"'),), Applicability.SAFE),)
+        self.findings.add(rule.at(span, say=say, written=written[:40], fixes=fixes))

@@ -9,6 +9,7 @@ from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.mjml_facts import NO_DEFAULTS, described, facts, fits
 from campcompile.syntax.mjml_tree import Attribute, Element, Tree, fixed_pieces, has_filler, within, without_fillers
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import listed, nearest
 
@@ -80,7 +81,13 @@ def _unknown_attribute(element: Element, attribute: Attribute) -> Diagnostic:
     say = "" if meant else ("unheard-of" if attributes else "none")
     known_here = listed(sorted(attributes))
     return lay.UNKNOWN_ATTRIBUTE.at(
-        attribute.name_span, say=say, tag=element.name, name=name, meant=meant, known=known_here
+        attribute.name_span,
+        say=say,
+        tag=element.name,
+        name=name,
+        meant=meant,
+        known=known_here,
+        fixes=renaming(attribute.name_span, name, meant),
     )
 
 
@@ -94,9 +101,19 @@ def _bad_value(attribute: Attribute, type_: str) -> Diagnostic:
     if kind == "choice":
         meant = nearest(attribute.value, type_.split(" ")[1:])
         say = "choice-near" if meant else "choice"
-        return lay.ATTRIBUTE_VALUE.at(place, say=say, value=value, name=attribute.name, form=form, meant=meant)
+        return lay.ATTRIBUTE_VALUE.at(
+            place,
+            say=say,
+            value=value,
+            name=attribute.name,
+            form=form,
+            meant=meant,
+            fixes=renaming(attribute.span, attribute.value, meant),
+        )
     if kind == "colour" and (meant := nearest(attribute.value, facts().colors)):
-        return lay.ATTRIBUTE_VALUE.at(place, say="color-near", value=value, meant=meant)
+        return lay.ATTRIBUTE_VALUE.at(
+            place, say="color-near", value=value, meant=meant, fixes=renaming(attribute.span, attribute.value, meant)
+        )
     return lay.ATTRIBUTE_VALUE.at(place, value=value, kind=kind, form=form)
 
 
@@ -118,7 +135,11 @@ def _html_attribute(attribute: Attribute) -> Iterator[Diagnostic]:
     if name not in known.html_attributes and not re.fullmatch(r"(?:aria|data)-[a-z0-9-]+", name):
         meant = nearest(name, known.html_attributes)
         yield lay.UNKNOWN_ATTRIBUTE.at(
-            attribute.name_span, say="html-near" if meant else "html", name=attribute.name, meant=meant
+            attribute.name_span,
+            say="html-near" if meant else "html",
+            name=attribute.name,
+            meant=meant,
+            fixes=renaming(attribute.name_span, attribute.name, meant),
         )
     elif name == "style":
         yield from check_css(value, attribute.span)
@@ -184,4 +205,5 @@ def check_mj_class(element: Element, classes: frozenset[str]) -> Iterator[Diagno
                 say="mj-class-near" if meant else "mj-class",
                 name=match[0],
                 meant=meant,
+                fixes=renaming(within(used.value, used.span, *match.span()), match[0], meant),
             )

@@ -19,6 +19,7 @@ from campcompile.syntax.findings_tpl import (
     UNSAFE_INTERPOLATION,
 )
 from campcompile.syntax.jinja import Token, brief, tokens
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
 
@@ -54,6 +55,8 @@ class Reader:
         self.found: list[Diagnostic] = []
         self.span = text.span
         self._text = text.text
+        self._within = text.within
+        self._begin = text.span(0, 0).start if not text.within else -1
         self._tokens = tokens(text.text, start, end)
         self.end = self._tokens[-1].end if self._tokens else start
         self._tokens.append(Token("end", "", self.end, self.end))
@@ -154,7 +157,14 @@ class Reader:
                 return self._number(token, token)
             case "curly":
                 self.advance()
-                self.found.append(QUOTES.at(self.at(token), say="curly", meant=f'"{token.text[1:-1]}"'))
+                self.found.append(
+                    QUOTES.at(
+                        self.at(token),
+                        say="curly",
+                        meant=f'"{token.text[1:-1]}"',
+                        fixes=self._in_quotes(self.at(token), token.text[1:-1]),
+                    )
+                )
                 return Literal(token.text[1:-1], self.at(token))
         if token.text == "-" and self.peek().kind == "number":
             self.advance()
@@ -222,7 +232,14 @@ class Reader:
         while self.token.kind == "name" or self.token.text == "-":
             self.advance()
         seen = self._text[start : self.read_to]
-        return self.stop(QUOTES.at(self.span(start, self.read_to), say="bare", seen=brief(seen)))
+        return self.stop(
+            QUOTES.at(
+                self.span(start, self.read_to),
+                say="bare",
+                seen=brief(seen),
+                fixes=self._in_quotes(self.span(start, self.read_to), seen),
+            )
+        )
 
     def _unknown_function(self, name: Name) -> Stop:
         if "." in name.path:
@@ -231,7 +248,11 @@ class Reader:
             return self.stop(FUNCTION.at(name.span, say="today", seen=name.path))
         near = nearest(name.path, FUNCTIONS)
         if near:
-            return self.stop(FUNCTION.at(name.span, say="near", seen=name.path, meant=near))
+            return self.stop(
+                FUNCTION.at(
+                    name.span, say="near", seen=name.path, meant=near, fixes=renaming(name.span, name.path, near)
+                )
+            )
         return self.stop(FUNCTION.at(name.span, seen=brief(name.path), known=listed(FUNCTIONS)))
 
     def _check_arguments(self, name: Name, args: list[Expression], span: Span) -> None:
@@ -268,10 +289,20 @@ class Reader:
             return value
         if value.path in ("yes", "Yes", "YES", "no", "No"):  # NO is Norway
             meant = "true" if value.path.lower() == "yes" else "false"
-            self.found.append(OPERATOR_SPELLING.at(value.span, seen=value.path, meant=meant))
+            fix = Fix(f"write `{meant}`", (Edit(value.span, meant),), Applicability.SAFE)
+            self.found.append(OPERATOR_SPELLING.at(value.span, seen=value.path, meant=meant, fixes=(fix,)))
             return Literal(meant == "true", value.span)
-        self.found.append(QUOTES.at(value.span, say="bare", seen=brief(value.path)))
+        self.found.append(
+            QUOTES.at(value.span, say="bare", seen=brief(value.path), fixes=self._in_quotes(value.span, value.path))
+        )
         return Literal(value.path, value.span)
+
+    def _in_quotes(self, span: Span, words: str) -> tuple[Fix, ...]:
+        """Straight quotes around a text: of the kind that the YAML around it leaves free."""
+        mark = "'" if self._within == '"' else '"'
+        if "\\" in words or mark in words or span.start <= self._begin:  # there, YAML would take them for its own
+            return ()
+        return (Fix("put straight quotes around it", (Edit(span, f"{mark}{words}{mark}"),), Applicability.SAFE),)
 
     # What can't be read
 

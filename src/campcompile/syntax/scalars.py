@@ -87,7 +87,8 @@ def map_scalar(scalar: Scalar) -> MappedText:
             value, pieces = _decoded(_PLAIN_TOKEN, text, start, end)
     if value != scalar.value:
         return MappedText(scalar.value, path, (Piece(0, len(scalar.value), start, end - start),))
-    return MappedText(value, path, tuple(pieces) or (Piece(0, 0, min(start + 1, end), 0),))
+    quotes = {Style.SINGLE: "'", Style.DOUBLE: '"'}.get(scalar.style, "")
+    return MappedText(value, path, tuple(pieces) or (Piece(0, 0, min(start + 1, end), 0),), quotes)
 
 
 def decode_raw(text: str, start: int, end: int, style: Style) -> str:

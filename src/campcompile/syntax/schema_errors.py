@@ -20,6 +20,7 @@ from campcompile.syntax.findings_sch import (
     WRONG_SIZE,
     WRONG_TYPE,
 )
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.secret import looks_secret
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import listed, nearest
@@ -161,13 +162,23 @@ class _Explainer:
             example = self._example_of(node.value, mapping)
             yield UNKNOWN_BLOCK.at(node.span, say="fields", name=node.value, example=f"- {example}")
         elif re.search(r"\s", node.value.strip()) or node.style is Style.LITERAL:
-            yield UNKNOWN_BLOCK.at(self._place(node), say="text", value=_yaml(_shown(node.value)))
+            yield UNKNOWN_BLOCK.at(
+                self._place(node), say="text", value=_yaml(_shown(node.value)), fixes=self._as_text_block(node)
+            )
         else:
             yield self._unknown_block(node, names)
 
+    def _as_text_block(self, node: Scalar) -> tuple[Fix, ...]:
+        """`- Hello` as `- text: Hello`; in several lines its indentation would change, too."""
+        span = node.span
+        before = self.text[: span.start].rpartition("\n")[2]
+        if "\n" in self.text[span.start : span.end] or before.strip() != "-":
+            return ()
+        return (_replace("make it a `text` block", Span(span.path, span.start, span.start), "text: "),)
+
     def _unknown_block(self, name: Scalar, names: Sequence[str]) -> Diagnostic:
         near = nearest(name.value, names)
-        fixes = (_replace(f"write `{near}`", name.span, near),) if near and name.style is Style.PLAIN else ()
+        fixes = renaming(name.span, name.value, near)
         return UNKNOWN_BLOCK.at(
             name.span,
             say="near" if near else "",
@@ -201,7 +212,7 @@ class _Explainer:
         name = _shown(key.value)
         near = nearest(key.value, known)
         if near and (not _is_sentence(key.value) or near.casefold() == key.value.casefold()):
-            fixes = (_replace(f"write `{near}`", key.span, near),) if key.style is Style.PLAIN else ()
+            fixes = renaming(key.span, key.value, near)
             return UNKNOWN_KEY.at(key.span, say="near", key=name, nearest=near, fixes=fixes)
         for parent, inner in known.items():
             if key.value in self._known_keys(self._resolve(inner)):
@@ -272,7 +283,7 @@ class _Explainer:
         if "string" in types:
             fix = f'"{node.value}"'
             seen = "true or false" if node.kind is Kind.BOOLEAN else "a number"
-            fixes = (_replace("put quotes around it", node.span, fix),)
+            fixes: tuple[Fix, ...] = (_replace("put quotes around it", node.span, fix),)
             return WRONG_TYPE.at(span, say="quotes", value=value, seen=seen, fix=_shown(fix), fixes=fixes)
         if "boolean" in types and (truth := _TRUTH.get(node.value.lower(), "")):
             fixes = (_replace(f"write `{truth}`", node.span, truth),)
@@ -287,7 +298,11 @@ class _Explainer:
         seen = "a text" if node.kind is Kind.TEXT else f"`{value}`"
         if types and set(types) <= {"array", "null"}:
             fix = f"[{_yaml(value)}]"
-            return WRONG_TYPE.at(span, say="list", seen=seen, fix=fix)
+            written = self.text[node.span.start : node.span.end]
+            is_whole = node.style is not Style.LITERAL and "\n" not in written
+            fits = node.style is not Style.PLAIN or not re.search(r"[\[\]{},]", written)
+            fixes = (_replace("make it a list", node.span, f"[{written}]"),) if is_whole and fits else ()
+            return WRONG_TYPE.at(span, say="list", seen=seen, fix=fix, fixes=fixes)
         return WRONG_TYPE.at(span, seen=seen, wanted=wanted, example=example)
 
     def _bounds(self, node: Node) -> tuple[int, int]:
@@ -298,7 +313,7 @@ class _Explainer:
         value = node.value if isinstance(node, Scalar) else "…"
         names = [str(one) for one in allowed]
         near = nearest(value, names)
-        fixes = (_replace(f"write `{near}`", node.span, near),) if near else ()
+        fixes = renaming(node.span, value, near)
         say = "near" if near else ""
         return NOT_ALLOWED.at(
             self._place(node), say=say, value=_shown(value), nearest=near, values=listed(names), fixes=fixes
@@ -484,4 +499,4 @@ def _shown(value: str) -> str:
 
 
 def _replace(title: str, span: Span, text: str) -> Fix:
-    return Fix(title, (Edit(span, text),), Applicability.UNSAFE)
+    return Fix(title, (Edit(span, text),), Applicability.SAFE)

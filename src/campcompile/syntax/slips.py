@@ -77,8 +77,15 @@ def bad_key(source: Source, text: str, key: Scalar, *, in_flow: bool) -> Diagnos
         return NEEDS_QUOTES.at(span, say="key", written=_shorten(key.value, 60), fix=_shorten(quote(rest), 160))
     if tight := _TIGHT_KEY.fullmatch(key.value):
         start = span.start + len(tight[1]) + 1
-        fix = f"{tight[1]}: {quote(rest[start - span.start :])}"
-        return NO_KEY.at(source.span(span.start, start), say="space", key=tight[1], fix=_shorten(fix, 160))
+        value = quote(rest[start - span.start :])
+        edit = Edit(source.span(start, span.start + len(rest)), f" {value}")
+        return NO_KEY.at(
+            source.span(span.start, start),
+            say="space",
+            key=tight[1],
+            fix=_shorten(f"{tight[1]}: {value}", 160),
+            fixes=(Fix("write a space", (edit,), Applicability.SAFE),) if " #" not in rest else (),
+        )
     return None
 
 

@@ -87,6 +87,7 @@ class MappedText:
     text: str
     path: str
     pieces: tuple[Piece, ...]
+    within: str = ""  # the quote that stands around it in the source
 
     @classmethod
     def plain(cls, text: str, path: str, source_start: int) -> MappedText:
@@ -124,7 +125,7 @@ class MappedText:
         if not pieces:
             offset = self._offset(start, towards_end=False)
             pieces.append(Piece(0, 0, offset, 0))
-        return MappedText(self.text[start:end], self.path, tuple(pieces))
+        return MappedText(self.text[start:end], self.path, tuple(pieces), self.within)
 
     def _offset(self, value_offset: int, *, towards_end: bool) -> int:
         if not self.pieces:

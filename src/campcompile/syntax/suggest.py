@@ -23,6 +23,11 @@ def nearest_file(name: str, candidates: Iterable[str]) -> str:
     return stems[stem] if stem else ""
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ by capitals, hyphens, underscores and blanks alone."""
+    return _fold(one) == _fold(other)
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in backticks; the first twenty of many."""
     shown = [f"`{name}`" for name in names]

@@ -24,6 +24,7 @@ from campcompile.syntax.findings_tpl import (
 from campcompile.syntax.inlines import MAX_LEVELS, Builder
 from campcompile.syntax.jinja import Chunk, Fault, Kind, brief, lex
 from campcompile.syntax.merge import parse_merge
+from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import MappedText, Span
 from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Inline, Merge
@@ -246,7 +247,7 @@ class _Marks:
         elif opener != seen and opener in self._foreign:
             pass
         elif near := nearest(seen, _ROLES):
-            self.findings.add(UNKNOWN_TAG.at(span, say="near", seen=seen, meant=near))
+            self.findings.add(UNKNOWN_TAG.at(span, say="near", seen=seen, meant=near, fixes=renaming(span, seen, near)))
             return near
         else:
             self._foreign.add(seen)

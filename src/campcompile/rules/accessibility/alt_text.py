@@ -12,7 +12,7 @@ from campcompile.model.campaign import Asset, Block, Items, Line, Prose, Rows, V
 from campcompile.model.labels import Label
 from campcompile.model.words import lines_of, prints_of
 from campcompile.rules.check import Found, rule
-from campcompile.syntax.findings import Diagnostic, Severity
+from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
 from campcompile.syntax.findings_lay import ALT_TEXT
 from campcompile.syntax.mjml_attributes import check_alt
 
@@ -100,7 +100,20 @@ def _word_faults(line: WordLine, picture: Asset | None, facts: Facts) -> Iterato
     elif found := _IMAGE_OF.match(words):
         start = line.text.index(words)
         place = line.span(start, start + found.end(), facts.source(span.path))
-        yield alt_text.at(place, say="image-of", severity=Severity.WARNING, words=found[0])
+        fixes = _without_lead(line, start, found.end(), facts)
+        yield alt_text.at(place, say="image-of", severity=Severity.WARNING, words=found[0], fixes=fixes)
+
+
+def _without_lead(line: WordLine, start: int, length: int, facts: Facts) -> tuple[Fix, ...]:
+    """What follows `Image of `, with a capital; none where the words are written with escapes."""
+    rest = line.text[start + length :]
+    begin = start + length + len(rest) - len(rest.lstrip())
+    first = line.text[begin : begin + 1]
+    source = facts.source(line.whole().path)
+    span = line.span(start, begin + 1, source)
+    if not first.isalpha() or source is None or source.quote(span) != line.text[start : begin + 1]:
+        return ()
+    return (Fix("leave it out", (Edit(span, first.upper()),), Applicability.SAFE),)
 
 
 def _is_emoji(line: WordLine) -> bool:
