@@ -227,6 +227,7 @@ def topics_of(basis: str, segment: str, lang: str) -> frozenset[str] | None:
     return None if told <= _SOME_ILLNESS else frozenset(told)
 
 
+@lru_cache(maxsize=256)
 def _languages(lang: str) -> tuple[str, ...]:
     own = language_of(lang)
     return tuple(dict.fromkeys([*([own] if own else []), *LANGUAGES]))

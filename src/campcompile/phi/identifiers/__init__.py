@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 
 __all__ = ["Identifier", "OwnDetails", "find_identifiers"]
@@ -13,6 +16,11 @@ def find_identifiers(text: str, locale: str, own: OwnDetails) -> tuple[Identifie
     Offsets are those of `text` as the author wrote it. The locale decides which country's telephones are told
     without their code; everything else is looked for in every language.
     """
+    return _finder()(text, locale, own)
+
+
+@cache
+def _finder() -> Callable[[str, str, OwnDetails], tuple[Identifier, ...]]:
     from campcompile.phi.identifiers.finding import find  # twenty recognisers, for those who have a text
 
-    return find(text, locale, own)
+    return find

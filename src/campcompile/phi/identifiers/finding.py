@@ -29,6 +29,7 @@ from campcompile.phi.identifiers import (
     taiwan_id,
     urls,
 )
+from campcompile.phi.identifiers.clues import kinds_in
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 from campcompile.phi.identifiers.own_details import is_own
 from campcompile.phi.identifiers.readings import readings
@@ -101,7 +102,7 @@ def _numbers(read: Folded, locale: str) -> Iterator[Identifier]:
         yield from taiwan_arc.find(read, locale)
         yield from dea.find(read, locale)
     yield from mbi.find(read, locale)
-    for recogniser in _NUMBERS:
+    for recogniser in _NUMBERS if kinds_in(read.text) or "生" in read.text else (ip_addresses,):
         yield from recogniser.find(read, locale)
     if many:
         yield from phones.find(read, locale)

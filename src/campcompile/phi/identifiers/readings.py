@@ -21,6 +21,7 @@ _CHINESE = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[{<]\s?(?:at|@|dot|arobas)")
 _FEWEST_WORDS = 3
+_LETTERS = re.compile("[a-zà-öø-ÿ]+")
 # `at` and `chez` are everyday words: they stand for @ where the dot is said in their own language, before a last label.
 _SPOKEN_DOT = {
     "at": re.compile(r"\sdot\s[a-z]{2,12}$|[(\[{<]\s?dot"),
@@ -46,12 +47,20 @@ def readings(read: Folded) -> Iterator[Folded]:
     changes = []
     if _CHINESE.search(read.text):
         changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(read.text)]
-    elif not folded_words("digits_and_signs", "number_hints").isdisjoint(said) or "-" in read.text:
+    elif _has_digits_said(read.text, said):
         found_numbers = _spoken_number().finditer(read.text)
         changes = [(*found.span(), "".join(_spoken_digits(found[0]))) for found in found_numbers]
     changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
     if changes:
         yield read.replaced(changes)
+
+
+def _has_digits_said(text: str, said: list[str]) -> bool:
+    """Are there a word that little else than a number has, or a dash, and as many words for digits as it needs?"""
+    if "-" not in text and folded_words("digits_and_signs", "number_hints").isdisjoint(said):
+        return False
+    digits = _latin_digits()
+    return sum(word in digits for word in _LETTERS.findall(text)) >= _FEWEST_WORDS
 
 
 def _may_be_said(text: str) -> bool:
