@@ -176,12 +176,7 @@ class Auditor:
         return not lenient
 
     def _claims(self, copy: Copy) -> Iterator[Claim]:
-        setting = Setting(
-            exposed=copy.slot in _EXPOSED,
-            about_care=copy.context == "transactional",
-            names_sender=copy.slot == "from_name",
-            topics=topics_of(copy.basis, copy.segment, copy.lang),
-        )
+        setting = _setting(copy.slot, copy.context, topics_of(copy.basis, copy.segment, copy.lang))
         if copy.slot in _NAMES:
             yield from _segment_in_name(copy, setting)
             return
@@ -212,6 +207,16 @@ def _rule_of(claim: Claim, slot: str) -> str:
     if slot == BODY:
         return "PHI014" if claim.sensitive else "PHI012"
     return "PHI001"
+
+
+@lru_cache(maxsize=256)
+def _setting(slot: str, context: str, topics: frozenset[str] | None) -> Setting:
+    return Setting(
+        exposed=slot in _EXPOSED,
+        about_care=context == "transactional",
+        names_sender=slot == "from_name",
+        topics=topics,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -312,6 +317,9 @@ def _masked(text: str, *, keep_html: bool = False) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
+    if "\n" not in text:
+        yield text, 0
+        return
     at = 0
     for line in text.split("\n"):
         if line.strip():

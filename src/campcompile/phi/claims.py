@@ -55,9 +55,11 @@ _SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
 _STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = re.compile(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
-_BY_THEMSELVES = frozenset(
-    {"care", "care_says", "illness", "status", "status_says"}
-)  # cues that need no health word beside them
+# Cues that make a health word a claim, and those that need none.
+_POSSESSIVE = frozenset({"your", "your_kin", "yours"})
+_BESIDE_WORDS = _POSSESSIVE | {"reader_with", "reader_is", "still", "after", "afterwards", "group_after", "group_with"}
+_NOUNS = frozenset({"care", "illness", "status"})
+_SAYINGS = frozenset({"care_says", "status_says"})
 _SENDER_SPECIALTIES = frozenset(
     {"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"}
 )
@@ -71,10 +73,10 @@ def find_claims(text: str, locale: str, setting: Setting) -> tuple[Claim, ...]:
         return ()
     read = fold(text)
     levelled = level(read.text)
-    mentions = find_concepts(read.text, locale, cased=read.cased)
     known = cues(language)
     hints = known.hinted(levelled)
-    if not mentions and _BY_THEMSELVES.isdisjoint(hints):
+    mentions = find_concepts(read.text, locale, cased=read.cased) if _may_claim_words(hints, setting) else ()
+    if not mentions and not _may_claim_without(hints, setting):
         return ()
     reader = _Reader(levelled, known, hints, setting)
     found = sorted(reader.claims(mentions), key=lambda claim: (claim.start, -claim.end))
@@ -90,6 +92,21 @@ def is_telling_service(concept_id: str) -> bool:
     if tells_of(concept_id) & _SENDER_SPECIALTIES:
         return known.kind not in _BACKGROUND or concept_id in _SENDER_SPECIALTIES
     return bool(known.sensitivity) and known.kind not in _BACKGROUND
+
+
+def _may_claim_words(hints: Collection[str], setting: Setting) -> bool:
+    """May a health word be a claim, for its place or for what may stand beside it?"""
+    if setting.about_care or setting.names_sender or setting.topics is None or setting.topics:
+        return True
+    return not _BESIDE_WORDS.isdisjoint(hints)
+
+
+def _may_claim_without(hints: Collection[str], setting: Setting) -> bool:
+    """May there be a claim without a health word: `your results`, `we missed you at …`?"""
+    if not _SAYINGS.isdisjoint(hints):
+        return True
+    is_placed = setting.topics is None or setting.about_care
+    return (is_placed or not _POSSESSIVE.isdisjoint(hints)) and not _NOUNS.isdisjoint(hints)
 
 
 class _Sentence(NamedTuple):
@@ -143,7 +160,7 @@ class _Reader:
         topics = self.setting.topics
         if topics is None:
             return not mention.weak and concept(mention.concept_id).kind not in _BACKGROUND
-        return bool(topics & tells_of(mention.concept_id))
+        return bool(topics) and not topics.isdisjoint(tells_of(mention.concept_id))
 
     def _cue(self, mention: Mention, kind: str, sentence: _Sentence) -> str | None:
         """The words that make the mention a claim; "" where its place does; None where nothing does."""
@@ -299,4 +316,7 @@ class _Reader:
         yield _Sentence(start, len(self.text), len(self.text))
 
     def _sentence_of(self, at: int) -> _Sentence:
-        return next((one for one in self.sentences if one.start <= at <= one.end), self.sentences[-1])
+        for sentence in self.sentences:
+            if sentence.start <= at <= sentence.end:
+                return sentence
+        return self.sentences[-1]

@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from campcompile.phi.automaton import finder
 from campcompile.phi.loading import load
-from campcompile.phi.patterns import CODE, ENDINGS, level
+from campcompile.phi.patterns import CODE, ENDINGS, OPEN_LEFT, STEM, level
 from campcompile.phi.reading import Hit, Reader, Reading
 from campcompile.values import dataclass
 
@@ -46,7 +47,7 @@ class Concept:
 class Lexicon:
     """The words of one language, ready to be found."""
 
-    __slots__ = ("_endings", "_find", "_readings")
+    __slots__ = ("_endings", "_find", "_inside", "_readings")
 
     def __init__(
         self, table: Mapping[str, Mapping[str, Sequence[str]]], codes: Mapping[str, Sequence[str]], language: str
@@ -60,6 +61,12 @@ class Lexicon:
             _add(readings, categories, (concept_id, CODE))
         self._find = finder(readings)
         self._readings = tuple(readings.values())
+        # Patterns that may begin within a word; most of what is found begins there, and is nothing.
+        self._inside = frozenset(
+            at
+            for at, ways in enumerate(self._readings)
+            if any(OPEN_LEFT in marks or STEM in marks for _, marks in ways)
+        )
         self._endings = ENDINGS[language]
 
     def find(self, folded_text: str, cased: str = "") -> tuple[Mention, ...]:
@@ -70,8 +77,15 @@ class Lexicon:
         found = self._find(levelled)
         if not found:
             return ()
-        read = Reader(folded_text, levelled, cased, self._endings).read
-        hits = [hit for at, start, end in found for hit in read(self._readings[at], start, end)]
+        reader = Reader(folded_text, levelled, cased, self._endings)
+        hits = [
+            hit
+            for at, start, end in found
+            if at in self._inside or not reader.is_inside(start)
+            for hit in reader.read(self._readings[at], start, end)
+        ]
+        if not hits:
+            return ()
         return tuple(_leftmost_longest(_without_exceptions(hits), levelled))
 
     def _find_wrapped(self, levelled: str, folded_text: str, cased: str) -> tuple[Mention, ...]:
@@ -160,14 +174,17 @@ def _add(readings: dict[str, tuple[Reading, ...]], texts: Iterable[str], reading
 # ── choosing ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+_is_exception = attrgetter("exception")
+
+
 def _without_exceptions(hits: list[Hit]) -> list[Hit]:
     """Hits of which no exception phrase of their own concept is all around."""
+    if not any(map(_is_exception, hits)):
+        return hits
     exceptions = defaultdict(list)
     for hit in hits:
         if hit.exception:
             exceptions[hit.concept_id].append((hit.start, hit.end))
-    if not exceptions:
-        return hits
     phrases = {concept_id: _Phrases(places) for concept_id, places in exceptions.items()}
     return [
         hit

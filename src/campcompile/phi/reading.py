@@ -63,6 +63,11 @@ class Reader:
         self._shouts: bool | None = None
         self._plain: bool | None = None
 
+    def is_inside(self, start: int) -> bool:
+        """Does the place surely lie within a word of Latin letters? Quick, and often asked."""
+        pair = self._text[start - 1 : start + 1]
+        return start > 0 and pair.isascii() and pair.isalpha() and not self._cased[start : start + 1].isupper()
+
     def read(self, readings: tuple[Reading, ...], start: int, end: int) -> Iterator[Hit]:
         """What the pattern at `start` to `end` says there."""
         edge = self._edge(start)
