@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -30,6 +31,7 @@ FIELDS = {  # type → two values that a reader can tell apart, the expression t
     "yes_no": (True, False, "", "patient.secret"),
     "{choice: [a, b]}": ("a", "b", "", 'patient.secret == "a"'),
     "{list: text}": (("x",), ("y",), "{{ patient.secret }}", 'has(patient.secret, "x")'),
+    "url": ("https://see.example/zebra", "https://see.example/okapi", "", ""),  # no words: it can only be led to
 }
 INBOX = ("subject", "preheader")
 PRINTED = {  # where words stand in a body
@@ -44,10 +46,16 @@ PRINTED = {  # where words stand in a body
     "label": '- details: {{rows: [{{label: "{}", value: What}}]}}',
     "notice": '- notice: "Mind {}"',
 }
+LED_TO = {  # where an address of a field stands
+    "button": "- button: {label: See it, to: patient.secret}",
+    "words": '- text: "See [it](patient.secret)."',
+    "picture": '- image: {src: a.png, alt: "A lake", to: patient.secret}',
+    "notice": '- notice: "See [it](patient.secret)."',
+}
 TESTED = {  # where a condition stands in a body
     "text": '- text: "We write{{% if {} %}} of zebras{{% endif %}} here."',
     "block": "- text: Come on Tuesday.\n  if: {}",
-    "item": "- checklist:\n    title: Bring\n    items:\n      - {{text: Your card}}\n      - text: A cup\n        if: {}",
+    "item": "- checklist:\n    title: Bring\n    items:\n      - {{text: A cup}}\n      - text: A bowl\n        if: {}",
     "picture": '- image: {{src: a.png, alt: "A lake"}}\n  if: {}',
     "link": '- text: "See [it{{% if {} %}} all{{% endif %}}](links.book)."',
 }
@@ -73,6 +81,8 @@ class Case:
         preheader = words if self.place == "preheader" else "What is new this winter"
         if self.place in INBOX:
             body = "- text: We are open."
+        elif self.type == "url":
+            body = LED_TO[self.place]
         else:
             body = (TESTED if self.tested else PRINTED)[self.place].format(testing if self.tested else printing)
         written = letter(body, subject=subject, preheader=preheader).replace(
@@ -95,11 +105,15 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     type = draw(st.sampled_from(sorted(FIELDS)))
-    tested = not FIELDS[type][2] or draw(st.booleans())
+    if type == "url":
+        tested, places = False, list(LED_TO)
+    else:
+        tested = not FIELDS[type][2] or draw(st.booleans())
+        places = [*INBOX, *(TESTED if tested else PRINTED)]
     return Case(
         type=type,
         label=draw(st.sampled_from(LABELS)),
-        place=draw(st.sampled_from([*INBOX, *(TESTED if tested else PRINTED)])),
+        place=draw(st.sampled_from(places)),
         tested=tested,
         profile=draw(st.sampled_from(["strict", "standard"])),
         purpose=draw(st.sampled_from(["treatment", "operations"])),
@@ -147,9 +161,17 @@ def leaks(case: Case) -> tuple[dict[str, bool], list[str], Compilation]:
 @settings(max_examples=150, deadline=None)
 def test_no_sink_tells_two_patients_apart_without_a_finding(case: Case) -> None:
     told, found, compilation = leaks(case)
-    codes = {code for code in (one.rule.code for one in compilation.diagnostics)}
+    codes = {one.rule.code for one in compilation.diagnostics}
     assert not codes & {"FLD001", "FLD003", "SCH001", "SYN001", "TPL001"}, "the letter itself is sound"
     assert any(told.values()) == bool(found), json.dumps({"told": told, "found": found})
+
+
+@pytest.mark.parametrize("place", LED_TO)
+def test_an_address_of_a_field_about_a_person_is_found_wherever_it_stands(place: str) -> None:
+    case = Case("url", "contact", place, False, "strict", "operations", "required", "health")
+    told, found, _ = leaks(case)
+    assert told == {"inbox": False, "address": True, "body": False}
+    assert set(found) == {"PHI002"}
 
 
 def test_the_comparison_can_fail() -> None:
