@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from samples import TYPO, report_of, source
 
+from campcompile.compiler import compile_files
 from campcompile.report.fingerprint import fingerprints
 from campcompile.report.report import Report
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source, Span
-from tests.rules.examples import AS_OF, compiled, example_files, examples_of
+from tests.rules.examples import AS_OF, NOW, compiled, example_files, examples_of
+from tests.workspace import LETTER, workspace
 
 ABOVE = "# a line above\n" * 10
 
@@ -52,6 +54,20 @@ def _lower(found: Diagnostic, sources: dict[str, Source], lower: dict[str, Sourc
     if found.span == sources[path].whole() and found.rule.code[:3] != "HYG":  # of the file itself
         return replace(found, span=lower[path].whole())
     return replace(found, span=Span(path, start + len(ABOVE), end + len(ABOVE)))
+
+
+def test_a_campaign_compiled_again_with_ten_lines_above_has_the_same_fingerprints() -> None:
+    letter = LETTER.replace("News from the fjord", "RE: News!!!").replace("phrase: greeting", "phrase: greting")
+
+    def of(text: str) -> tuple[list[int], list[str]]:
+        made = compile_files(workspace({"campaigns/letter/campaign.yaml": text}), as_of=AS_OF, now=NOW, lint_only=True)
+        report = Report(diagnostics=made.diagnostics, sources=made.sources, as_of=AS_OF)
+        starts = [found.span.start for found in made.diagnostics]
+        return starts, [fingerprints(report)[found.sort_key] for found in made.diagnostics]
+
+    before, after = of(letter), of(ABOVE + letter)
+    assert len(set(before[1])) == len(before[1]) >= 3
+    assert after[1] == before[1] and after[0] != before[0]
 
 
 def test_equal_ones_are_numbered_from_the_top() -> None:

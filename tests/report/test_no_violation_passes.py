@@ -15,6 +15,7 @@ from sarif_form import faults
 
 from campcompile.cli.main import main
 from campcompile.cli.reporting import FORMATS
+from campcompile.report.report import without_secrets
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
@@ -123,3 +124,24 @@ def test_a_secret_is_in_no_format(
             for found in diagnostics:
                 if found.rule.private and found.span.path in sources:
                     assert sources[found.span.path].quote(found.span) not in printed, (code, example.title)
+
+
+def test_another_finding_does_not_repeat_a_secret() -> None:
+    """A subject may be quoted whole, with a key in it that only a private rule knows for one."""
+    key = "AKIA" + "QYLPMN5HHHFPZAM2"
+    source = Source("a.yaml", f"subject: News {key}\n")
+    secret, vague = all_rules()["SYN026"], all_rules()["SUB004"]
+    found = (secret.at(source.span(14, 34), kind="a key"), vague.at(source.span(9, 34), seen=f"News {key}"))
+    hushed = without_secrets(found, {source.path: source})
+    assert "`News …`" in hushed[1].message and key not in hushed[1].message
+
+
+def test_the_way_of_a_field_into_a_subject_is_a_code_flow(
+    practice: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    diagnostics, sources = compiled(bad_example("PHI001"))
+    monkeypatch.setitem(sys.modules, "campcompile.compiler", Compiler(diagnostics, sources))  # type: ignore[arg-type]
+    main(["lint", "--format", "sarif"])
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    flows = [flow for result in results for flow in result.get("codeFlows", ())]
+    assert flows and all(len(flow["threadFlows"][0]["locations"]) > 1 for flow in flows)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campcompile.cli.console import out, say, terminal_width, wants_colour
-from campcompile.report.report import Report, counted
+from campcompile.report.report import Report, counted, without_secrets
 from campcompile.values import dataclass
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def report_of(compilation: Compilation, *closing: str) -> Report:
     campaigns = compilation.programme.campaigns
     emails = sum(len(campaign.emails) for campaign in campaigns)
     return Report(
-        diagnostics=compilation.diagnostics,
+        diagnostics=without_secrets(compilation.diagnostics, compilation.sources),
         sources=compilation.sources,
         as_of=compilation.as_of,
         suppressed=len(compilation.suppressed),

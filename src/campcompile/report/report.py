@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,6 +54,22 @@ class Report:
             for fix in diagnostic.fixes
             if not any(touches(Place.of(edit.span, self.sources), self.private_lines) for edit in fix.edits)
         )
+
+
+def without_secrets(diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, Source]) -> tuple[Diagnostic, ...]:
+    """The findings, none of which repeats what a private rule found: a subject may be quoted that has a key in it."""
+    private = (found.span for found in diagnostics if found.rule.private and found.span.path in sources)
+    secrets = {quoted for span in private if (quoted := sources[span.path].quote(span).strip())}
+    if not secrets:
+        return diagnostics
+    pattern = re.compile("|".join(map(re.escape, sorted(secrets, key=len, reverse=True))))
+    return tuple(_hushed(found, pattern) for found in diagnostics)
+
+
+def _hushed(found: Diagnostic, secrets: re.Pattern[str]) -> Diagnostic:
+    if not any(map(secrets.search, found.args.values())):
+        return found
+    return replace(found, args={name: secrets.sub("…", value) for name, value in found.args.items()})
 
 
 def counts(diagnostic: Diagnostic, fail_on: str) -> bool:

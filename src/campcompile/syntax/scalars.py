@@ -7,6 +7,7 @@ import re
 from campcompile.syntax.source import MappedText, Piece
 from campcompile.syntax.tree import Kind, Scalar, Style
 
+_QUOTES = {Style.SINGLE: "'", Style.DOUBLE: '"'}
 _NUMERIC_START = frozenset("-0123456789")
 _INTEGER = re.compile(r"-?[1-9][0-9]{0,17}|0")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
@@ -87,8 +88,9 @@ def map_scalar(scalar: Scalar) -> MappedText:
             value, pieces = _decoded(_PLAIN_TOKEN, text, start, end)
     if value != scalar.value:
         return MappedText(scalar.value, path, (Piece(0, len(scalar.value), start, end - start),))
-    quotes = {Style.SINGLE: "'", Style.DOUBLE: '"'}.get(scalar.style, "")
-    return MappedText(value, path, tuple(pieces) or (Piece(0, 0, min(start + 1, end), 0),), quotes)
+    return MappedText(
+        value, path, tuple(pieces) or (Piece(0, 0, min(start + 1, end), 0),), _QUOTES.get(scalar.style, "")
+    )
 
 
 def decode_raw(text: str, start: int, end: int, style: Style) -> str:
