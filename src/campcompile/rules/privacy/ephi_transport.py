@@ -19,15 +19,15 @@ from campcompile.syntax.findings import Diagnostic, Severity
     code="PHI013",
     slug="ephi-transport",
     severity=Severity.ERROR,
-    message="the body {how} `{fields}`, which is {level}, and the body may tell no more than {allowed}: {reason}",
+    message="the body {how} `{fields}`, which is {level}; it may tell {allowed} (profile {profile}): {reason}",
     help="{advice}",
     also={
         "audience": (
-            "who gets this is {level} (`{fields}`), and the body may tell no more than {allowed}: {reason}",
+            "who gets this is {level} (`{fields}`), and the body may tell {allowed} (profile {profile}): {reason}",
             "{advice}",
         ),
         "words": (
-            "`{words}` {tells}, and the body may tell no more than {allowed}: {reason}",
+            "`{words}` {tells}, and the body may tell {allowed} (profile {profile}): {reason}",
             "{advice}; or write words that fit every patient",
         ),
     },
@@ -111,6 +111,7 @@ def words_in_transport(campaign: Campaign, facts: Facts) -> Found:
                         words=told.words,
                         tells=tells(told.claim),
                         allowed=allowed.word,
+                        profile=facts.profile,
                         reason=reason,
                         advice=advice,
                     )
@@ -126,6 +127,7 @@ def _finding(flow: Flow, sink: Sink, allowed: Label, campaign: Campaign, facts: 
         fields="`, `".join(above(flow, allowed, dictionary)),
         level=flow.label.word,
         allowed=allowed.word,
+        profile=facts.profile,
         reason=reason,
         advice=advice,
         related=declared_at(flow, allowed, dictionary),

@@ -19,11 +19,12 @@ from campcompile.syntax.findings import Label as Place
     code="PHI005",
     slug="implicit-flow-audience",
     severity=Severity.ERROR,
-    message="`{words}` {tells}: the audience is chosen by health, and this place may tell no more than {allowed}",
+    message="`{words}` {tells}: the audience is chosen by health, and this place may tell no more than "
+    "{allowed} (profile {profile})",
     help="write words that fit everybody, or send them to everybody; a health audience gets neutral words",
     also={
         "address": (
-            "the address tells what the people who get this have in common ({concept})",
+            "the address tells what the people who get this have in common ({concept}; profile {profile})",
             "lead to a page that everybody is led to, or use a personal link, which tells nothing",
         ),
     },
@@ -78,6 +79,7 @@ def implicit_flow_audience(campaign: Campaign, facts: Facts) -> Found:
                         words=told.words,
                         tells=tells(told.claim),
                         allowed=allowed.word,
+                        profile=facts.profile,
                         related=_audience(campaign, email),
                         path=(*(FlowStep(place.span, "") for place in _audience(campaign, email)), FlowStep(span, "")),
                     )
@@ -101,6 +103,7 @@ def address_tells_audience(campaign: Campaign, facts: Facts) -> Found:
                         target.span,
                         say="address",
                         concept=min(telling).replace("-", " "),
+                        profile=facts.profile,
                         related=_audience(campaign, email),
                     )
 

@@ -14,7 +14,7 @@ from campcompile.syntax.findings import Severity
     code="PHI002",
     slug="phi-in-url",
     severity=Severity.ERROR,
-    message="the address comes from `{fields}`, which is {level}, and an address may be {allowed} alone",
+    message="the address comes from `{fields}`, which is {level}; an address may tell {allowed} (profile {profile})",
     help="make it a personal link: `links: {{confirm: {{personal: …}}}}` in campcompile.yaml gives each reader one "
     "address that tells nothing; or label the field `public`, if its addresses tell nothing",
     firm=("",),
@@ -62,6 +62,7 @@ def phi_in_url(message: RenderedEmail, facts: Facts) -> Found:
                 fields="`, `".join(above(flow, allowed, dictionary)),
                 level=flow.label.word,
                 allowed=allowed.word,
+                profile=facts.profile,
                 related=declared_at(flow, allowed, dictionary),
                 path=path_of(flow, allowed, Sink.ADDRESS.words, dictionary),
             )

@@ -21,11 +21,11 @@ _GENERAL = ("population", "specialty")  # `your child`, `your dentist`
     code="PHI012",
     slug="reminder-over-detail",
     severity=Severity.WARNING,
-    message="the body prints `{fields}`, which is {level}: may be told here, but is it needed?",
+    message="the body prints `{fields}`, which is {level}: may be told here (profile {profile}), but is it needed?",
     help="name, place and time are enough to come; put the rest into the portal (`deliver: portal`), or say it",
     also={
         "words": (
-            "`{words}` {tells}: may be told here, but is it needed?",
+            "`{words}` {tells}: may be told here (profile {profile}), but is it needed?",
             "name, place and time are enough to come; put the rest into the portal (`deliver: portal`)",
         ),
     },
@@ -86,7 +86,9 @@ def _said(version: Version, email: Email, campaign: Campaign, facts: Facts) -> F
         seen = told
         source = facts.source(told.line.stretches[0].span.path)
         span = told.line.span(told.claim.start, told.claim.end, source)
-        yield reminder_over_detail.at(span, say="words", words=told.words, tells=tells(told.claim))
+        yield reminder_over_detail.at(
+            span, say="words", words=told.words, tells=tells(told.claim), profile=facts.profile
+        )
 
 
 def _printed(version: Version, sink: Sink, facts: Facts) -> Found:
@@ -102,6 +104,7 @@ def _printed(version: Version, sink: Sink, facts: Facts) -> Found:
                             flow.span,
                             fields="`, `".join(above(flow, most, dictionary)),
                             level=flow.label.word,
+                            profile=facts.profile,
                             related=declared_at(flow, most, dictionary),
                             path=path_of(flow, most, sink.words, dictionary),
                         )

@@ -19,16 +19,16 @@ from campcompile.syntax.findings import Diagnostic, Severity
     code="PHI014",
     slug="specially-protected-data",
     severity=Severity.ERROR,
-    message="{place} {how} `{fields}`, which is specially protected",
+    message="{place} {how} `{fields}`, which is specially protected in every profile",
     help="leave it out, and let the practice speak with the person; no setting clears it for a message",
     also={
         "audience": (
-            "who gets this is decided by `{fields}`, which is specially protected",
+            "who gets this is decided by `{fields}`, which is specially protected in every profile",
             "choose the audience without it; to leave people out, use `exclude_from` in segments.yaml, "
             "which tells a reader nothing",
         ),
         "words": (
-            "`{words}` {tells}, which is specially protected",
+            "`{words}` {tells}, which is specially protected in every profile",
             "write words that fit every patient, and let the practice speak with the person",
         ),
     },

@@ -80,7 +80,7 @@ def _words(condition: Condition, facts: Facts) -> Iterator[str]:
 
 
 def _told(words: str) -> str:
-    if len(words) < _LEAST or words in _OF_EVERYBODY:
+    if (words.isascii() and len(words) < _LEAST) or words in _OF_EVERYBODY:
         return ""
     return min(filter(_tells, concepts_named(words)), default="")
 
