@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.own_layouts import own_layouts
 from campcompile.model.rendered import RenderedEmail
 from campcompile.syntax.source import Source, Span
-from campcompile.syntax.tree import Mapping
+from campcompile.syntax.tree import Mapping as YamlMapping
 
 SETTINGS = "campcompile.yaml"
 _COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
@@ -25,12 +26,22 @@ def value_span(facts: Facts, path: str, *keys: str, otherwise: Span) -> Span:
     node = document.root if document else None
     span = otherwise
     for number, key in enumerate(keys):
-        entry = node.entry(key) if isinstance(node, Mapping) else None
+        entry = node.entry(key) if isinstance(node, YamlMapping) else None
         if entry is None:
             return span
         span = entry.value.span if number == len(keys) - 1 else entry.key.span
-        node = entry.value if isinstance(entry.value, Mapping) else None
+        node = entry.value if isinstance(entry.value, YamlMapping) else None
     return span
+
+
+def layout_paths(facts: Facts) -> tuple[str, ...]:
+    """The files of layouts/, sorted: looked for once, as there may be thousands of other files."""
+    return facts.once(_layout_paths, facts.sources)
+
+
+def own_mjml_paths(facts: Facts) -> tuple[str, ...]:
+    """Those of them that are MJML."""
+    return facts.once(_mjml_paths, facts.sources)
 
 
 def layout_span(message: RenderedEmail, facts: Facts, text: str = "<mj-body") -> Span:
@@ -40,8 +51,7 @@ def layout_span(message: RenderedEmail, facts: Facts, text: str = "<mj-body") ->
     part of the workspace, the e-mail in its locale is shown.
     """
     own = f"layouts/{message.campaign.layout}.mjml"
-    others = sorted(path for path in facts.sources if path.startswith("layouts/") and path != own)
-    for path in (own, *others):
+    for path in (own, *(path for path in layout_paths(facts) if path != own)):
         source = facts.source(path)
         if source is not None and (at := source.text.find(text)) >= 0:
             return source.span(at, at + len(text))
@@ -61,14 +71,21 @@ def written_span(message: RenderedEmail, facts: Facts, *patterns: str) -> Span |
     None where no layout of the workspace holds any: then our own layouts, or the theme, said it.
     """
     own = f"layouts/{message.campaign.layout}.mjml"
-    paths = [path for path in sorted(facts.sources) if path.startswith("layouts/") and path.endswith(".mjml")]
-    paths.sort(key=lambda path: path != own)
+    paths = sorted(own_mjml_paths(facts), key=lambda path: path != own)
     for pattern in patterns:
         for path in paths:
             source = facts.sources[path]
             if found := re.search(pattern, facts.once(_without_comments, source), re.IGNORECASE):
                 return source.span(found.start(), found.end())
     return None
+
+
+def _layout_paths(sources: Mapping[str, Source]) -> tuple[str, ...]:
+    return tuple(sorted(path for path in sources if path.startswith("layouts/")))
+
+
+def _mjml_paths(sources: Mapping[str, Source]) -> tuple[str, ...]:
+    return tuple(path for path in _layout_paths(sources) if path.endswith(".mjml"))
 
 
 def _without_comments(source: Source) -> str:
@@ -81,7 +98,5 @@ def are_own_layouts_sound(facts: Facts) -> bool:
 
     What our own layouts print is for our own tests to judge.
     """
-    compiled = facts.once(own_layouts, facts.layouts)
-    if not compiled:
-        return False
-    return len(compiled) == sum(path.startswith("layouts/") and path.endswith(".mjml") for path in facts.sources)
+    mine = own_mjml_paths(facts)
+    return bool(mine) and len(mine) == len(facts.once(own_layouts, facts.layouts))

@@ -14,7 +14,7 @@ from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Block, Programme, Version
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import setting_span
+from campcompile.rules.places import layout_paths, setting_span
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address, host_of, is_shortener
@@ -68,7 +68,7 @@ def _is_fine(address: str) -> bool:
 
 def _unjudged(address: str, message: RenderedEmail, facts: Facts) -> Iterator[Diagnostic]:
     targets = facts.once(version_words, message.version).targets
-    layouts = [source.text for path, source in facts.sources.items() if path.startswith("layouts/")]
+    layouts = [facts.sources[path].text for path in layout_paths(facts)]
     is_authored = any(target.address == address and target.print is None for target in targets)
     is_authored |= not address and any(map(_lacks_target, message.version.blocks))
     if not is_authored and not any(f'"{address}"' in text for text in layouts):

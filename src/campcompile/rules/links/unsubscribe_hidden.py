@@ -13,7 +13,7 @@ from campcompile.analysis.opt_out_words import knows_opt_out_words, names_opt_ou
 from campcompile.analysis.shown import shown
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.places import layout_span
+from campcompile.rules.places import layout_span, own_mjml_paths
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Span
 
@@ -127,4 +127,4 @@ def _first(pattern: re.Pattern[str], styles: tuple[str, ...]) -> str:
 
 
 def _has_own_layouts(facts: Facts) -> bool:
-    return any(path.startswith("layouts/") and path.endswith(".mjml") for path in facts.sources)
+    return bool(own_mjml_paths(facts))
