@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, cast
 
 from campcompile.values import dataclass
 
@@ -156,14 +157,14 @@ _DEEPEST = 200  # nested nodes: an author's condition has a dozen; a hand-made m
 def to_json(formula: Formula) -> dict[str, Any]:
     """`{"is": "compare", "op": "==", "left": {...}, "right": {...}}`; the inverse of `from_json`."""
     result: dict[str, Any] = {"is": _NAMES[type(formula)]}
-    for part in fields(formula):
-        value = getattr(formula, part.name)
-        if part.name in _CHILDREN and value is not None:
+    for name in _names_of(cast(type, type(formula))):
+        value = getattr(formula, name)
+        if name in _CHILDREN and value is not None:
             value = [to_json(child) for child in value] if isinstance(value, tuple) else to_json(value)
         elif isinstance(value, tuple):
             value = [list(row) if isinstance(row, tuple) else row for row in value]
         if value is not None:
-            result[part.name] = value
+            result[name] = value
     return result
 
 
@@ -194,6 +195,11 @@ def from_json(data: Any, depth: int = 0) -> Formula:
     return result
 
 
+@cache
+def _names_of(node: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(node))
+
+
 def source_fields(formula: Formula) -> Iterator[str]:
     """Every field of the row that a formula reads, sites' fields included, with repeats."""
     if isinstance(formula, FieldRef):
@@ -206,9 +212,9 @@ def source_fields(formula: Formula) -> Iterator[str]:
 
 def children(formula: Formula) -> Iterator[Formula]:
     """The formulas that one is made of, in order."""
-    for part in fields(formula):
-        if part.name in _CHILDREN:
-            value = getattr(formula, part.name)
+    for name in _names_of(cast(type, type(formula))):
+        if name in _CHILDREN:
+            value = getattr(formula, name)
             for child in value if isinstance(value, tuple) else (value,):
                 if child is not None:
                     yield child

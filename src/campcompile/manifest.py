@@ -7,12 +7,11 @@ a text may be absent it is "". The published schema is schemas/manifest.schema.j
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from campcompile.codec import Json, ShapeError, decode, encode
+from campcompile.codec import Json, ShapeError, decode, encode, written
 from campcompile.formula import FieldRef, Formula
 from campcompile.values import dataclass
 
@@ -323,7 +322,7 @@ def index_from_json(data: object) -> Index:
 
 def to_bytes(value: Manifest | Index) -> bytes:
     """The file as it is written: UTF-8, two spaces, a line end at the end; the same bytes for the same value."""
-    return (json.dumps(to_json(value), ensure_ascii=False, indent=2) + "\n").encode()
+    return (written(to_json(value)) + "\n").encode()
 
 
 def bundle_digest(files: Iterable[File]) -> str:

@@ -19,6 +19,7 @@ from campcompile.parts import Branch, Context, Part, Parts, Picture, Slot
 _FOLDER = "../assets/"
 _DEEPEST = 64  # conditions within one another
 _NAME = r"[a-z][a-z0-9_]*"
+_SIGNS = ("{{", "{%", "{#", _FOLDER)  # one of them, or a last `{`, is in whatever is ambiguous
 _AMBIGUOUS = re.compile(r"\{[{%#]|\{(?=\Z|\.\./assets/)|\.\./assets/")
 _TAG = re.compile(
     r'\{\{ "(?P<literal>\{[{%#]?|\.\./assets/)" \}\}'
@@ -68,7 +69,7 @@ def _printed(parts: Parts, default: Context) -> Iterator[str]:
     for part in parts:
         match part:
             case str():
-                yield _AMBIGUOUS.sub(lambda found: f'{{{{ "{found[0]}" }}}}', part)
+                yield _literal(part)
             case Slot(name, context):
                 yield f"{{{{ {name} }}}}" if context is default else f"{{{{ {name} | {context.value} }}}}"
             case Picture(name):
@@ -80,6 +81,13 @@ def _printed(parts: Parts, default: Context) -> Iterator[str]:
                     yield "{% else %}"
                     yield from _printed(orelse, default)
                 yield "{% endif %}"
+
+
+def _literal(text: str) -> str:
+    """Four quick looks first: most of a page is style, full of braces that are no tags."""
+    if not text.endswith("{") and not any(sign in text for sign in _SIGNS):
+        return text
+    return _AMBIGUOUS.sub(lambda found: f'{{{{ "{found[0]}" }}}}', text)
 
 
 class _Reader:

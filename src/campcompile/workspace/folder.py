@@ -70,7 +70,8 @@ class Folder:
     def flush_folders(self, paths: Iterable[str]) -> None:
         """Bring the names of all folders above `paths` to the disk."""
         if os.name == "posix":  # Windows opens no folder; NTFS keeps a journal of names itself
-            for folder in sorted({folder for path in paths for folder in PurePosixPath(path).parents}):
+            above = {PurePosixPath(folder) for folder in {path.rpartition("/")[0] for path in paths}}
+            for folder in sorted(above.union(*(folder.parents for folder in above))):
                 _flush(self.top / folder, os.O_RDONLY)
 
     def _look(self, path: str) -> os.stat_result:
