@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -111,7 +113,7 @@ def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool) -> Co
     """Compile what was read, with a progress line; the clock is read here and nowhere below."""
     from campcompile.compiler import compile_files
 
-    with Progress("compiling e-mail") as progress:
+    with _without_collecting(), Progress("compiling e-mail") as progress:
         return compile_files(
             inputs.workspace.files,
             as_of=as_of,
@@ -120,6 +122,16 @@ def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool) -> Co
             progress=progress,
             lint_only=lint_only,
         )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A compile makes trees, not cycles: looking through them for cycles is a twentieth of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _campaign(path: Path, root: Path, folders: set[str]) -> str:
