@@ -68,9 +68,13 @@ class Figure:
     readings: frozenset[str]
 
 
-@lru_cache(maxsize=1024)
 def figures(text: str, locale: str) -> tuple[Figure, ...]:
     """The figures in a text, in order; a word such as `noon` is none, so that nobody has to write it out."""
+    return _read(text, locale) if _DIGIT.search(text) else ()
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, locale: str) -> tuple[Figure, ...]:
     language = _language(locale)
     found = [figure for match in _matches(text, language) for figure in _figures_of(match, text, language)]
     return tuple(found) if len(found) < 2 else tuple(_with_days_of_spans(found, text))

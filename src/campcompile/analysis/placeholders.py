@@ -10,7 +10,8 @@ from campcompile.analysis.flat import ARM, SLOT_OPEN
 from campcompile.values import dataclass
 
 # Cheap signs that a placeholder may be near: most texts have none, and are done.
-_SIGNS = ("[", "{", "<<", "<%", "___", "＿＿", "|", "%", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
+_SIGNS = ("[", "{", "<<", "<%", "___", "＿＿", "|", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
+_PERCENT = re.compile(r"%(?:%|[a-z][a-z0-9_]{2,40}%)")  # `%FIRSTNAME%`; escaped addresses are full of the sign alone
 # Where a placeholder can begin, but for the words.
 _STARTS = re.compile(r"[\[［〔【{<%*|$_＿○◯XxＸｘ]")
 _WORD_SIGNS = (
@@ -100,7 +101,9 @@ def placeholders(text: str, *, names: frozenset[str] = frozenset()) -> Iterator[
 def may_hold_placeholders(text: str) -> bool:
     """A quick look: most texts hold no sign of one. Remembered, as the lines of a footer come with every e-mail."""
     folded = text.casefold()
-    return any(sign in folded for sign in _SIGNS) or any(sign in folded for sign in _WORD_SIGNS)
+    if any(sign in folded for sign in _SIGNS) or any(sign in folded for sign in _WORD_SIGNS):
+        return True
+    return "%" in folded and _PERCENT.search(folded) is not None
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

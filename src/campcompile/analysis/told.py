@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from campcompile.analysis.facts import Facts
 from campcompile.analysis.version_words import Part, WordLine, version_words
 from campcompile.formula import Compare, Const, DateConst, Formula, Has, OneOf, children
 from campcompile.model.bound import Condition
@@ -44,13 +45,13 @@ class Told:
         return self.line.text[self.claim.start : self.claim.end]
 
 
-def told_by(version: Version, email: Email, campaign: Campaign) -> Iterator[Told]:
+def told_by(version: Version, email: Email, campaign: Campaign, facts: Facts) -> Iterator[Told]:
     """Every claim of a version's words, subject and preheader first."""
     topics = topics_of(campaign, email)
     about_care = campaign.purpose == "treatment"
     exposed = Setting(exposed=True, about_care=about_care, topics=topics)
     enclosed = Setting(about_care=about_care, topics=topics)
-    for part in version_words(version).parts:
+    for part in facts.once(version_words, version).parts:
         setting = exposed if part.block in (SUBJECT, PREHEADER) else enclosed
         for line in part.lines:
             for claim in find_claims(line.text, version.locale, setting):

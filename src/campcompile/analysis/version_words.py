@@ -143,43 +143,47 @@ def targets_of(inlines: bound.Inlines) -> Iterator[bound.Target]:
 
 def lines_in(inlines: bound.Inlines) -> Iterator[WordLine]:
     """The line, or the lines where hard breaks part it."""
-    pieces: list[tuple[str, Span, bool]] = []
-    for piece in _pieces(inlines):
-        if piece is None:
-            yield from _line(pieces)
-            pieces = []
-        else:
-            pieces.append(piece)
-    yield from _line(pieces)
+    lines = _Lines()
+    lines.add(inlines)
+    lines.end()
+    return iter(lines.done)
 
 
-def _line(pieces: list[tuple[str, Span, bool]]) -> Iterator[WordLine]:
-    at = 0
-    stretches = []
-    for text, span, is_words in pieces:
-        stretches.append(Stretch(at, text, span, is_words))
-        at += len(text)
-    if at:
-        yield WordLine("".join(text for text, _, _ in pieces), tuple(stretches))
+class _Lines:
+    """Lines in the making, stretch by stretch: every word of a workspace goes through here."""
 
+    def __init__(self) -> None:
+        self.done: list[WordLine] = []
+        self.stretches: list[Stretch] = []
+        self.at = 0
 
-def _pieces(inlines: bound.Inlines) -> Iterator[tuple[str, Span, bool] | None]:
-    for inline in inlines:
-        match inline:
-            case bound.Words(text, span):
-                if text:
-                    yield text, span, True
-            case bound.Print():
-                yield f"{SLOT_OPEN}{inline.field}{SLOT_CLOSE}", inline.span, False
-            case bound.When(arms, span):
-                for arm in arms:
-                    yield ARM, span, False
-                    yield from _pieces(arm.children)
-                yield ARM, span, False
-            case bound.Strong(children) | bound.Emphasis(children) | bound.Link(_, children, _):
-                yield from _pieces(children)
-            case bound.Break():
-                yield None
+    def add(self, inlines: bound.Inlines) -> None:
+        for inline in inlines:
+            match inline:
+                case bound.Words(text, span):
+                    if text:
+                        self._stretch(text, span, True)
+                case bound.Print():
+                    self._stretch(f"{SLOT_OPEN}{inline.field}{SLOT_CLOSE}", inline.span, False)
+                case bound.When(arms, span):
+                    for arm in arms:
+                        self._stretch(ARM, span, False)
+                        self.add(arm.children)
+                    self._stretch(ARM, span, False)
+                case bound.Strong(children) | bound.Emphasis(children) | bound.Link(_, children, _):
+                    self.add(children)
+                case bound.Break():
+                    self.end()
+
+    def end(self) -> None:
+        if stretches := self.stretches:
+            text = stretches[0].text if len(stretches) == 1 else "".join([stretch.text for stretch in stretches])
+            self.done.append(WordLine(text, tuple(stretches)))
+            self.stretches, self.at = [], 0
+
+    def _stretch(self, text: str, span: Span, is_words: bool) -> None:
+        self.stretches.append(Stretch(self.at, text, span, is_words))
+        self.at += len(text)
 
 
 def _offset(stretch: Stretch, offset: int) -> int | None:

@@ -105,6 +105,8 @@ def _untranslated(left: Lines, right: Lines, source: str, locale: str, facts: Fa
 def _compare_figures(left: Lines, right: Lines, source: Version, version: Version) -> Iterator[Diagnostic]:
     theirs_text, ours_text = _joined(left), _joined(right)
     theirs, ours = figures(theirs_text, source.locale), figures(ours_text, version.locale)
+    if not (theirs or ours):
+        return
     missing = _unsaid(without_partner(theirs, ours), ours_text, version.locale)
     extra = _unsaid(without_partner(ours, theirs), theirs_text, source.locale)
     if not right or not (missing or extra):
@@ -122,6 +124,8 @@ def _compare_figures(left: Lines, right: Lines, source: Version, version: Versio
 
 
 def _compare_links(left: Part, right: Part, version: Version) -> Iterator[Diagnostic]:
+    if not (left.targets or right.targets):
+        return
     theirs = {_key(target) for target in left.targets}
     ours = {_key(target): target for target in right.targets}
     missing, extra = sorted(theirs - ours.keys()), sorted(ours.keys() - theirs)

@@ -101,7 +101,7 @@ def words_in_transport(campaign: Campaign, facts: Facts) -> Found:
     reason, advice = _why(Label.HEALTH, sink, campaign, facts)
     for email in campaign.emails:
         for version in email.versions:
-            for told in told_by(version, email, campaign):
+            for told in told_by(version, email, campaign, facts):
                 is_body = told.part.block not in (SUBJECT, PREHEADER)
                 if is_body and told.claim.kind in (Kind.CONDITION, Kind.TREATMENT) and told.label is Label.HEALTH:
                     source = facts.source(told.line.stretches[0].span.path)

@@ -69,7 +69,7 @@ def implicit_flow_audience(campaign: Campaign, facts: Facts) -> Found:
         if topics_of(campaign, email) == frozenset():
             continue
         for version in email.versions:
-            for told in told_by(version, email, campaign):
+            for told in told_by(version, email, campaign, facts):
                 allowed = inbox if told.part.block in (SUBJECT, PREHEADER) else body
                 if told.claim.kind is Kind.SEGMENT and told.label > allowed:
                     source = facts.source(told.line.stretches[0].span.path)

@@ -93,7 +93,7 @@ def words_in_inbox_line(campaign: Campaign, facts: Facts) -> Found:
     allowed = clearance(inbox_sink(campaign), facts.profile)
     for email in campaign.emails:
         for version in email.versions:
-            for told in told_by(version, email, campaign):
+            for told in told_by(version, email, campaign, facts):
                 exposed = told.part.block in (SUBJECT, PREHEADER)
                 if exposed and told.claim.kind is not Kind.SEGMENT and told.label > allowed:
                     yield _words(told, version.locale, allowed, facts)

@@ -77,7 +77,7 @@ def reminder_over_detail(campaign: Campaign, facts: Facts) -> Found:
 def _said(version: Version, email: Email, campaign: Campaign, facts: Facts) -> Found:
     """Words of the body, each place once; what stands there without a word such as `your` may be general advice."""
     seen = None
-    for told in told_by(version, email, campaign):
+    for told in told_by(version, email, campaign, facts):
         is_inside = told.part.block not in (SUBJECT, PREHEADER) and told.claim.kind is not Kind.SEGMENT
         if not (is_inside and told.claim.cue and told.label is Label.HEALTH) or kind_of(told.claim) in _GENERAL:
             continue

@@ -88,7 +88,7 @@ def specially_protected_words(campaign: Campaign, facts: Facts) -> Found:
     """Words of the body that tell of such a subject."""
     for email in campaign.emails:
         for version in email.versions:
-            for told in told_by(version, email, campaign):
+            for told in told_by(version, email, campaign, facts):
                 is_body = told.part.block not in (SUBJECT, PREHEADER)
                 if is_body and told.claim.kind in (Kind.CONDITION, Kind.TREATMENT) and told.label is Label.SPECIAL:
                     source = facts.source(told.line.stretches[0].span.path)
