@@ -62,6 +62,53 @@ def test_fixing_twice_changes_nothing_more(practice, run) -> None:
     assert (file.stat().st_mtime_ns, file.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
+NORWEGIAN = """\
+letter:
+  of: "{digest}"  # Lars
+  subject: Nytt fra fjorden
+  preheader: Dette er nytt i vinter
+  body:
+    - text: Vi har åpent hele vinteren.
+    - button: Bestill time
+"""
+
+
+def in_two_languages(practice: Any, run: Any, letter: str) -> tuple[Path, Path]:
+    """The letter and its translation, which was read against just these words."""
+    file = practice(letter.replace("locales: [en]", "locales: [en, nb]"))
+    translation = file.with_name("nb.yaml")
+    translation.write_text(NORWEGIAN.format(digest="00000000"), encoding="utf-8")
+    found = json.loads(run("lint", "--format", "json").out)["findings"]
+    (edit,) = next(one["fixes"][0]["edits"] for one in found if one["code"] == "LIF005")
+    translation.write_text(NORWEGIAN.format(digest=edit["text"].strip('"')), encoding="utf-8")
+    return file, translation
+
+
+def test_a_translation_that_was_read_stays_fresh_through_a_safe_fix(practice, run) -> None:
+    file, translation = in_two_languages(practice, run, SLIPS.replace("boook", "book"))
+    before = translation.read_text(encoding="utf-8")
+    outcome = run("lint", "--fix")
+    assert (outcome.code, outcome.out.splitlines()[1]) == (0, "mended 2 findings in 2 files")
+    after = translation.read_text(encoding="utf-8")
+    assert after != before and after.splitlines()[0:1] + after.splitlines()[2:] == (
+        before.splitlines()[0:1] + before.splitlines()[2:]
+    )
+    assert "# Lars" in after and "RE:" not in file.read_text(encoding="utf-8")
+
+
+def test_a_translation_that_was_stale_before_stays_so(practice, run) -> None:
+    _, translation = in_two_languages(practice, run, SLIPS.replace("boook", "book"))
+    translation.write_text(NORWEGIAN.format(digest="00000000"), encoding="utf-8")
+    assert run("lint", "--fix").code == 1
+    assert "00000000" in translation.read_text(encoding="utf-8")
+
+
+def test_an_unsafe_fix_of_the_source_asks_for_the_translation_to_be_read(practice, run) -> None:
+    in_two_languages(practice, run, SLIPS.replace("boook", "book"))
+    outcome = run("lint", "--fix", "--unsafe-fixes")
+    assert outcome.code == 1 and "the source words changed after this was translated" in outcome.out
+
+
 def test_windows_line_ends_and_rights_stay(practice, run) -> None:
     file = practice(SLIPS.replace("\n", "\r\n").encode())
     file.chmod(0o640)

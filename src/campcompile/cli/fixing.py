@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from campcompile.cli.inputs import Inputs, compile_inputs
+from campcompile.model.findings import LOCALE_COMPLETENESS
 from campcompile.report.report import Report, counted
-from campcompile.syntax.findings import Applicability
+from campcompile.syntax.findings import Applicability, Diagnostic
 from campcompile.syntax.fixes import apply_fixes, fix_of
 from campcompile.values import dataclass
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from campcompile.compiler import Compilation
 
 SAFE = frozenset({Applicability.SAFE})
+DISPLAY = frozenset({Applicability.DISPLAY})
 UNSAFE = frozenset({Applicability.SAFE, Applicability.UNSAFE})
 _ROUNDS = 10  # a fix may bring another to light, which was hidden by what it mended; more is a quarrel of two rules
 
@@ -45,12 +48,33 @@ def fixed(inputs: Inputs, compilation: Compilation, *, as_of: date | None, allow
         after = {**inputs.workspace.files, **applied.files}
         if after in states:
             break
-        states.append(after)
         fixes += applied.count
-        inputs = Inputs(replace(inputs.workspace, files=after), inputs.only)
-        compilation = compile_inputs(inputs, as_of=as_of, lint_only=True)
+        stale = _stale(compilation)
+        inputs, compilation = _compiled(inputs, after, as_of)
+        if allowed == SAFE:
+            renewed = [found for place, found in _stale(compilation).items() if place not in stale]
+            after = {**after, **apply_fixes(after, compilation.sources, renewed, DISPLAY).files}
+            inputs, compilation = _compiled(inputs, after, as_of) if renewed else (inputs, compilation)
+        states.append(after)
     changed = tuple(path for path, content in inputs.workspace.files.items() if content != before[path])
     return Fixed(inputs=inputs, compilation=compilation, fixes=fixes, files=changed)
+
+
+def _compiled(inputs: Inputs, files: Mapping[str, bytes], as_of: date | None) -> tuple[Inputs, Compilation]:
+    inputs = Inputs(replace(inputs.workspace, files=files), inputs.only)
+    return inputs, compile_inputs(inputs, as_of=as_of, lint_only=True)
+
+
+def _stale(compilation: Compilation) -> Mapping[tuple[str, str], Diagnostic]:
+    """Translations of other words than today's, by file and digest: a safe fix of the source must make none.
+
+    Such a fix keeps the meaning, so who has read the translation need not read it again.
+    """
+    return {
+        (found.span.path, compilation.sources[found.span.path].quote(found.span)): found
+        for found in compilation.diagnostics
+        if found.rule is LOCALE_COMPLETENESS and found.say == "stale"
+    }
 
 
 def hints(report: Report) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from campcompile.model.blocks import SourceBlock, Words, read_words, source_words
 from campcompile.model.findings import LOCALE_COMPLETENESS
 from campcompile.model.read import Reader, reader
-from campcompile.syntax.findings import Findings
+from campcompile.syntax.findings import Edit, Findings, Fix
 from campcompile.syntax.renaming import renaming
 from campcompile.syntax.schema import block_specs
 from campcompile.syntax.source import Span
@@ -47,7 +47,8 @@ def words_of_translation(
             findings.add(LOCALE_COMPLETENESS.at(row.start, say="part", email=email, part=part, locale=locale))
     written = row.scalar("of")
     if written is not None and written.value != digest:
-        findings.add(LOCALE_COMPLETENESS.at(written.span, say="stale", digest=digest))
+        fix = Fix("write the digest of today's words", (Edit(written.span, f'"{digest}"'),))  # who has read it, may
+        findings.add(LOCALE_COMPLETENESS.at(written.span, say="stale", digest=digest, fixes=(fix,)))
     return EmailWords(
         subject=row.scalar("subject"),
         preheader=row.scalar("preheader"),
