@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from campcompile.model.labels import Label
 from campcompile.model.practice import Sender
 from campcompile.model.timing import Send, parse_offset
 from campcompile.report.account import Subject, account_lines
+from campcompile.report.assurance import ASSURANCE
 from campcompile.syntax.source import Span
 
 HERE = Span("campaigns/reminders/campaign.yaml", 0, 0)
@@ -89,6 +91,8 @@ def told(
         settings=SimpleNamespace(
             locales=SimpleNamespace(fallback={"nn": "nb", "*": "en"} if fallback is None else fallback),
             frequency_cap=(1, "P7D"),
+            profile="strict",
+            jurisdictions=("NO",),
         ),
     )
     name = FieldRef("patient.first_name")
@@ -131,6 +135,14 @@ def test_the_whole_account() -> None:
         "  patient.first_name  contact       printed, decides what is shown\n"
         "  Together this is labelled relationship: whoever sees the e-mail learns at most\n"
         "  that the recipient is a patient here, or has or had an appointment.\n"
+        "\n"
+        "What each place may tell\n"
+        "  subject, preheader, sender  public\n"
+        "  body                        relationship\n"
+        "  addresses of links          public\n"
+        "  names that leave            public\n"
+        "  That is profile strict.\n"
+        f"{textwrap.fill(ASSURANCE, 80, initial_indent='  ', subsequent_indent='  ')}\n"
         "\n"
         "What may stop it\n"
         "  - they are no longer in the audience\n"

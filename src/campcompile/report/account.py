@@ -5,11 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from campcompile.analysis.sinks import Sink, allowed_at, body_sink, clearance, inbox_sink
 from campcompile.formula import source_fields
 from campcompile.model.campaign import Campaign, Email, Programme
 from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
 from campcompile.model.timing import Send, parse_offset
+from campcompile.report.assurance import ASSURANCE
 from campcompile.report.paint import Paint
 from campcompile.report.report import listed
 from campcompile.report.sentence import distance, sentence
@@ -57,6 +59,7 @@ def account_lines(subject: Subject, *, colour: bool = False, width: int = 80) ->
         ("When", _when(campaign, email.send)),
         ("In which languages", _languages(subject)),
         ("What it reads", _reads(subject)),
+        ("What each place may tell", _places(subject)),
         ("What may stop it", (f"- {reason}" for reason in _stops(subject))),
     ):
         yield ""
@@ -190,6 +193,24 @@ def _uses(subject: Subject) -> dict[str, list[str]]:
     if email.send.anchor in subject.programme.dictionary.fields:
         note(frozenset({email.send.anchor}), "decides when")
     return found
+
+
+def _places(subject: Subject) -> Iterator[str]:
+    """The clearance of each place where this e-mail is read, and what a clean run says."""
+    campaign, programme = subject.campaign, subject.programme
+    profile = programme.settings.profile
+    rows = [
+        ("subject, preheader, sender", clearance(inbox_sink(campaign), profile)),
+        ("body", allowed_at(body_sink(campaign), campaign, programme)),
+        ("addresses of links", clearance(Sink.ADDRESS, profile)),
+        ("names that leave", clearance(Sink.NAME, profile)),
+    ]
+    if campaign.deliver == "portal":
+        rows.insert(2, ("the portal's text", allowed_at(Sink.PORTAL, campaign, programme)))
+    room = max(len(place) for place, _ in rows)
+    yield from (f"\t{place:<{room}}  {label.word}" for place, label in rows)
+    yield f"That is profile {profile}."
+    yield ASSURANCE
 
 
 def _stops(subject: Subject) -> Iterator[str]:
