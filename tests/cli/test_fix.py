@@ -170,7 +170,7 @@ def test_a_lint_tells_what_could_be_mended(practice, run) -> None:
     practice(SLIPS)
     assert run("lint").out.splitlines()[-3:] == [
         "2 can be mended for you: campcompile lint --fix (--diff shows how)",
-        "1 more may be meant so: campcompile lint --diff --unsafe-fixes shows what would change",
+        "1 may be a slip: campcompile lint --diff --unsafe-fixes shows what would change",
         "next: mend these, then lint again",
     ]
 

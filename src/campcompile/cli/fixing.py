@@ -85,5 +85,5 @@ def hints(report: Report) -> list[str]:
     if safe:
         lines.append(f"{safe:,} can be mended for you: campcompile lint --fix (--diff shows how)")
     if unsafe:
-        lines.append(f"{unsafe:,} more may be meant so: campcompile lint --diff --unsafe-fixes shows what would change")
+        lines.append(f"{unsafe:,} may be a slip: campcompile lint --diff --unsafe-fixes shows what would change")
     return lines
