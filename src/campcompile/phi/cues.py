@@ -46,12 +46,13 @@ class Cues:
     question: re.Pattern[str]
 
     def __init__(self, language: str) -> None:
-        self._rows = {name: _row(language, name)["rows"] for name in (*PATTERNS, *OTHERS)}
+        table: Mapping[str, Mapping[str, Sequence[str]]] = load("cues")
+        self._rows = {name: table[f"{language}/{name}"]["rows"] for name in (*PATTERNS, *OTHERS)}
         self.by_characters = language == "zh-Hant"
         self.words_between = int(self._rows["words_between"][0])
         needs: dict[str, set[str]] = {}
         for name in PATTERNS:
-            for text in _row(language, name)["needs"]:
+            for text in table[f"{language}/{name}"]["needs"]:
                 needs.setdefault(text, set()).add(name)
         self._find = finder(needs)
         self._names = tuple(needs.values())
@@ -85,8 +86,3 @@ def language_of(locale: str) -> str | None:
 def cues(language: str) -> Cues:
     """The cues of one of LANGUAGES."""
     return Cues(language)
-
-
-def _row(language: str, key: str) -> Mapping[str, Sequence[str]]:
-    row: Mapping[str, Sequence[str]] = load("cues")[f"{language}/{key}"]
-    return row

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import pkgutil
-from functools import cache
 from typing import Any
 
 
-@cache
 def load(name: str) -> Any:
-    """The content of compiled/<name>.json."""
+    """The content of compiled/<name>.json; whoever asks keeps what they make of it, not the file."""
     content = pkgutil.get_data("campcompile.phi", f"compiled/{name}.json")  # importlib.resources takes 20 ms to import
     assert content is not None, name
     return json.loads(content)

@@ -35,10 +35,15 @@ _LETTERS_MEET = re.compile(r"[a-zà-öø-ÿ]{2}")  # at a clue's end: a longer w
 @cache
 def words(name: str, *keys: str) -> tuple[str, ...]:
     """The texts under a key path of data/<name>.yaml, as written, those of all languages together."""
-    node = load("words")[name]
+    node = _data()[name]
     for key in keys:
         node = node[key]
     return tuple(_texts(node))
+
+
+@cache
+def _data() -> Any:
+    return load("words")
 
 
 def _texts(node: Any) -> Iterator[str]:
