@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -39,6 +40,13 @@ _KINDS = {  # of identifiers, as a person calls them
     "vehicle": "a number plate",
 }
 _LANGUAGES = {"FR": "fr", "NO": "nb", "TW": "zh-Hant", "US": "en"}  # whose telephones are known without their code
+
+# A key, an id, a code, a day, a time, a length of time, a plain address: forms of the language, which hold nobody's number.
+_FORM = re.compile(
+    r"[A-Za-z_.-]*|[a-z]{1,8}\d{1,4}|\d{1,4}|\d{4}-\d\d-\d\d|\d\d:\d\d(?:-\d\d:\d\d)?|[-+]?P?T?(?:\d{1,3}[DWMHB]+)+"
+    r"|https://[a-z./-]*"
+)
+_FIGURES = re.compile(r"\d(?:\D{0,3}\d){5}")
 
 
 @rule(
@@ -89,7 +97,10 @@ def literal_identifier_in_source(programme: Programme, facts: Facts) -> Found:
     * the format and check digit of each number: docstrings of `campcompile/phi/identifiers/`
     """
     details = facts.once(own_details, programme)
+    folders = {campaign.folder for campaign in programme.campaigns} | {"_shared"}
     for path, document in facts.documents.items():
+        if path.startswith("campaigns/") and path.split("/")[1] not in folders:
+            continue  # of a campaign that nobody asked about
         locales = _locales(path, programme)
         for scalar in _scalars(document.root):
             for found in _found(scalar.value, locales, details):
@@ -111,8 +122,10 @@ def literal_identifier_in_layout(programme: Programme, facts: Facts) -> Found:
 
 def _found(text: str, locales: tuple[str, ...], own: OwnDetails) -> Iterator[Identifier]:
     """What is found in a text in any of the languages, each place once."""
+    if _FORM.fullmatch(text):
+        return
     seen: set[int] = set()
-    for locale in locales:
+    for locale in locales if _FIGURES.search(text) else locales[:1]:  # countries differ in their telephones alone
         for found in find_identifiers(text, locale, own):
             if seen.isdisjoint(range(found.start, found.end)) and not _is_host(found, text):
                 seen.update(range(found.start, found.end))

@@ -52,7 +52,7 @@ def minimum_necessary_export(message: RenderedEmail, facts: Facts) -> Found:
     (a derived field `from: last(…)`), where *14 months ago* does.
 
     That no field is exported that nothing reads needs no rule: a manifest lists the fields which its own merge
-    fields and conditions read, each found in them, and the recipients' file has those columns alone.
+    fields and conditions read, and any other column of a recipients' file is read by nobody.
 
     ## Why it matters
 
