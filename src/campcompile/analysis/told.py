@@ -83,7 +83,9 @@ def concepts_named(name: str) -> frozenset[str]:
         for text, least in readings.items()
         for language in LANGUAGES
         for mention in _mentions(text, language)
-        if mention.end - mention.start >= least and not mention.weak and mention.concept_id not in _IDLE
+        if (mention.end - mention.start >= least or not text.isascii())
+        and not mention.weak
+        and mention.concept_id not in _IDLE
     )
 
 

@@ -11,7 +11,8 @@ from campcompile.model.campaign import Campaign
 from campcompile.model.labels import Label
 from campcompile.phi.lexicon import concept
 from campcompile.rules.check import Found, rule
-from campcompile.syntax.findings import Severity
+from campcompile.rules.places import value_span
+from campcompile.syntax.findings import Applicability, Edit, Fix, Severity
 
 _TELLING = frozenset({"condition", "drug", "vaccine", "procedure", "test", "screening", "device"})
 _LEAST = 3  # letters: `ms` may be a code
@@ -65,9 +66,26 @@ def proxy_for_health(campaign: Campaign, facts: Facts) -> Found:
             told = _told(words)
             if told:
                 yield proxy_for_health.at(
-                    condition.span, words=words, concept=told.replace("-", " "), level=condition.label.word
+                    condition.span,
+                    fixes=_relabel(condition, facts),
+                    words=words,
+                    concept=told.replace("-", " "),
+                    level=condition.label.word,
                 )
                 break
+
+
+def _relabel(condition: Condition, facts: Facts) -> tuple[Fix, ...]:
+    """`label: health` for the one field that is read; none where there are several, or it is derived."""
+    if len(condition.reads) != 1:
+        return ()
+    field = facts.programme.dictionary.fields.get(next(iter(condition.reads)))
+    if field is None or field.derivation is not None or not field.span.path:
+        return ()
+    span = value_span(facts, field.span.path, "fields", field.name, "label", otherwise=field.span)
+    if facts.quote(span) != field.label.word:
+        return ()
+    return (Fix("label the field `health`", (Edit(span, "health"),), Applicability.UNSAFE),)
 
 
 def _words(condition: Condition, facts: Facts) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from campcompile.analysis.exclusions import excluding_fields
+from campcompile.analysis.exclusions import SEGMENTS, excluding_fields
 from campcompile.analysis.facts import Facts
 from campcompile.model.campaign import Programme
 from campcompile.model.fields import Field
 from campcompile.rules.check import Found, rule
+from campcompile.syntax.findings import Applicability, Edit, Fix, Severity
 from campcompile.syntax.findings import Label as Place
-from campcompile.syntax.findings import Severity
 from campcompile.syntax.packs import texts
 
 _WORDS = "analysis/data/life_status.yaml"
@@ -71,10 +71,22 @@ def suppression_missing(programme: Programme, facts: Facts) -> Found:
                 yield suppression_missing.at(
                     field.span,
                     related=(Place(chasing[0].audience.span, "for one, this audience"),),
+                    fixes=_segment(field, condition, layer, facts),
                     field=field.name,
                     layer=layer,
                     condition=condition,
                 )
+
+
+def _segment(field: Field, condition: str, layer: str, facts: Facts) -> tuple[Fix, ...]:
+    """The segment, below those that there are; none where a segment has its name already."""
+    document = facts.documents.get(SEGMENTS)
+    name = f"not-{field.name.rpartition('.')[2].replace('_', '-')}"
+    if document is None or not document.root.entries or document.root.get(name) is not None:
+        return ()
+    end = len(document.source.text.rstrip())
+    text = f"\n{name}:\n  title: Not to be chased now\n  where: {condition}\n  exclude_from: [{layer}]"
+    return (Fix("write the segment", (Edit(document.source.span(end, end), text),), Applicability.UNSAFE),)
 
 
 def _condition(field: Field) -> str:
