@@ -118,6 +118,7 @@ def _against_mjml(workspace: Path, mjml: str, size: str, limit: float, rounds: i
     costs = alternate([ours, official, raw] if mjml else [ours, raw], rounds)
     if mjml:
         yield _figure(f"cold compile of {size}", costs, ours, official, limit=limit)
+        yield _figure(f"MJML rendering alone of {size}", costs, raw, official)
     yield _figure(f"cold compile of {size}, beside the rendering alone", costs, ours, raw)
 
 
