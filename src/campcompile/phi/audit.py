@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from campcompile.phi.claims import Claim, Kind, Setting, find_claims
+from campcompile.phi.claims import Claim, Kind, Setting, claims_in_name, find_claims
 from campcompile.phi.cues import LANGUAGES, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.identifiers import OwnDetails, find_identifiers
@@ -35,7 +35,9 @@ _TEMPLATE_WORDS = frozenset(
 )  # fmt: skip
 _HTML_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPOKEN = re.compile(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{4,}={1,2}")
+_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_JOINTS = re.compile(r"[-_./=&?+#]|%20")
 # Words for illness that don't say which: an audience so named is about health, and nobody knows about what.
 _SOME_ILLNESS = frozenset({"illness", "chronic-illness", "chronic-patients", "diagnosis", "at-risk-patients"})
 # A closed list (label guide): services whose use tells what somebody has.
@@ -144,7 +146,10 @@ class Auditor:
         return None
 
     def _identifier(self, copy: Copy) -> Verdict | None:
-        for found in find_identifiers(_masked(copy.text, keep_html=True), copy.lang, self.own):
+        readings = [_masked(copy.text, keep_html=True)]
+        if copy.slot == "tag":
+            readings.append(_JOINTS.sub(" ", readings[0]))
+        for found in (one for text in readings for one in find_identifiers(text, copy.lang, self.own)):
             return Verdict(
                 id=copy.id,
                 flagged=True,
@@ -179,6 +184,9 @@ class Auditor:
         setting = _setting(copy.slot, copy.context, topics_of(copy.basis, copy.segment, copy.lang))
         if copy.slot in _NAMES:
             yield from _segment_in_name(copy, setting)
+            words = _apart(copy.text)
+            for locale in dict.fromkeys((copy.lang, "en")):
+                yield from claims_in_name(words, locale, about_care=setting.about_care)
             return
         text = _masked(copy.text)
         for line, at in _lines(text):
@@ -255,6 +263,13 @@ def _segment_in_name(copy: Copy, setting: Setting) -> Iterator[Claim]:
                     start, end = (found, found + mention.end - mention.start) if found >= 0 else (0, len(copy.text))
                     yield Claim(Kind.SEGMENT, start, end, mention.concept_id, "")
                     return
+
+
+def _apart(text: str) -> str:
+    """The parts of a name or address with blanks between, each in its place; of an address, what follows the host."""
+    start = _HOST.match(text)
+    at = start.end() if start else 0
+    return " " * at + _JOINTS.sub(" ", _masked(text)[at:])
 
 
 def _decodings(text: str) -> Iterator[str]:

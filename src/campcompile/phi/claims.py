@@ -109,6 +109,28 @@ def _may_claim_without(hints: Collection[str], setting: Setting) -> bool:
     return (is_placed or not _POSSESSIVE.isdisjoint(hints)) and not _NOUNS.isdisjoint(hints)
 
 
+def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Claim]:
+    """The claims of a name or address, its parts set apart by blanks: `suboxone refill due`, `your colonoscopy prep`."""
+    language = language_of(locale)
+    if language is None:
+        return
+    yield from find_claims(words, locale, Setting(exposed=True))
+    read = fold(words)
+    known, levelled = cues(language), level(read.text)
+    recall = known.recalls.search(levelled)
+    upper = read.text.upper()
+    cased = upper if len(upper) == len(read.text) else read.cased  # an abbreviation is one in small letters, too
+    for mention in find_concepts(read.text, locale, cased=cased) if recall else ():
+        about = concept(mention.concept_id)
+        if not mention.weak and about.kind not in _BACKGROUND and recall is not None:
+            kind = Kind.TREATMENT if about.kind in _TREATMENTS else Kind.CONDITION
+            place = read.author(mention.start, mention.end)
+            yield Claim(kind, *place, mention.concept_id, recall[0], bool(about.sensitivity))
+    called = known.called.search(levelled) if about_care else None
+    if called is not None:
+        yield Claim(Kind.STATUS, *read.author(called.start(), called.end()), "", "")
+
+
 class _Sentence(NamedTuple):
     start: int
     end: int  # before the mark that ends it
@@ -202,12 +224,17 @@ class _Reader:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
         for key in ("still", "after"):
             cue = self._before(key, mention, sentence, reach=2)
-            if cue is not None and not (mention.weak and key == "after"):
+            is_idle = key == "after" and (mention.weak or self._kind_of(mention) == "specialty")  # welcome to our dentist
+            if cue is not None and not is_idle:
                 return cue
         cue_after = self._directly_after("afterwards", mention, sentence)
         if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
             return cue_after
         return None
+
+    @staticmethod
+    def _kind_of(mention: Mention) -> str:
+        return concept(mention.concept_id).kind if mention.concept_id else ""
 
     def _possessive(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`your diabetes`, `diabetesen din`, `your son's asthma`; not `book your flu shot`."""

@@ -15,7 +15,7 @@ PATTERNS = (
     "your", "your_kin", "yours", "reader_with", "reader_is", "still", "after", "afterwards", "group",
     "group_after", "group_with", "generic", "calls", "care", "care_says", "illness", "status", "status_says",
 )  # fmt: skip
-OTHERS = ("ends_reach", "brings", "question", "words_between")  # looked at where a cue was found
+OTHERS = ("ends_reach", "brings", "recalls", "called", "question", "words_between")  # looked at where a cue was found
 
 
 class Cues:
@@ -37,6 +37,8 @@ class Cues:
     group_with: re.Pattern[str]
     generic: re.Pattern[str]
     brings: re.Pattern[str]
+    recalls: re.Pattern[str]
+    called: re.Pattern[str]
     calls: re.Pattern[str]
     care: re.Pattern[str]
     care_says: re.Pattern[str]
