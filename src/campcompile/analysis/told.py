@@ -14,7 +14,7 @@ from campcompile.model.labels import Label
 from campcompile.phi.claims import Claim, Kind, Setting, find_claims
 from campcompile.phi.cues import LANGUAGES
 from campcompile.phi.folded import fold
-from campcompile.phi.lexicon import Mention, find_concepts, tells_of
+from campcompile.phi.lexicon import find_in_name, tells_of
 from campcompile.values import dataclass
 
 SUBJECT, PREHEADER = -2, -1
@@ -82,18 +82,9 @@ def concepts_named(name: str) -> frozenset[str]:
         mention.concept_id
         for text, least in readings.items()
         for language in LANGUAGES
-        for mention in _mentions(text, language)
-        if (mention.end - mention.start >= least or not text.isascii())
-        and not mention.weak
-        and mention.concept_id not in _IDLE
+        for mention in find_in_name(fold(text).text, language)
+        if mention.end - mention.start >= least and mention.concept_id not in _IDLE
     )
-
-
-def _mentions(text: str, language: str) -> tuple[Mention, ...]:
-    """An abbreviation is one in small letters, too: `ivf`."""
-    read = fold(text)
-    upper = read.text.upper()
-    return find_concepts(read.text, language, cased=upper if len(upper) == len(read.text) else read.cased)
 
 
 def texts_of(condition: Condition) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from campcompile.phi.cues import Cues, cues, language_of
 from campcompile.phi.folded import fold
-from campcompile.phi.lexicon import Mention, concept, find_concepts, tells_of
+from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
 
 
@@ -110,7 +110,7 @@ def _may_claim_without(hints: Collection[str], setting: Setting) -> bool:
 
 
 def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Claim]:
-    """The claims of a name or address, its parts set apart by blanks: `suboxone refill due`, `your colonoscopy prep`."""
+    """The claims of a name or address, its parts set apart by blanks: `suboxone refill due`, `your colonoscopy`."""
     language = language_of(locale)
     if language is None:
         return
@@ -118,11 +118,9 @@ def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Cla
     read = fold(words)
     known, levelled = cues(language), level(read.text)
     recall = known.recalls.search(levelled)
-    upper = read.text.upper()
-    cased = upper if len(upper) == len(read.text) else read.cased  # an abbreviation is one in small letters, too
-    for mention in find_concepts(read.text, locale, cased=cased) if recall else ():
+    for mention in find_in_name(read.text, locale) if recall else ():
         about = concept(mention.concept_id)
-        if not mention.weak and about.kind not in _BACKGROUND and recall is not None:
+        if about.kind not in _BACKGROUND and recall is not None:
             kind = Kind.TREATMENT if about.kind in _TREATMENTS else Kind.CONDITION
             place = read.author(mention.start, mention.end)
             yield Claim(kind, *place, mention.concept_id, recall[0], bool(about.sensitivity))
@@ -224,7 +222,7 @@ class _Reader:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
         for key in ("still", "after"):
             cue = self._before(key, mention, sentence, reach=2)
-            is_idle = key == "after" and (mention.weak or self._kind_of(mention) == "specialty")  # welcome to our dentist
+            is_idle = key == "after" and (mention.weak or self._kind_of(mention) == "specialty")  # welcome to dentistry
             if cue is not None and not is_idle:
                 return cue
         cue_after = self._directly_after("afterwards", mention, sentence)

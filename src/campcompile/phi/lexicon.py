@@ -24,6 +24,7 @@ from campcompile.values import dataclass
 _WRAPPED = re.compile(r"\s{2,}")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 _SIMPLIFIED = frozenset({"hans", "cn", "sg"})  # another script: the lexicon would miss most, and silence would mislead
+_CODE = re.compile(r"[a-z][0-9]{2}")  # of a diagnosis: E11
 
 
 class Mention(NamedTuple):
@@ -114,6 +115,16 @@ def find_concepts(folded_text: str, locale: str, *, cased: str = "") -> tuple[Me
 def knows(locale: str) -> bool:
     """Is there a lexicon of this locale's language?"""
     return _language(locale) is not None
+
+
+def find_in_name(folded_name: str, locale: str) -> tuple[Mention, ...]:
+    """The concepts that a name tells surely, where an abbreviation or a code in small letters is one, too: `copd`."""
+    upper = folded_name.upper()
+    if len(upper) != len(folded_name):
+        found = find_concepts(folded_name, locale)
+    else:
+        found = find_concepts(f"{folded_name} .a", locale, cased=f"{upper} .a")  # all in capitals, it were a headline
+    return tuple(mention for mention in found if not mention.weak or _CODE.match(mention.form))
 
 
 @cache
