@@ -9,10 +9,10 @@ a trap which a newer version no longer has is noticed here. In the order of the 
 * Jinja2: lines without columns.
 * email-validator: DNS.
 
-Rows that don't apply, since nothing of ours uses the package (the last test holds that): html2text and inscriptis (plain
-text is made from the blocks), tldextract and Presidio (nothing recognises by them). That mjml-python holds the GIL and is deterministic is no trap
-for an author: tests/test_determinism.py and benchmarks/ tell of it. All that the validator of MJML knows is in
-tests/syntax/test_mjml.py, all that the renderer's gates hold in tests/mail/test_html.py.
+Rows that don't apply, since nothing of ours uses the package (the last test holds that): html2text and inscriptis
+(plain text is made from the blocks), tldextract and Presidio (nothing recognises by them). That mjml-python holds the
+GIL and is deterministic is no trap for an author: tests/test_determinism.py and benchmarks/ tell of it. All that the
+validator of MJML knows is in tests/syntax/test_mjml.py, all that the renderer's gates hold in tests/mail/test_html.py.
 """
 
 from __future__ import annotations

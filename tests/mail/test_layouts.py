@@ -60,7 +60,10 @@ def test_every_block_of_the_language_has_a_look_and_a_text() -> None:
     assert {f"blocks/{kind}{suffix}" for kind in kinds for suffix in (".mjml", ".txt")} <= files.keys()
 
 
-OWN_BUTTON = '<mj-button css-class="cc-block cc-button ours" href="{{ to }}">{% include "parts/arrow.mjml" %}{{ label }}</mj-button>\n'
+OWN_BUTTON = (
+    '<mj-button css-class="cc-block cc-button ours" href="{{ to }}">'
+    '{% include "parts/arrow.mjml" %}{{ label }}</mj-button>\n'
+)
 OWN_LAYOUT = """\
 <mjml lang="{{ lang }}" dir="{{ dir }}">
   <mj-head><mj-title>{{ subject }}</mj-title>{% include "parts/look.mjml" %}</mj-head>

@@ -77,7 +77,7 @@ def concepts_in(name: str) -> frozenset[str]:
 def concepts_named(name: str) -> frozenset[str]:
     """What the words of a name say themselves, in any language."""
     apart = _JOINTS.sub(" ", name)
-    readings = {apart: 1, _AFTER_FIGURE.sub(r"\1 ", apart): 1, _BEFORE_FIGURE.sub(" ", apart): _LEAST_BESIDE_FIGURE}
+    readings = {_BEFORE_FIGURE.sub(" ", apart): _LEAST_BESIDE_FIGURE, _AFTER_FIGURE.sub(r"\1 ", apart): 1, apart: 1}
     return frozenset(
         mention.concept_id
         for text, least in readings.items()

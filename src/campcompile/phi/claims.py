@@ -48,6 +48,7 @@ class Setting(NamedTuple):
 
 ANY_HEALTH: None = None
 _TREATMENTS = frozenset({"drug", "vaccine", "procedure", "test", "screening", "device"})
+_GROUPS = frozenset({"specialty", "population"})
 _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no claims by themselves
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
@@ -202,7 +203,7 @@ class _Reader:
             return personal
         if kind in _BACKGROUND or mention.weak or not self.setting.about_care:
             return None
-        if kind in ("specialty", "population") and not concept(mention.concept_id).sensitivity:
+        if kind == "euphemism" or (kind in _GROUPS and not concept(mention.concept_id).sensitivity):
             return None
         return ""
 

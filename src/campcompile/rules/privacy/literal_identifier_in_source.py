@@ -41,7 +41,7 @@ _KINDS = {  # of identifiers, as a person calls them
 }
 _LANGUAGES = {"FR": "fr", "NO": "nb", "TW": "zh-Hant", "US": "en"}  # whose telephones are known without their code
 
-# A key, an id, a code, a day, a time, a length of time, a plain address: forms of the language, nobody's number.
+# A key, an id, a code, a day, a time, a plain address: forms of the language, which hold nobody’s number.
 _FORM = re.compile(
     r"[A-Za-z_.-]*|[a-z]{1,8}\d{1,4}|\d{1,4}|\d{4}-\d\d-\d\d|\d\d:\d\d(?:-\d\d:\d\d)?|[-+]?P?T?(?:\d{1,3}[DWMHB]+)+"
     r"|https://[a-z./-]*"
