@@ -52,7 +52,8 @@ _GROUPS = frozenset({"specialty", "population"})
 _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no claims by themselves
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
-_SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[;\n|。！？；]+")
+# Each begins with its first sign, so that a search skips what can't be one.
+_SENTENCE = re.compile(r"[.!?;\n|。！？；](?:(?<=[.!?])[.!?]*(?=\s|$)|(?<=[;\n|。！？；])[;\n|。！？；]*)")
 _STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = re.compile(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))

@@ -40,8 +40,9 @@ _NUMBERS = (named_numbers, personal_dates, ip_addresses, home_addresses)
 _IN_DISGUISE = tuple(room.find for room in (email_addresses, *_LONG_NUMBERS, taiwan_arc, dea, mbi, phones))
 
 # Gates: cheap signs without which a family of recognisers has nothing to find.
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9]")  # folded text has no others
 _DAY = re.compile(r"[〇零一二三四五六七八九十]日")
+_FIVE_DIGITS = re.compile(r"\d(?:[^\d]{0,11}\d){4}")
 _SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){6}")
 _NINE_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){8}")
 _HAN_TITLE = re.compile("[先女小太媽爸伯阿奶爺同弟妹患人案友名]")
@@ -94,14 +95,16 @@ def _candidates(read: Folded, locale: str) -> Iterator[tuple[Identifier, Folded]
 
 
 def _numbers(read: Folded, locale: str) -> Iterator[Identifier]:
-    many = _SEVEN_DIGITS.search(read.text) is not None
+    some = _FIVE_DIGITS.search(read.text) is not None
+    many = some and _SEVEN_DIGITS.search(read.text) is not None
     if many and _NINE_DIGITS.search(read.text):
         for recogniser in _LONG_NUMBERS:
             yield from recogniser.find(read, locale)
     if many:
         yield from taiwan_arc.find(read, locale)
         yield from dea.find(read, locale)
-    yield from mbi.find(read, locale)
+    if some:
+        yield from mbi.find(read, locale)
     for recogniser in _NUMBERS if kinds_in(read.text) or "生" in read.text else (ip_addresses,):
         yield from recogniser.find(read, locale)
     if many:

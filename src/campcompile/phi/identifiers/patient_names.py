@@ -15,14 +15,18 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
 
+from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import Met, Phrases, choice, folded_words, words
 from campcompile.phi.identifiers.identifier import Identifier
 
 _UP, _LOW = "A-ZÀ-ÖØ-ÞŒŠŽ", "a-zà-öø-ÿœšž"
-_PART = rf"(?:(?:Mc|Mac|[OD]['’])?[{_UP}][{_LOW}]+|[{_UP}]{{2,20}})(?:-[{_UP}][{_LOW}]+)?"
+# A part begins with its first letter, so that a search skips what can't be one.
+_REST = rf"(?:(?:(?<=M)a?c|(?<=[OD])['’])[{_UP}][{_LOW}]+|[{_LOW}]+|[{_UP}]{{1,19}})(?:-[{_UP}][{_LOW}]+)?"
+_PART = f"[{_UP}]{_REST}"
 _PARTICLE = r"(?:van|von|der|den|de|da|di|du|la|le|el|al|af|av|dos|bin|ben)"
-_NAME = rf"{_PART}(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
+_MORE = rf"(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
+_NAME = _PART + _MORE
 _CAPITAL = re.compile(rf"[{_UP}][{_LOW}]+")
 _AGE = re.compile(
     r"[ ,]{0,3}[(\[]?\s?(?:who (?:is|turned|turns) |aged? |turned |âgée? de )?"
@@ -36,7 +40,7 @@ _AFTER_CARE = re.compile(
     r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
     r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)"
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9]")  # folded text has no others
 # `Happy birthday to `, `Gratulerer med 90-årsdagen til `: whose day it is, is named next.
 _BIRTHDAY = re.compile(
     r"(?:birthday,? to |anniversaire à |(?:årsdag|bursdag|fødselsdag)[a-z]* til |gratulerer med dagen,? (?:til )?)\Z"
@@ -86,7 +90,7 @@ def may_name(read: Folded) -> bool:
 def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
     """(title or "", start, end) of what is written like a name: after a title, or beginning with a given name."""
     text = read.cased
-    for found in _titled().finditer(text):
+    for found in _titled().finditer(text) if _find_titles()(text) else ():
         if found["name"].partition(" ")[0].casefold() not in _no_names():
             yield found["title"], *found.span("name")
     for found in _untitled().finditer(text):
@@ -194,7 +198,7 @@ def _titled() -> re.Pattern[str]:
 
 @cache
 def _untitled() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@./’'-]){_NAME}(?![\w@])")
+    return re.compile(rf"[{_UP}](?<![\w@./’'-].){_REST}{_MORE}(?![\w@])")
 
 
 @cache
@@ -205,6 +209,11 @@ def _given_names() -> frozenset[str]:
 @cache
 def _titles() -> frozenset[str]:
     return frozenset(words("care", "civil_titles"))
+
+
+@cache
+def _find_titles() -> Finder:
+    return finder(_titles())
 
 
 @cache

@@ -53,7 +53,7 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
     home = _HOME.get(locale.partition("-")[0].lower(), "")
     led = "phone" in kinds_in(read.text)
     for country, pattern in _patterns(home):
-        if country.endswith("?") and not led:
+        if (country.endswith("?") and not led) or (country == "+" and "+" not in read.text):
             continue
         for found in pattern.finditer(read.text):
             start, end = found.span()

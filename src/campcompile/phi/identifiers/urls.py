@@ -67,7 +67,7 @@ def _holds_identifier(value: str, locale: str, finders: Finders) -> bool:
 
 def _decoded(value: str) -> str:
     text = value.replace("+", " ")
-    for _ in range(2):  # `%2540` hides an @ behind two
+    for _ in range(2 if "%" in text else 0):  # `%2540` hides an @ behind two
         text = _PERCENT.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
     return text
 
