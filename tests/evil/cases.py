@@ -125,9 +125,9 @@ SCHEMA = (
          "SCH050 11:20", twin=_ANCHORED + '{offset: -P3D, at: "09:00"}'),
     Case("s022", "a time zone that is a path", WORKSPACE, "Europe/Oslo", "../../etc/passwd", "REF002 9:14"),
     Case("s025", "a line break in a subject", LETTER, _SUBJECT, '"Hi\\r\\nBcc: x@evil.example"',
-         "SYN002 11:17, TPL013 11:17"),
+         "SYN002 11:17, TPL013 11:17, PHI009 11:26"),
     Case("s027", "a subject of several lines", LETTER, _SUBJECT, "|\n      Hi\n      Bcc: x@evil.example",
-         "TPL013 12:9"),
+         "TPL013 12:9, PHI009 13:12"),
     Case("s028", "a subject of 2,000 characters", LETTER, _SUBJECT, "News from the fjord " * 100, "SCH006 11:14"),
     Case("s030", "a display name that is another address", WORKSPACE, "Fjordklinikken <pasient@",
          "billing@chase.com <pasient@", "REF002 21:16"),
@@ -185,7 +185,7 @@ MJML = (
     Case("m025", "a link with a name before the @", CLINIC, _LINE,
          '<mj-button href="https://maple.example@evil.example/">a</mj-button>', "LNK001 8:26"),
     Case("m027", "a comment that would go out", CLINIC, _LINE,
-         "<mj-text><!-- patient list: jane@x.example --><p>hi</p></mj-text>", "LAY013 8:18"),
+         "<mj-text><!-- patient list: jane@x.example --><p>hi</p></mj-text>", "LAY013 8:18, PHI009 8:37"),
     Case("m029", "a picture without words", CLINIC, _LINE, '<mj-image src="assets/logo.png"/>', "A11Y004 8:10",
          twin='<mj-image src="assets/logo.png" alt=""/>'),
     Case("m030", "a condition for Outlook", CLINIC, _LINE, "<mj-raw><!--[if mso]><p>x</p><![endif]--></mj-raw>", ""),
@@ -224,6 +224,9 @@ JINJA = tuple(
 )
 
 PRIVACY = (
+    Case("j029", "identifiers that say together who it is", LETTER, _TEXT,
+         "'{% if patient.first_name is set %}{{ patient.first_name }}{% endif %} {{ patient.last_name }}, "
+         "{{ patient.birth_date | date }}'", "PHI011 15:114"),
     Case("j023", "a field about health in a body", LETTER, _TEXT, "'{{ patient.diagnosis }}.'", "PHI013 15:19"),
 )
 
@@ -231,9 +234,6 @@ LATER = (
     Case("u008", "a number in full-width digits", LETTER, _SUBJECT,
          "ref \uff11\uff12\uff13-\uff14\uff15-\uff16\uff17\uff18\uff19", "",
          later="PHI009 literal-identifier-in-source"),
-    Case("j029", "identifiers that say together who it is", LETTER, _TEXT,
-         "'{% if patient.first_name is set %}{{ patient.first_name }}{% endif %} {{ patient.last_name }}, "
-         "{{ patient.birth_date | date }}'", "", later="PHI012 reminder-over-detail"),
 )
 
 CONFIG = (

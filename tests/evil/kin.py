@@ -84,7 +84,7 @@ KIN = (
     Case("s-quoted", "a quoted address as name", WORKSPACE, '"Fjordklinikken <pasient@fjordklinikken.example>"',
          "'\"billing@chase.com\" <pasient@fjordklinikken.example>'", "REF002 21:16"),
     Case("s-reply", "two addresses for answers", WORKSPACE, "reply_to: post@fjordklinikken.example",
-         'reply_to: "post@fjordklinikken.example, x@evil.example"', "SCH005 21:77"),
+         'reply_to: "post@fjordklinikken.example, x@evil.example"', "SCH005 21:77, PHI009 21:107"),
     Case("s-link", "a link that runs a script", WORKSPACE, "https://time.fjordklinikken.example/",
          '"javascript:alert(1)"', "LNK001 23:9"),
     Case("s-button", "the same on a button", LETTER, "to: links.book", 'to: "javascript:alert(1)"', "LNK001 17:42"),

@@ -24,7 +24,7 @@ from campcompile.values import dataclass
 _WRAPPED = re.compile(r"\s{2,}")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 _SIMPLIFIED = frozenset({"hans", "cn", "sg"})  # another script: the lexicon would miss most, and silence would mislead
-_CODE = re.compile(r"[a-z][0-9]{2}")  # of a diagnosis: E11
+_CODE = re.compile(r"[a-z][0-9]{2}")  # of a diagnosis: E11; `b201` may be a code that was drawn
 
 
 class Mention(NamedTuple):
@@ -124,7 +124,7 @@ def find_in_name(folded_name: str, locale: str) -> tuple[Mention, ...]:
         found = find_concepts(folded_name, locale)
     else:
         found = find_concepts(f"{folded_name} .a", locale, cased=f"{upper} .a")  # all in capitals, it were a headline
-    return tuple(mention for mention in found if not mention.weak or _CODE.match(mention.form))
+    return tuple(mention for mention in found if not mention.weak or _CODE.fullmatch(mention.form))
 
 
 @cache
