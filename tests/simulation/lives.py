@@ -28,6 +28,7 @@ fields:
   patient.email: {type: email, label: contact, hipaa: F}
   patient.locale: {type: locale, label: contact, required: true}
   patient.country: {type: country, label: contact, required: true}
+  patient.first_name: {type: text, label: contact, hipaa: A}
   patient.birth_date: {type: date, label: contact, hipaa: C}
   patient.deceased: {type: yes_no, label: contact, missing: false}
   patient.in_care: {type: yes_no, label: contact, missing: false}
@@ -109,6 +110,9 @@ CHILDREN = campaign(
     "ch52",
     "purpose: treatment\nlayer: essential\nrecipient: guardian\naudience: upcoming\nanchor: appointment.start",
     'day: {offset: -P1D, at: "16:00"}',
+).replace(
+    "We are well.",
+    '"{% if patient.first_name is set %}{{ patient.first_name }}{% else %}Your child{% endif %} has a visit with us."',
 )
 KARI = 'patient: {email: kari@post.example, locale: en, country: "NO", birth_date: "1961-02-28"'
 
