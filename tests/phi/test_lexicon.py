@@ -94,7 +94,7 @@ def lexicon(locale: str) -> Lexicon:
         )
         for name in dict.fromkeys([*FORMS[locale], *WEAK.get(locale, {})])
     ]
-    return Lexicon(compiled(said, STEMS, locale), CODES, locale)
+    return Lexicon(compiled(said, STEMS, CODES, locale), locale)
 
 
 def mentions(locale: str, text: str) -> tuple[Mention, ...]:
@@ -295,7 +295,7 @@ def test_a_form_of_two_concepts_is_told_twice_and_a_closer_form_alone() -> None:
         Wording(concept="drug", area="test", forms=["the pill", "tablet"]),
         Wording(concept="tablets", area="test", forms=["tablets"]),
     ]
-    find = Lexicon(compiled(said, (), "en"), {}, "en").find
+    find = Lexicon(compiled(said, (), {}, "en"), "en").find
     assert [one.concept_id for one in find("the pill")] == ["drug", "pill"]
     assert [one.concept_id for one in find("tablets")] == ["tablets"]
 

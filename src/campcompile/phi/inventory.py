@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from campcompile.phi.patterns import EXCEPTION, WEAK, Pattern, patterns, stem_patterns
+from campcompile.phi.patterns import CODE, EXCEPTION, WEAK, Pattern, patterns, stem_patterns
+from campcompile.phi.reading import Reading
+from campcompile.phi.thumb_index import printed_pages
 from campcompile.phi.wordlists import compiled_cues, compiled_words
 from campcompile.phi.written import LOCALES, Concept, Stem, Wording, concepts, has_forms, misshapen, stems, wordings
 
@@ -39,17 +41,23 @@ def compiled_files() -> Mapping[str, str]:
     """What a run reads, by its path below the repository: concepts, the forms of each locale, cues, other words."""
     folder = "src/campcompile/phi/compiled"
     made = {f"{folder}/concepts.json": _lines({concept.id: _row(concept) for concept in concepts().values()})}
+    codes = {concept.id: concept.icd10 for concept in concepts().values()}
     for locale in LOCALES:
-        made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), locale))
+        made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), codes, locale))
     return {**made, f"{folder}/cues.json": _lines(compiled_cues()), f"{folder}/words.json": _lines(compiled_words())}
 
 
-def compiled(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -> Mapping[str, Mapping[str, list[str]]]:
-    """Concept → marks → patterns."""
-    made: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+def compiled(
+    said: Iterable[Wording], stems: Iterable[Stem], codes: Mapping[str, Iterable[str]], locale: str
+) -> Mapping[str, str]:
+    """The pages of a locale's thumb index; `codes`: concept → categories of ICD-10."""
+    readings: dict[str, dict[Reading, None]] = defaultdict(dict)
     for name, pattern, mark in _all_patterns(said, stems, locale):
-        made[name][mark + pattern.marks][pattern.text] = None
-    return {name: {marks: list(texts) for marks, texts in by_marks.items()} for name, by_marks in made.items()}
+        readings[pattern.text][name, mark + pattern.marks] = None
+    for name, categories in codes.items():
+        for category in categories:
+            readings[category.lower()][name, CODE] = None
+    return printed_pages(readings)
 
 
 def _all_patterns(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -> Iterator[tuple[str, Pattern, str]]:
@@ -64,13 +72,15 @@ def _all_patterns(said: Iterable[Wording], stems: Iterable[Stem], locale: str) -
 
 
 def _row(concept: Concept) -> list[str | list[str]]:
-    codes = [code.lower() for code in concept.icd10]
-    return [concept.kind, list(concept.sensitivity), list(concept.relates), codes]
+    return [concept.kind, list(concept.sensitivity), list(concept.relates)]
 
 
 def _lines(table: Mapping[str, object]) -> str:
-    """JSON with one line for each concept or key, so that a change is seen where it is."""
-    rows = (f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in table.items())
+    """JSON with one line for each concept, page or key, so that a change is seen where it is."""
+    rows = (
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(entry, ensure_ascii=False)}"
+        for name, entry in table.items()
+    )
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 

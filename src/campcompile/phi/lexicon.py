@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from campcompile.phi.automaton import finder
 from campcompile.phi.loading import load
-from campcompile.phi.patterns import CODE, ENDINGS, OPEN_LEFT, STEM, level
-from campcompile.phi.reading import Hit, Reader, Reading
+from campcompile.phi.patterns import ENDINGS, level
+from campcompile.phi.reading import Hit, Reader
+from campcompile.phi.thumb_index import ThumbIndex
 from campcompile.values import dataclass
 
 _WRAPPED = re.compile(r"\s{2,}")
@@ -48,26 +48,11 @@ class Concept:
 class Lexicon:
     """The words of one language, ready to be found."""
 
-    __slots__ = ("_endings", "_find", "_inside", "_readings")
+    __slots__ = ("_endings", "_words")
 
-    def __init__(
-        self, table: Mapping[str, Mapping[str, Sequence[str]]], codes: Mapping[str, Sequence[str]], language: str
-    ) -> None:
-        """`table`: concept → marks → patterns, as compiled; `codes`: concept → ICD-10 categories in small letters."""
-        readings: dict[str, tuple[Reading, ...]] = {}
-        for concept_id, by_marks in table.items():
-            for marks, texts in by_marks.items():
-                _add(readings, texts, (concept_id, marks))
-        for concept_id, categories in codes.items():
-            _add(readings, categories, (concept_id, CODE))
-        self._find = finder(readings)
-        self._readings = tuple(readings.values())
-        # Patterns that may begin within a word; most of what is found begins there, and is nothing.
-        self._inside = frozenset(
-            at
-            for at, ways in enumerate(self._readings)
-            if any(OPEN_LEFT in marks or STEM in marks for _, marks in ways)
-        )
+    def __init__(self, pages: Mapping[str, str], language: str) -> None:
+        """`pages`: those of its thumb index, as compiled."""
+        self._words = ThumbIndex(pages)
         self._endings = ENDINGS[language]
 
     def find(self, folded_text: str, cased: str = "") -> tuple[Mention, ...]:
@@ -75,15 +60,12 @@ class Lexicon:
         levelled = level(folded_text)
         if "  " in levelled and _WRAPPED.search(folded_text):
             return self._find_wrapped(levelled, folded_text, cased)
-        found = self._find(levelled)
-        if not found:
-            return ()
         reader = Reader(folded_text, levelled, cased, self._endings)
         hits = [
             hit
-            for at, start, end in found
-            if at in self._inside or not reader.is_inside(start)
-            for hit in reader.read(self._readings[at], start, end)
+            for entry, start, end in self._words.find(levelled)
+            if entry.inside or not reader.is_inside(start)  # most of what is found begins there, and is nothing
+            for hit in reader.read(entry.readings, start, end)
         ]
         if not hits:
             return ()
@@ -130,7 +112,7 @@ def find_in_name(folded_name: str, locale: str) -> tuple[Mention, ...]:
 @cache
 def concept(concept_id: str) -> Concept:
     """Raises KeyError where there is none of this id."""
-    kind, sensitivity, relates, _ = _rows()[concept_id]
+    kind, sensitivity, relates = _rows()[concept_id]
     return Concept(concept_id, kind, frozenset(sensitivity), tuple(relates))
 
 
@@ -155,14 +137,13 @@ def tells_of(concept_id: str) -> frozenset[str]:
 
 @cache
 def _lexicon(language: str) -> Lexicon:
-    codes = {concept_id: categories for concept_id, (_, _, _, categories) in _rows().items()}
-    return Lexicon(load(language), codes, language)
+    return Lexicon(load(language), language)
 
 
 @cache
-def _rows() -> Mapping[str, tuple[str, list[str], list[str], list[str]]]:
-    """Concept → its kind, its sensitivity, what it relates to, its ICD-10 categories."""
-    rows: Mapping[str, tuple[str, list[str], list[str], list[str]]] = load("concepts")
+def _rows() -> Mapping[str, tuple[str, list[str], list[str]]]:
+    """Concept → its kind, its sensitivity, what it relates to."""
+    rows: Mapping[str, tuple[str, list[str], list[str]]] = load("concepts")
     return rows
 
 
@@ -173,13 +154,6 @@ def _language(locale: str) -> str | None:
     if language not in ENDINGS or (primary == "zh" and not _SIMPLIFIED.isdisjoint(others)):
         return None
     return language
-
-
-def _add(readings: dict[str, tuple[Reading, ...]], texts: Iterable[str], reading: Reading) -> None:
-    alone = (reading,)
-    for text in texts:
-        others = readings.get(text)
-        readings[text] = alone if others is None else (*others, reading)
 
 
 # ── choosing ─────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,85 @@
+"""A thumb index: thousands of words on pages by their first letters, of which a short text opens only a few.
+
+A lint of one campaign has read its few thousand signs long before an automaton of all words were built. Whoever reads
+much, such as `scan`, gets the automaton; both find the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from campcompile.phi.automaton import Finder, finder
+from campcompile.phi.patterns import OPEN_LEFT, STEM
+from campcompile.phi.reading import Reading
+
+LETTERS = 3  # of a page's name; a shorter word has a page of its own
+MANY_SIGNS = 60_000  # were read: from here on the automaton is quicker, though building it takes up to 100 ms
+_WORDS, _PARTS = "/", "_"  # between words, and between a word's parts: levelled text has neither
+
+
+class Entry(NamedTuple):
+    """A word with all that it stands for."""
+
+    word: str
+    readings: tuple[Reading, ...]
+    inside: bool  # may it begin within another word?
+
+
+class ThumbIndex:
+    """The words of one language, and where a text has them."""
+
+    __slots__ = ("_entries", "_find", "_lengths", "_opened", "_pages", "_unread")
+
+    def __init__(self, pages: Mapping[str, str]) -> None:
+        """`pages`: as `printed_pages` prints them."""
+        self._pages = pages
+        self._lengths = sorted({len(name) for name in pages})
+        self._opened: dict[str, tuple[Entry, ...]] = {}
+        self._unread = MANY_SIGNS
+        self._entries: tuple[Entry, ...] = ()
+        self._find: Finder | None = None
+
+    def find(self, text: str) -> Iterable[tuple[Entry, int, int]]:
+        """(entry, start, end) of every place of every word, those that overlap, too; in no order."""
+        if self._find is None and self._unread > 0:
+            self._unread -= len(text)
+            return self._leaf_through(text)
+        if self._find is None:
+            self._entries = tuple(entry for name in self._pages for entry in self._page(name))
+            self._find = finder(entry.word for entry in self._entries)
+        entries = self._entries
+        return [(entries[at], start, end) for at, start, end in self._find(text)]
+
+    def _leaf_through(self, text: str) -> Iterator[tuple[Entry, int, int]]:
+        pages = self._pages
+        for length in self._lengths:
+            for at in range(len(text) - length + 1):
+                name = text[at : at + length]
+                if name in pages:
+                    for entry in self._opened.get(name) or self._page(name):
+                        if text.startswith(entry.word, at):
+                            yield entry, at, at + len(entry.word)
+
+    def _page(self, name: str) -> tuple[Entry, ...]:
+        page = self._opened.get(name)
+        if page is None:
+            page = self._opened[name] = tuple(map(_entry, self._pages[name].split(_WORDS)))
+        return page
+
+
+def printed_pages(words: Mapping[str, Iterable[Reading]]) -> Mapping[str, str]:
+    """What is compiled of words and what each stands for: a text for each page, both sorted."""
+    pages: defaultdict[str, list[str]] = defaultdict(list)
+    for word, readings in sorted(words.items()):
+        parts = (word, *(part for reading in readings for part in reading))
+        assert not any(sign in part for part in parts for sign in (_WORDS, _PARTS)), parts
+        pages[word[:LETTERS]].append(_PARTS.join(parts))
+    return {name: _WORDS.join(page) for name, page in pages.items()}
+
+
+def _entry(printed: str) -> Entry:
+    word, *parts = printed.split(_PARTS)
+    readings = tuple(zip(parts[::2], parts[1::2], strict=True))
+    return Entry(word, readings, any(OPEN_LEFT in marks or STEM in marks for _, marks in readings))
