@@ -92,7 +92,7 @@ def compile_files(
         documents=documents,
         programme=programme,
         sources=sources,
-        layouts=layouts.files,
+        layouts=layouts.own,
     )
     findings.extend(run_rules(programme, messages, facts))
     if missing:  # then every name is unknown, and nothing more can be said than what each file says by itself

@@ -1,8 +1,8 @@
 """Frozen values that are made quickly: a drop-in for `dataclasses.dataclass`, for start-up's sake (ADR 0003).
 
 The standard decorator writes and compiles six functions for each frozen class; two hundred classes cost
-half of a cold `lint`. This one compiles `__init__` alone, and shares the rest. To mypy, and to
-`dataclasses.fields` and `replace`, the classes are ordinary dataclasses.
+half of a cold `lint`. This one compiles `__init__` alone, when the first value is made, and shares the rest. To mypy,
+and to `dataclasses.fields` and `replace`, the classes are ordinary dataclasses.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _frozen(cls: type[Any], kw_only: bool) -> type[Any]:
         cls.__doc__ = cls.__name__  # else dataclasses asks inspect for a signature
     made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     shared: dict[str, Any] = {
-        "__init__": _init(made),
+        "__init__": _first_init(made),
         "__repr__": _repr,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
@@ -45,6 +45,17 @@ def _frozen(cls: type[Any], kw_only: bool) -> type[Any]:
         if name not in own or (name == "__hash__" and "__eq__" not in own):
             setattr(made, name, function)
     return made
+
+
+def _first_init(made: type[Any]) -> Any:
+    """An `__init__` that writes the real one over itself: of half the classes, a run makes no value."""
+
+    def __init__(self: Any, /, *given: Any, **named: Any) -> None:
+        init = _init(made)
+        type.__setattr__(made, "__init__", init)
+        init(self, *given, **named)
+
+    return __init__
 
 
 def _init(made: type[Any]) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
+from io import BytesIO
+from pkgutil import get_data
 from zoneinfo import ZoneInfo
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z][A-Za-z0-9_+-]*){0,2}")
@@ -16,8 +17,7 @@ def zone(name: str) -> ZoneInfo:
     if not _NAME.fullmatch(name):
         raise KeyError(name)
     try:
-        with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
-            return ZoneInfo.from_file(data, key=name)
+        return ZoneInfo.from_file(BytesIO(get_data("tzdata", f"zoneinfo/{name}") or b""), key=name)
     except (OSError, ValueError):  # no such file, a folder ("Europe"), or a file that is no zone ("tzdata.zi")
         raise KeyError(name) from None
 

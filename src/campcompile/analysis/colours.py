@@ -6,9 +6,9 @@ import json
 import re
 from colorsys import hls_to_rgb, rgb_to_hls
 from functools import cache, lru_cache
-from importlib import resources
 
 from campcompile.analysis.contrast import channels, is_colour, mix
+from campcompile.package_files import package_text
 
 CLEAR = "transparent"
 _RGB = re.compile(r"rgba?\(\s*([^)]*)\)")
@@ -58,6 +58,5 @@ def _of_numbers(numbers: list[str], ground: str) -> str | None:
 
 @cache
 def _named() -> dict[str, str]:
-    file = resources.files("campcompile.analysis") / "data" / "colours.json"
-    names: dict[str, str] = json.loads(file.read_text("utf-8"))["colours"]
+    names: dict[str, str] = json.loads(package_text("analysis/data/colours.json"))["colours"]
     return names

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from campcompile.package_files import package_text
 from campcompile.values import dataclass
 
 _PLATFORMS = {
@@ -97,5 +97,4 @@ def spoken(clients: Iterable[str]) -> str:
 
 @cache
 def _read(name: str) -> Any:
-    file = resources.files("campcompile.analysis") / "data" / name
-    return json.loads(file.read_text("utf-8"))
+    return json.loads(package_text(f"analysis/data/{name}"))

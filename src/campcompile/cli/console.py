@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable
@@ -35,7 +34,11 @@ def wants_colour(stream: TextIO) -> bool:
 
 def terminal_width() -> int:
     """The columns of the terminal, at most 120; 100 where the report goes to a file or a pipe."""
-    return min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
+    if not sys.stdout.isatty():
+        return 100
+    from shutil import get_terminal_size  # with its compressors, slow to load
+
+    return min(get_terminal_size((100, 24)).columns, 120)
 
 
 def out(lines: Iterable[str]) -> None:

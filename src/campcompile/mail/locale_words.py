@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import TypeAlias
 
+from campcompile.package_files import package_names, package_text
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Scalar
 from campcompile.syntax.yaml import read_yaml
@@ -43,8 +43,7 @@ class LocaleWords:
 @cache
 def locales() -> tuple[str, ...]:
     """The locales that layouts speak, sorted."""
-    names = (file.name for file in resources.files("campcompile.mail").joinpath("locales").iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+    return tuple(name.removesuffix(".yaml") for name in package_names("mail/locales", ".yaml"))
 
 
 @cache
@@ -53,8 +52,7 @@ def words_of(locale: str) -> LocaleWords | None:
     name = next((name for name in _candidates(locale) if name in locales()), "")
     if not name:
         return None
-    file = resources.files("campcompile.mail") / "locales" / f"{name}.yaml"
-    document = read_yaml(Source(f"locales/{name}.yaml", file.read_text("utf-8"))).value
+    document = read_yaml(Source(f"locales/{name}.yaml", package_text(f"mail/locales/{name}.yaml"))).value
     texts = {entry.key.value: entry.value.value for entry in document.root.entries if isinstance(entry.value, Scalar)}
     return LocaleWords(
         locale=name,

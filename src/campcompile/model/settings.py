@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
+from functools import cache
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME, LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.labels import Label
@@ -23,6 +23,7 @@ from campcompile.model.practice import (
 )
 from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_date, parse_offset
+from campcompile.package_files import package_text
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
@@ -37,8 +38,12 @@ _MAILBOX = re.compile(
     r'(?:"(?P<quoted>(?:[^"\\\r\n]|\\.)*)"|(?P<name>[^"<>\r\n]*))\s*<(?P<address>[^\s<>@"]+@[^\s<>@"]+)>'
     r'|(?P<alone>[^\s<>@"]+@[^\s<>@"]+)'
 )
-# zoneinfo.available_timezones() walks the disk for 20 ms; tzdata lists its names in one file.
-_ZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """zoneinfo.available_timezones() walks the disk for 20 ms; tzdata lists its names in one file."""
+    return frozenset(package_text("zones", "tzdata").split())
 
 
 def bind_settings(document: Document | None) -> Checked[Settings]:
@@ -68,9 +73,9 @@ def bind_settings(document: Document | None) -> Checked[Settings]:
 
 def check_zone(scalar: Scalar, findings: Findings) -> bool:
     """Is it an IANA time zone? A finding where not."""
-    if scalar.value in _ZONES:
+    if scalar.value in _zones():
         return True
-    near = nearest(scalar.value, _ZONES)
+    near = nearest(scalar.value, _zones())
     advice = f"did you mean `{near}`?" if near else "write an IANA name such as `Europe/Oslo`"
     findings.add(
         UNKNOWN_NAME.at(

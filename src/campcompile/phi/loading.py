@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import pkgutil
 from typing import Any
+
+from campcompile.package_files import package_text
 
 
 def load(name: str) -> Any:
     """The content of compiled/<name>.json; whoever asks keeps what they make of it, not the file."""
-    content = pkgutil.get_data("campcompile.phi", f"compiled/{name}.json")  # importlib.resources takes 20 ms to import
-    assert content is not None, name
-    return json.loads(content)
+    return json.loads(package_text(f"phi/compiled/{name}.json"))

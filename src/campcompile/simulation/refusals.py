@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 
 from campcompile.evaluate import evaluate, whole_months
 from campcompile.manifest import Locales
 from campcompile.model.campaign import Campaign
+from campcompile.package_files import package_text
 from campcompile.runner.recipients import locale_for
 from campcompile.schedule.life import after
 from campcompile.schedule.wall import start_of_day, wall_of
@@ -118,5 +118,5 @@ def _adult_age(country: str) -> int:
 
 @cache
 def _ages() -> dict[str, int]:
-    data = json.loads(files("campcompile.simulation").joinpath("data/adult_age.json").read_text(encoding="utf-8"))
+    data = json.loads(package_text("simulation/data/adult_age.json"))
     return {country: int(row["age"]) for country, row in data["ages"].items()} | {"": int(data["default"])}

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
+from campcompile.package_files import package_text
 from campcompile.values import dataclass
 
 
@@ -39,8 +39,7 @@ NO_DEFAULTS = frozenset({"link", "picture"})  # types whose values belong where 
 @cache
 def facts() -> Facts:
     """The facts, read once from the package."""
-    file = resources.files("campcompile.syntax") / "data" / "mjml.json"
-    data = json.loads(file.read_text("utf-8"))
+    data = json.loads(package_text("syntax/data/mjml.json"))
     tags = {
         name: TagFacts(row["content"], frozenset(row.get("children", ())), row["attributes"])
         for name, row in data["tags"].items()

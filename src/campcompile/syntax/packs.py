@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from campcompile.package_files import package_text
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Document, Scalar, Sequence
 from campcompile.syntax.yaml import read_yaml
@@ -16,8 +16,7 @@ def pack(path: str) -> Document:
 
     Every pack says when it was checked (`checked_at`), and against what (`source`).
     """
-    text = files("campcompile").joinpath(path).read_text(encoding="utf-8")
-    return read_yaml(Source(path, text)).value
+    return read_yaml(Source(path, package_text(path))).value
 
 
 @cache

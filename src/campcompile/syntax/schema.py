@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
 
+from campcompile.package_files import package_text
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.tree import Document
 from campcompile.values import dataclass
@@ -83,7 +83,7 @@ def kind_of(path: str) -> FileKind | None:
 
 def schema_text(kind: FileKind) -> str:
     """The schema's file, as an editor reads it from schemas/<kind>.schema.json."""
-    return files("campcompile.syntax").joinpath("schemas", f"{kind.value}.schema.json").read_text(encoding="utf-8")
+    return package_text(f"syntax/schemas/{kind.value}.schema.json")
 
 
 @cache

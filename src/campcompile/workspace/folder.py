@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
@@ -100,7 +99,9 @@ def remove_tree(place: Path) -> None:
     if place.is_symlink():
         place.unlink()
     elif place.exists():
-        shutil.rmtree(place)
+        from shutil import rmtree  # with its compressors, slow to load
+
+        rmtree(place)
 
 
 def _flush(place: Path, flags: int) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 
 from campcompile.mail.locale_words import words_of
 from campcompile.mail.theme import Palette
 from campcompile.model.campaign import Asset
 from campcompile.model.findings import UNKNOWN_NAME
+from campcompile.package_files import package_names, package_text
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
 from campcompile.syntax.findings_lay import ALT_TEXT, LANG_AND_DIR, LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.layout import read_layout
@@ -28,6 +27,7 @@ from campcompile.syntax.source import Source
 from campcompile.syntax.suggest import nearest_file
 from campcompile.values import dataclass
 
+_FOLDER = "mail/layouts"
 OWN = "layouts/"  # where a workspace keeps its own
 DEFAULT_LAYOUT = "clinic"
 PORTAL_LAYOUT = "portal-text"  # around a body that goes to the portal, which has a header and a footer of its own
@@ -54,6 +54,7 @@ _NAMESPACES = frozenset(name.partition(".")[0] for name in _SHARED_NAMES) | {"wo
 @dataclass(frozen=True, slots=True)
 class Layouts:
     files: Mapping[str, LayoutFile]  # by name as seen from layouts/: "blocks/button.mjml"
+    own: Mapping[str, LayoutFile] = field(default_factory=dict)  # those of them that the workspace brings
     assets: Mapping[str, Asset] = field(default_factory=dict)  # by path below assets/, for layouts that name them
 
     @property
@@ -81,9 +82,11 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
     findings.extend(_missing_pictures(files, assets or {}))
     whole = {name: file for name, file in files.items() if name not in _broken(findings)}
     findings.extend(found for found in check_bodies(whole) if found.span.path.startswith(OWN))
+    mended = _mended(files, findings)
     return findings.done(
         Layouts(
-            files=_mended(files, findings),
+            files=mended,
+            own={name: file for name, file in mended.items() if file.source.path.startswith(OWN)},
             assets={path: asset for path, asset in (assets or {}).items() if asset is not None},
         )
     )
@@ -123,21 +126,35 @@ def _missing_pictures(files: Mapping[str, LayoutFile], assets: Mapping[str, Asse
 
 @cache
 def _built_in() -> Layouts:
-    folder = resources.files("campcompile.mail") / "layouts"
-    files = {}
-    for name, file in _layout_files(folder, ""):
-        checked = read_layout(Source(f"campcompile/{OWN}{name}", file.read_text("utf-8")))
-        assert not checked.diagnostics, f"{name}: {checked.diagnostics[0].message}"
-        files[name] = checked.value
-    return Layouts(files)
+    return Layouts(files=_BuiltIn())
 
 
-def _layout_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _layout_files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".mjml", ".txt")):
-            yield prefix + entry.name, entry
+class _BuiltIn(Mapping[str, LayoutFile]):
+    """Our own files by name, each read when it is asked for: an e-mail needs a third of them."""
+
+    def __init__(self) -> None:
+        self._names = dict.fromkeys(package_names(_FOLDER, ".mjml", ".txt"))
+
+    def __getitem__(self, name: str) -> LayoutFile:
+        if name not in self._names:
+            raise KeyError(name)
+        return _own_file(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@cache
+def _own_file(name: str) -> LayoutFile:
+    checked = read_layout(Source(f"campcompile/{OWN}{name}", package_text(f"{_FOLDER}/{name}")))
+    assert not checked.diagnostics, f"{name}: {checked.diagnostics[0].message}"
+    return checked.value
 
 
 def _known_names(name: str, file: LayoutFile) -> set[str]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK
@@ -14,6 +13,7 @@ from campcompile.analysis.own_layouts import OwnLayout, own_layouts
 from campcompile.analysis.version_words import WordLine, field_inlines, version_words
 from campcompile.model.campaign import Campaign, Programme, Version
 from campcompile.model.words import prints_of
+from campcompile.package_files import package_text
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import SETTINGS, setting_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -201,6 +201,5 @@ def _digits(number: str) -> str:
 
 @cache
 def _calling_codes() -> Mapping[str, str]:
-    file = resources.files("campcompile.rules") / "data" / "calling_codes.json"
-    codes: Mapping[str, str] = json.loads(file.read_text("utf-8"))["codes"]
+    codes: Mapping[str, str] = json.loads(package_text("rules/data/calling_codes.json"))["codes"]
     return codes
