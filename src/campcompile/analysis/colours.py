@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 
 from campcompile.analysis.contrast import channels, is_colour, mix
 from campcompile.package_files import package_text
+from campcompile.regex import regex
 
 CLEAR = "transparent"
-_RGB = re.compile(r"rgba?\(\s*([^)]*)\)")
-_LONG_HEX = re.compile(r"#[0-9a-f]{8}|#[0-9a-f]{4}")
+_RGB = regex(r"rgba?\(\s*([^)]*)\)")
+_LONG_HEX = regex(r"#[0-9a-f]{8}|#[0-9a-f]{4}")
 
 
 @lru_cache(maxsize=1024)

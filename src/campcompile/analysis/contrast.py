@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from campcompile.regex import regex
 
 ENOUGH_FOR_TEXT = 4.5  # WCAG 2.2, 1.4.3, level AA, text below 24 px
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_COLOUR = regex(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def is_colour(text: str) -> bool:

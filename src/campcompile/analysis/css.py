@@ -8,12 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_STEP = re.compile(r"\s*(>)\s*|\s+")
-_LENGTH = re.compile(r"(-?[0-9]*\.?[0-9]+)(px|pt|em|rem|%)?")
+_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_COMPOUND = regex(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_STEP = regex(r"\s*(>)\s*|\s+")
+_LENGTH = regex(r"(-?[0-9]*\.?[0-9]+)(px|pt|em|rem|%)?")
 _DEEPEST = 4  # of @media within @media
 _SIDES = ("top", "right", "bottom", "left")
 

@@ -26,9 +26,7 @@ class Facts:
     documents: Mapping[str, Document]
     programme: Programme
     sources: Mapping[str, Source] = field(default_factory=dict)
-    layouts: Mapping[str, LayoutFile] = field(
-        default_factory=dict
-    )  # its own, as filled, by name: `clinic.mjml`
+    layouts: Mapping[str, LayoutFile] = field(default_factory=dict)  # its own, as filled, by name: `clinic.mjml`
     _memo: dict[int, tuple[object, dict[object, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

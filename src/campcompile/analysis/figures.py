@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 _MONTHS = {
@@ -45,11 +46,11 @@ _MORE_WORDS = {
     "zh": {"兩": 2, "十五": 15, "一刻": 15, "二十": 20, "三十": 30, "半": 30, "四十": 40, "五十": 50, "六十": 60,
            "百": 100, "天": 24, "小時": 60, "週": 7, "星期": 7, "年": 12},
 }  # fmt: skip
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex(r"\d")
 _LONGEST_LEAD = 12  # characters: `septembre `, `klokken `
-_LATER_HALF = re.compile(r"下午|晚上|傍晚|中午|晚間|夜間")
-_EVENING = re.compile(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
-_SPAN = re.compile(r"[.日號号]?\s*(?:to|until|and|au|et|til|og|[-–—~～至到、])\s*", re.IGNORECASE)  # between two days
+_LATER_HALF = regex(r"下午|晚上|傍晚|中午|晚間|夜間")
+_EVENING = regex(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
+_SPAN = regex(r"[.日號号]?\s*(?:to|until|and|au|et|til|og|[-–—~～至到、])\s*", re.IGNORECASE)  # between two days
 _HOUR_WORDS = {
     "en": (("noon", 720), ("midday", 720), ("midnight", 0)),
     "fr": (("midi", 720), ("minuit", 0)),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from campcompile.parts import Branch, Parts, Picture, Slot
+from campcompile.regex import regex
 
 # Control characters: an author's text can't hold them (syntax refuses them), so a mark is never mistaken for words.
 # ASCII ones, as a single wide character would double every page in memory and in time.
 SLOT_OPEN, SLOT_CLOSE, ARM = "\x02", "\x03", "\x01"
-SLOT_MARK = re.compile(f"{SLOT_OPEN}([^{SLOT_CLOSE}]*){SLOT_CLOSE}")
+SLOT_MARK = regex(f"{SLOT_OPEN}([^{SLOT_CLOSE}]*){SLOT_CLOSE}")
 
 
 def flat(parts: Parts) -> str:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
-_HTML_TAG = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HTML_TAG = regex(r"<html\b([^>]*)>", re.IGNORECASE)
+_TITLE = regex(r"<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = regex(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # `font-size:0` is no sign of hiding: MJML sets it on every cell and sets it again inside.
 _HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 

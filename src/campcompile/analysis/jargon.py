@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from campcompile.analysis.flat import SLOT_MARK, SLOT_OPEN
+from campcompile.regex import regex
 from campcompile.syntax.packs import pack
 from campcompile.syntax.tree import Scalar, Sequence
 from campcompile.values import dataclass
@@ -15,15 +16,15 @@ from campcompile.values import dataclass
 _FILES = {"en": "en", "fr": "fr", "nb": "nb", "no": "nb", "nn": "nb", "zh": "zh"}
 # How the words of a language end when they are inflected.
 _ENDINGS = {"en": ("s", "es"), "fr": ("s", "e", "es"), "nb": ("en", "n", "et", "t", "er", "r", "ene", "ne", "s", "e")}
-_TOKEN = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff]+(?:-[^\W\u2e80-\u9fff\uf900-\ufaff]+)*")  # no Chinese
+_TOKEN = regex(r"[^\W\u2e80-\u9fff\uf900-\ufaff]+(?:-[^\W\u2e80-\u9fff\uf900-\ufaff]+)*")  # no Chinese
 # What follows or precedes a term that is being explained on the spot.
-_EXPLAINS_AFTER = re.compile(
+_EXPLAINS_AFTER = regex(
     r"[\s*_\"”»’」]*(?:[(（]\s*[^\W\d_]{2,}|[–—]\s*[^\W\d_]{2,}|,?\s*(?:that is|i\.e\.|which means|meaning)\b"
     r"|,?\s*(?:c['’]est-à-dire|autrement dit|ce qui veut dire)\b|,?\s*(?:det vil si|dvs\.?|altså|som betyr)\b"
     r"|[，、]?(?:也就是|就是|意思是|是指|即))",
     re.IGNORECASE,
 )
-_EXPLAINS_BEFORE = re.compile(r"[^\W_]\s*[(（]\s*$")
+_EXPLAINS_BEFORE = regex(r"[^\W_]\s*[(（]\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,15 +16,16 @@ from campcompile.analysis.flat import flat
 from campcompile.analysis.styling import Sheets, Styled, styled
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|([^<]+)""", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TOKEN = regex(r"""<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|([^<]+)""", re.DOTALL)
+_TAG = regex(r"<[^>]*>")
 _OF_WORDS = (' href="', ' src="', ' alt="', ' title="', ' aria-label="', ' lang="')
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = regex(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _VOID = frozenset({"br", "img", "hr", "meta", "input", "link", "wbr", "col"})
 _RUNNING = frozenset({"p", "li", "span", "strong", "em", "b", "i", "h1", "h2", "h3", "h4", "h5", "h6"})
-_INVISIBLE = re.compile(r"[\s\u034f\u00ad\u200b-\u200f\u2060\ufeff\x01]*")
+_INVISIBLE = regex(r"[\s\u034f\u00ad\u200b-\u200f\u2060\ufeff\x01]*")
 _NO_SPACE = {f"padding-{side}": "0" for side in ("top", "right", "bottom", "left")}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from campcompile.regex import regex
 from campcompile.syntax.jinja import lex
 from campcompile.syntax.layout_places import blanked
 from campcompile.syntax.layout_tree import LayoutFile
@@ -13,9 +14,9 @@ from campcompile.syntax.mjml_tree import Element, Words
 from campcompile.syntax.source import Source, Span
 from campcompile.values import dataclass
 
-_DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;{}]+)")
-_BLOCK = re.compile(r"[^{}]*\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_DECLARATION = regex(r"([a-zA-Z-]+)\s*:\s*([^;{}]+)")
+_BLOCK = regex(r"[^{}]*\{([^{}]*)\}")
+_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
 
 
 class Declaration(NamedTuple):

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from campcompile.analysis.flat import ARM, SLOT_OPEN
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 # Cheap signs that a placeholder may be near: most texts have none, and are done.
 _SIGNS = ("[", "{", "<<", "<%", "___", "＿＿", "|", "【", "［", "〔", "○○", "◯◯", "xx", "ｘｘ")
-_PERCENT = re.compile(r"%(?:%|[a-z][a-z0-9_]{2,40}%)")  # `%FIRSTNAME%`; escaped addresses are full of the sign alone
+_PERCENT = regex(r"%(?:%|[a-z][a-z0-9_]{2,40}%)")  # `%FIRSTNAME%`; escaped addresses are full of the sign alone
 # Where a placeholder can begin, but for the words.
-_STARTS = re.compile(r"[\[［〔【{<%*|$_＿○◯XxＸｘ]")
+_STARTS = regex(r"[\[［〔【{<%*|$_＿○◯XxＸｘ]")
 _WORD_SIGNS = (
     "todo", "tbd", "tba", "fixme", "lorem", "ipsum", "smith", "john", "jane", "dr doe", "dr. doe", "dupont",
     "nordmann", "mustermann", "王小明", "陳小明", "待補", "待定", "待填", "請填", "請輸入", "在此", "à compléter",
@@ -30,14 +31,14 @@ _NOTES_TEXT = """
 """
 _NOTES = frozenset(_NOTES_TEXT.split())
 # What a placeholder asks for: needed in 【 】, where Chinese also sets headings and notices, and in a longer aside.
-_ASKED_FOR = re.compile(
+_ASKED_FOR = regex(
     "姓名|名稱|名字|稱謂|日期|時間|地址|電話|信箱|網址|連結|醫師|醫生|診所|醫院|科別|部門|金額|數字|號碼|城市|"
     "填|輸入|插入|您的|貴|your|name|date|time|address|phone|url|link|insert|here|"
     "nom|votre|vos|heure|téléphone|adresse|ici|navn|ditt|din|dato|klokkeslett|telefon|her\\b"
 )
-_BLANK = re.compile(r"[\s.…_\-—–xX○◯＿]*")
+_BLANK = regex(r"[\s.…_\-—–xX○◯＿]*")
 
-_MARKS = re.compile(
+_MARKS = regex(
     r"""
       (?P<tag>       \*\|[^|\n]{1,60}\|\*             # Mailchimp
                    | \|[A-Z][A-Z0-9_:]{1,40}\|          # the same, its stars taken for emphasis
@@ -58,7 +59,7 @@ _MARKS = re.compile(
     """,
     re.VERBOSE,
 )
-_WORDS = re.compile(
+_WORDS = regex(
     r"""
       (?P<note>      \b(?:TODO|TBD|TBA|FIXME)\b | (?i:\blorem\s+ipsum\b|\blorem\b(?=\s+\w+\s+dolor)
                    | \binsert\s+(?:\w+\s+){1,3}here\b | \bplaceholder(?:\s+text)?\b

@@ -12,13 +12,14 @@ from campcompile.model.fields import Field
 from campcompile.model.labels import Label
 from campcompile.phi.audit import FieldRule, FieldRules
 from campcompile.phi.identifiers import OwnDetails
+from campcompile.regex import regex
 from campcompile.syntax.findings import Checked, Diagnostic
 from campcompile.syntax.source import Source
 from campcompile.syntax.yaml import read_yaml
 
 _ANY = "*"
 # A key with blanks, as lists of merge fields from other programs have them: it is put into quotes.
-_BARE_KEY = re.compile(r"^([^\"'#\s{\[-][^:\n]*\s[^:\n]*): ", re.MULTILINE)
+_BARE_KEY = regex(r"^([^\"'#\s{\[-][^:\n]*\s[^:\n]*): ", re.MULTILINE)
 
 
 def practices(source: Source) -> Checked[Mapping[str, OwnDetails]]:

@@ -17,15 +17,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from campcompile.analysis.syllables import english_syllables, french_syllables
+from campcompile.regex import regex
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
-_SENTENCE_END = re.compile(
+_WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
+_SENTENCE_END = regex(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMme)(?<!\bkl)(?<![.!?…])[.!?…]+[\"”»’)*]*\s++(?=[\"“«(–-]*+\s?[^\W\d_a-zà-ÿ])"
 )
-_LIX_END = re.compile(_SENTENCE_END.pattern + r"|:\s+")  # Björnsson counts the colon as a full stop
-_HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_CHINESE_END = re.compile("[。！？；!?;…]+")
-_CLAUSE_END = re.compile("[。！？；!?;…，,：:]+")
+_LIX_END = regex(_SENTENCE_END.pattern + r"|:\s+")  # Björnsson counts the colon as a full stop
+_HANZI = regex("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_CHINESE_END = regex("[。！？；!?;…]+")
+_CLAUSE_END = regex("[。！？；!?;…，,：:]+")
 _LONG = 6  # letters: LIX calls a word of more a long one
 
 

@@ -10,6 +10,7 @@ from campcompile.phi.cues import language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import concept, find_concepts
 from campcompile.phi.patterns import level
+from campcompile.regex import regex
 from campcompile.syntax.packs import pack
 from campcompile.syntax.tree import Mapping, Scalar, Sequence
 
@@ -17,15 +18,15 @@ _DATA = "analysis/data/stories.yaml"
 _DETAILS = ("age", "sex", "day", "job")
 _ILL = frozenset({"condition", "drug", "procedure", "test", "device"})
 _OLDEST = 89  # 45 CFR 164.514(b)(2)(i)(C): ages over 89 identify
-_NUMBER = re.compile(r"\d{1,3}")
+_NUMBER = regex(r"\d{1,3}")
 # A name of a place after a preposition; months and the first word of a sentence begin with capitals, too.
 _PLACE = {
-    "en": re.compile(
+    "en": regex(
         r"\b(?:from|in|near|at) (?!January|February|March|April|May|June|July|August|Sept|Oct|Nov|Dec)[A-ZÆØÅ]\w+"
     ),
-    "fr": re.compile(r"\b(?:de|d'|d’|à|près de|en) ?[A-ZÉÈÎ]\w+"),
-    "nb": re.compile(r"\b(?:fra|i|på|ved|nær) [A-ZÆØÅ]\w+"),
-    "zh-Hant": re.compile(r"(?:來自|住在|家住)[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{1,3}(?:鄉|鎮|村|里)"),
+    "fr": regex(r"\b(?:de|d'|d’|à|près de|en) ?[A-ZÉÈÎ]\w+"),
+    "nb": regex(r"\b(?:fra|i|på|ved|nær) [A-ZÆØÅ]\w+"),
+    "zh-Hant": regex(r"(?:來自|住在|家住)[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{1,3}(?:鄉|鎮|村|里)"),
 }
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from campcompile.analysis.colours import CLEAR, colour_over
 from campcompile.analysis.css import Rule, declarations, pixels, read_sheet
+from campcompile.regex import regex
 
 SCREEN_PX = 600.0  # as wide as a mail client's column is where a layout doesn't say
 NORMAL_LINE = 1.2  # of the size: what browsers take for `normal`
-_SHEET = re.compile(r"<style\b([^>]*)>(.*?)</style", re.DOTALL | re.IGNORECASE)
-_COLUMN = re.compile(r"mj-column-(per|px)-(\d+(?:-\d+)?)")
+_SHEET = regex(r"<style\b([^>]*)>(.*?)</style", re.DOTALL | re.IGNORECASE)
+_COLUMN = regex(r"mj-column-(per|px)-(\d+(?:-\d+)?)")
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_SIZES = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from campcompile.regex import regex
+
 # Words of everyday mail that are spoken otherwise than they are spelt.
 _ENGLISH = {
     "aches": 1, "area": 3, "beforehand": 3, "being": 2, "business": 2, "clothes": 1, "create": 2, "diabetes": 4,
@@ -15,23 +17,23 @@ _ENGLISH = {
     "medicine": 3, "people": 2, "quiet": 2, "science": 2, "seeing": 2, "somebody": 3, "someone": 2, "something": 2,
     "sometimes": 2, "somewhere": 2, "vaccine": 2, "wednesday": 2,
 }  # fmt: skip
-_ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
+_ENGLISH_VOWELS = regex(r"[aeiouy]+")
 # Vowels that stand together and are spoken apart: di-abetes, ra-di-o, flu-id, re-act.
-_ENGLISH_APART = re.compile(
+_ENGLISH_APART = regex(
     r"ia(?!n\b|l\b)|(?<![cstxgln])io|iu|(?<!q)uou|ua(?=[tl])|eo(?=[lsn])|eu(?=m)|(?<=l)u(?:i(?=d)|e(?=n))"
     r"|ying\b|yee|rea(?=ct|ss)"
 )
-_ENGLISH_SILENT = re.compile(r"(?<=[^aeiouy])e\b|(?<=[^aeiouydt])ed\b|(?<=[^aeiouyscxzgh])es\b|(?<=[^sc]h)es\b")
-_ENGLISH_SPOKEN_END = re.compile(r"[^aeiouylr]le(?:s|d)?\b")
-_ENGLISH_INNER_SILENT = re.compile(r"(?<=[aeiouy][bcdfgklmnprstvz])e(?=(?:ly|ful|fully|less|ment|ments|ness)\b)")
+_ENGLISH_SILENT = regex(r"(?<=[^aeiouy])e\b|(?<=[^aeiouydt])ed\b|(?<=[^aeiouyscxzgh])es\b|(?<=[^sc]h)es\b")
+_ENGLISH_SPOKEN_END = regex(r"[^aeiouylr]le(?:s|d)?\b")
+_ENGLISH_INNER_SILENT = regex(r"(?<=[aeiouy][bcdfgklmnprstvz])e(?=(?:ly|ful|fully|less|ment|ments|ness)\b)")
 
-_FRENCH_VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]+")
+_FRENCH_VOWELS = regex(r"[aeiouyàâäéèêëîïôöùûüœæ]+")
 # Vowels that stand together and are spoken apart: ré-alité, po-ète, na-ïf, cré-er, thé-âtre.
-_FRENCH_APART = re.compile(
+_FRENCH_APART = regex(
     r"é(?=[aeiouyàâéèêîôû])|[aeiouy](?=[ëïéè])(?<!i)(?<![gq]u)|ao(?=r)|o(?=o)|(?<=[bcdfgptv][lr])i(?=[aeoéè])"
 )
-_FRENCH_MUTE = re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûü])es?$|(?<=[gq])ues?$|(?<=[iuéy])es?$")
-_FRENCH_GLIDE = re.compile(r"(?<=[aeou])y(?=[aeiouéè])")
+_FRENCH_MUTE = regex(r"(?<=[^aeiouyàâäéèêëîïôöùûü])es?$|(?<=[gq])ues?$|(?<=[iuéy])es?$")
+_FRENCH_GLIDE = regex(r"(?<=[aeou])y(?=[aeiouéè])")
 
 
 @lru_cache(maxsize=16_384)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -15,15 +14,16 @@ from campcompile.phi.claims import Claim, Kind, Setting, find_claims
 from campcompile.phi.cues import LANGUAGES
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import find_in_name, tells_of
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 SUBJECT, PREHEADER = -2, -1
-_JOINTS = re.compile(r"[._/-]+")
-_AFTER_FIGURE = re.compile(r"(\d)(?=[^\W\d])")  # `dm2call`: `dm2 call`
+_JOINTS = regex(r"[._/-]+")
+_AFTER_FIGURE = regex(r"(\d)(?=[^\W\d])")  # `dm2call`: `dm2 call`
 # What a name may say without telling of anybody: a picture is `imagerie` in French, too.
 _IDLE = frozenset({"imaging", "illness", "test-results", "treatment", "medication", "prescription", "general-practice"})
 _LEAST_BESIDE_FIGURE = 3  # letters: `ms26` may be a code that was drawn
-_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d])(?=\d)")  # `ivf26`: `ivf 26`
+_BEFORE_FIGURE = regex(r"(?<=[^\W\d])(?=\d)")  # `ivf26`: `ivf 26`
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from campcompile.regex import regex
 
 # As `_plain` makes them: folded, without marks at either end, without a polite beginning.
 _VAGUE = {
@@ -29,7 +30,7 @@ _VAGUE = {
            "點此連結", "更多", "看更多", "查看更多", "了解更多", "瞭解更多", "閱讀更多", "更多資訊", "詳情",
            "詳細內容", "繼續", "繼續閱讀", "由此進入", "本頁"),
 }  # fmt: skip
-_POLITE = re.compile(r"(?:please|veuillez|merci de|s'il vous plaît|vennligst|ver(?:t)? snill og|bitte|por favor)\s+|請")
+_POLITE = regex(r"(?:please|veuillez|merci de|s'il vous plaît|vennligst|ver(?:t)? snill og|bitte|por favor)\s+|請")
 _MARKS = " \t\n\u00a0\u202f\u3000.,;:!?…>»›→⇒➔➜▸►-–—()[]（）「」『』。，、：！？"
 
 

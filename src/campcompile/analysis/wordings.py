@@ -10,13 +10,14 @@ from typing import NamedTuple
 from campcompile.phi.cues import language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.patterns import level
+from campcompile.regex import regex
 from campcompile.syntax.packs import pack
 from campcompile.syntax.tree import Mapping, Scalar, Sequence
 
 _DATA = "analysis/data/wordings.yaml"
 _REFUSED = "no-reply"  # no finding by itself: what turns a sentence round
 _HINTS = "hints"
-_END = re.compile(r"[.!?]+(?=\s|$)|[;\n。！？；]+")
+_END = regex(r"[.!?]+(?=\s|$)|[;\n。！？；]+")
 
 
 class Wording(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,13 +33,14 @@ from campcompile.model.campaign import Block, Campaign, Choices, Email, Fixed, V
 from campcompile.model.practice import Settings
 from campcompile.model.rendered import PortalText, RenderedEmail
 from campcompile.parts import Context, Parts
+from campcompile.regex import regex
 from campcompile.syntax.findings import Checked, Findings
 
 # Keeps a mail client from showing the body's first words behind a short preheader: no-break spaces,
 # each followed by two characters that print nothing, so that they are not collapsed into one.
 _PADDING = "\u00a0\u034f\u200c" * 90
-_FORK_START = re.compile(r"__cc_b\d+__")
-_FORK_END = re.compile(r"__cc_e\d+__\Z")
+_FORK_START = regex(r"__cc_b\d+__")
+_FORK_END = regex(r"__cc_e\d+__\Z")
 
 
 def compose(

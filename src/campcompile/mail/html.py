@@ -13,30 +13,31 @@ from collections.abc import Iterator
 import css_inline
 import mjml as renderer
 
+from campcompile.regex import regex
 from campcompile.syntax.markup import css_ascii, escape_attribute, escape_text, in_ascii
 
 MAX_MJML_BYTES = 1024 * 1024
 MAX_HTML_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 192  # a layout's 96 tags around a block's 96; mjml-python dies from 1,034 on
 
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
+_TAG = regex(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col", "meta", "input", "link", "area", "base"})
-_STYLE_SHEET = re.compile(r"(<(?:mj-style|style)\b[^>]*>)(.*?)(?=</)", re.DOTALL)
-_INLINE_STYLE = re.compile(r"<mj-style\b[^>]*\sinline=[^>]*>(.*?)</mj-style\s*>", re.DOTALL)
+_STYLE_SHEET = regex(r"(<(?:mj-style|style)\b[^>]*>)(.*?)(?=</)", re.DOTALL)
+_INLINE_STYLE = regex(r"<mj-style\b[^>]*\sinline=[^>]*>(.*?)</mj-style\s*>", re.DOTALL)
 # What mjml-python prints twice: the language on `html` and on a `div`, the title also as that div's label.
-_TWICE = re.compile(r"<mjml\b[^>]*>|<mj-title\b[^>]*>.*?</mj-title", re.DOTALL)
-_ASKED = re.compile(r"<(a|img|mj-button|mj-image|mj-navbar-link)(?=[\s/>])([^>]*)")
-_GIVEN = re.compile(r"<(?:mj-|(?:a|img)(?=[\s/>])[^>]*)")
-_LINK = re.compile(r"<a(?=[\s/>])")
-_HREF = re.compile(r"\shref\s*=")
-_BUTTON_TITLE = re.compile(r"\stitle\s*=\s*(\"[^\"]*\"|'[^']*')")
-_NO_ALT = re.compile(r"<img (?![^>]*\balt=)")
-_BACKSLASH_IN_TAG = re.compile(r"<[A-Za-z][^<>]*\\")
-_TOKEN = re.compile(r"__cc_[a-z]+[0-9]*__")
-_REFERENCE = re.compile(r"&(#[0-9]+);")
-_RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[a-z]+[0-9]*__)</mj-raw>")
-_PADDING_BY_SIDES = re.compile(r"""\spadding=(?:"[^" ]+ [^"]+"|'[^' ]+ [^']+')""")
-_BARE_ZERO = re.compile(r"""(?<=["' ])0(?=["' ])""")
+_TWICE = regex(r"<mjml\b[^>]*>|<mj-title\b[^>]*>.*?</mj-title", re.DOTALL)
+_ASKED = regex(r"<(a|img|mj-button|mj-image|mj-navbar-link)(?=[\s/>])([^>]*)")
+_GIVEN = regex(r"<(?:mj-|(?:a|img)(?=[\s/>])[^>]*)")
+_LINK = regex(r"<a(?=[\s/>])")
+_HREF = regex(r"\shref\s*=")
+_BUTTON_TITLE = regex(r"\stitle\s*=\s*(\"[^\"]*\"|'[^']*')")
+_NO_ALT = regex(r"<img (?![^>]*\balt=)")
+_BACKSLASH_IN_TAG = regex(r"<[A-Za-z][^<>]*\\")
+_TOKEN = regex(r"__cc_[a-z]+[0-9]*__")
+_REFERENCE = regex(r"&(#[0-9]+);")
+_RAW_TOKEN = regex(r"<mj-raw>(__cc_[a-z]+[0-9]*__)</mj-raw>")
+_PADDING_BY_SIDES = regex(r"""\spadding=(?:"[^" ]+ [^"]+"|'[^' ]+ [^']+')""")
+_BARE_ZERO = regex(r"""(?<=["' ])0(?=["' ])""")
 
 
 class MjmlFault(AssertionError):

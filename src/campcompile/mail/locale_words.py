@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TypeAlias
 
 from campcompile.package_files import package_names, package_text
+from campcompile.regex import regex
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Scalar
 from campcompile.syntax.yaml import read_yaml
 from campcompile.values import dataclass
 
-_MERGE = re.compile(r"\{\{ ([a-z_]+(?:\.[a-z_]+)*)(?: \| ([a-z]+))? \}\}")
+_MERGE = regex(r"\{\{ ([a-z_]+(?:\.[a-z_]+)*)(?: \| ([a-z]+))? \}\}")
 _ALIASES = {"zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "no": "nb"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
@@ -24,13 +23,14 @@ from campcompile.model.campaign import (
     Rows,
 )
 from campcompile.model.practice import NamedLink, Settings
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 ANY_LANGUAGE = "x-any-language"  # a private-use tag (BCP 47, 2.2.7)
 MAP_HOST = "www.openstreetmap.org"
 WIDEST_PX = 600  # of an e-mail, and so of a picture in it
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_NO_PHONE_DIGIT = re.compile(r"[^+0-9]")
+_LANGUAGE_TAG = regex(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_NO_PHONE_DIGIT = regex(r"[^+0-9]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,16 @@ from campcompile.formula import Const, Formula, Lookup
 from campcompile.mail.joining import joined
 from campcompile.model.rendered import Derived
 from campcompile.parts import Branch, Part, Parts, Slot
+from campcompile.regex import regex
 
 GLUE = "\x00"  # stands for a space that doesn't break while a text is wrapped: no author's text holds it (SYN002)
 LONGEST = 24  # characters: a written telephone number with its country code; what is longer may break
 
 _GROUP = r"\(?\d{1,5}\)?(?:-\d{1,5})*"
 _GROUPED = rf"(?<![\d.,])\+?{_GROUP}(?: {_GROUP})+(?!\d)"
-_NUMBER = re.compile(_GROUPED)
-_TAG_OR_NUMBER = re.compile(f"<[^>]*>|{_GROUPED}")
-_APART = re.compile(r"\d\)? \(?\d")
+_NUMBER = regex(_GROUPED)
+_TAG_OR_NUMBER = regex(f"<[^>]*>|{_GROUPED}")
+_APART = regex(r"\d\)? \(?\d")
 _BEFORE, _BEHIND = '<span style="white-space:nowrap">', "</span>"
 
 

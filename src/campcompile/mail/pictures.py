@@ -17,6 +17,7 @@ from campcompile.mail.findings_mail import (
     PICTURE_WEIGHT,
 )
 from campcompile.model.campaign import Asset
+from campcompile.regex import regex
 from campcompile.syntax.findings import Checked, Diagnostic
 from campcompile.syntax.source import Span
 from campcompile.values import dataclass
@@ -26,7 +27,7 @@ MAX_SIDE_PX = 10_000
 _SUFFIXES = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg"), "image/gif": (".gif",)}
 _NAMES = {"image/png": "a PNG", "image/jpeg": "a JPEG", "image/gif": "a GIF"}
 _PLAIN_KEYWORDS = frozenset({b"Software", b"Creation Time", b"date:create", b"date:modify", b"date:timestamp"})
-_SVG = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!DOCTYPE svg|!--)", re.IGNORECASE)
+_SVG = regex(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!DOCTYPE svg|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from campcompile.mail.html import to_html
 from campcompile.mail.joining import joined
 from campcompile.mail.naming import ANY_LANGUAGE
 from campcompile.parts import Branch, Part, Parts
+from campcompile.regex import regex
 
-_TOKEN = re.compile(r"__cc_([hboe])(\d+)__")
-_RAW_TOKEN = re.compile(r"<mj-raw>(__cc_[boe]\d+__)</mj-raw>")
-_LOOKS_LIKE_OURS = re.compile(rf"__cc_(?=[a-z]+\d*__)|{ANY_LANGUAGE}")
+_TOKEN = regex(r"__cc_([hboe])(\d+)__")
+_RAW_TOKEN = regex(r"<mj-raw>(__cc_[boe]\d+__)</mj-raw>")
+_LOOKS_LIKE_OURS = regex(rf"__cc_(?=[a-z]+\d*__)|{ANY_LANGUAGE}")
 
 
 class Tokens:

@@ -7,7 +7,6 @@ what follows a condition looks the same whichever arm shows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
@@ -16,20 +15,21 @@ from campcompile.analysis.columns import SLOT_COLUMNS, columns
 from campcompile.mail.joining import joined
 from campcompile.mail.numbers import glued, unglued
 from campcompile.parts import Branch, Part, Parts, Slot
+from campcompile.regex import regex
 
 COLUMNS = 72
 
 # Scripts that are written without spaces: a line may break between any two of these, but for the marks below.
 _IDEOGRAPH = "\u2e80-\u303f\u3041-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
-_IDEOGRAPHIC = re.compile(f"[{_IDEOGRAPH}\U00020000-\U0003fffd]")
+_IDEOGRAPHIC = regex(f"[{_IDEOGRAPH}\U00020000-\U0003fffd]")
 _NO_START = frozenset(
     "、。，．・：；？！）］｝」』】〉》〕〗’”…‥—～％,.:;?!)]}%"
 )  # JLREQ and CLREQ: never begin a line
 _NO_END = frozenset("（［｛「『【〈《〔〖‘“([{")
-_PIECE = re.compile(r"\n| +|[^ \n]+")
-_BULLET = re.compile(r"-|\d{1,3}\.")
-_SPACES = re.compile(" +")
-_MANY_BLANKS = re.compile(r"\n{3,}")
+_PIECE = regex(r"\n| +|[^ \n]+")
+_BULLET = regex(r"-|\d{1,3}\.")
+_SPACES = regex(" +")
+_MANY_BLANKS = regex(r"\n{3,}")
 
 
 class _Word(NamedTuple):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
 from campcompile.model.practice import Practice
 from campcompile.model.read import Reader
+from campcompile.regex import regex
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.source import Span
 from campcompile.values import dataclass
 from campcompile.zones import zone
 
 NAMES = ("start", "end", "last_day", "place", "link")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_INSTANT = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _SOME_DAY = datetime(2000, 1, 1)  # for what couldn't be read: it has a finding, and nothing is compiled
 
 

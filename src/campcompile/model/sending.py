@@ -8,12 +8,13 @@ from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
 from campcompile.model.read import Reader
 from campcompile.model.settings import check_zone
 from campcompile.model.timing import Offset, Send, Unit, parse_date, parse_offset
+from campcompile.regex import regex
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.syntax.tree import Scalar
 from campcompile.values import dataclass
 
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME = regex(r"([01]\d|2[0-3]):[0-5]\d")
 _TWO_HOURS = 120
 _WRITE_OFFSET = (
     "write `-P7D` (7 days before), `P1M` (a month after), `-PT24H` (24 hours before) or `2BD` (2 working days after)"

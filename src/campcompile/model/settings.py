@@ -24,6 +24,7 @@ from campcompile.model.practice import (
 from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_date, parse_offset
 from campcompile.package_files import package_text
+from campcompile.regex import regex
 from campcompile.syntax.findings import Checked, Findings
 from campcompile.syntax.findings_lay import LINK_SAFETY
 from campcompile.syntax.link_check import check_address
@@ -32,9 +33,9 @@ from campcompile.syntax.suggest import nearest
 from campcompile.syntax.tree import Document, Scalar
 from campcompile.syntax.tree import Mapping as YamlMapping
 
-_QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_QUIET = regex(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 # email.utils.parseaddr takes `a@x.example <b@y.example>` for a@x.example, and differs between Pythons.
-_MAILBOX = re.compile(
+_MAILBOX = regex(
     r'(?:"(?P<quoted>(?:[^"\\\r\n]|\\.)*)"|(?P<name>[^"<>\r\n]*))\s*<(?P<address>[^\s<>@"]+@[^\s<>@"]+)>'
     r'|(?P<alone>[^\s<>@"]+@[^\s<>@"]+)'
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
+from campcompile.regex import regex
 from campcompile.syntax.source import Span
 from campcompile.values import dataclass
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CALENDAR = re.compile(r"([+-]?)P(?=[0-9])(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")
-_ABSOLUTE = re.compile(r"([+-]?)PT(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?")
-_BUSINESS = re.compile(r"([+-]?)([0-9]{1,4})BD")
+_DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CALENDAR = regex(r"([+-]?)P(?=[0-9])(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")
+_ABSOLUTE = regex(r"([+-]?)PT(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?")
+_BUSINESS = regex(r"([+-]?)([0-9]{1,4})BD")
 
 
 class Unit(Enum):

@@ -10,6 +10,7 @@ from campcompile.model import bound
 from campcompile.model.findings import MISSING_FALLBACK, UNKNOWN_NAME
 from campcompile.model.presence import set_where_not_true
 from campcompile.model.scope import Scope
+from campcompile.regex import regex
 from campcompile.syntax import words as w
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.link_check import check_address
@@ -17,7 +18,7 @@ from campcompile.syntax.renaming import renaming
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import nearest
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)*", re.IGNORECASE)
+_NAME = regex(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)*", re.IGNORECASE)
 
 
 def bind_inlines(inlines: tuple[w.Inline, ...], scope: Scope, findings: Findings) -> bound.Inlines:

@@ -19,25 +19,26 @@ from campcompile.phi.cues import LANGUAGES, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.identifiers import OwnDetails, find_identifiers
 from campcompile.phi.lexicon import concept, find_concepts, tells_of
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 BODY = "body"
 _EXPOSED = frozenset({"subject", "preheader", "from_name", "url", "tag"})
 _NAMES = frozenset({"url", "tag"})  # words without a sentence around them
-_TAG = re.compile(r"\{\{(.*?)\}\}|\{%-?(.*?)-?%\}", re.DOTALL)
-_BRACKET = re.compile(r"\[[^\[\]\n]{1,60}\]")
-_PATH = re.compile(r"[^\W\d][\w]*(?:\.[^\W\d]\w*)*")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TAG = regex(r"\{\{(.*?)\}\}|\{%-?(.*?)-?%\}", re.DOTALL)
+_BRACKET = regex(r"\[[^\[\]\n]{1,60}\]")
+_PATH = regex(r"[^\W\d][\w]*(?:\.[^\W\d]\w*)*")
+_QUOTED = regex(r"\"[^\"]*\"|'[^']*'")
 _TEMPLATE_WORDS = frozenset(
     ["if", "elif", "else", "endif", "for", "endfor", "in", "is", "not", "and", "or", "set", "true", "false", "none",
      "default", "date", "upper", "lower", "title", "md5", "sha1", "sha256", "base64", "urlencode", "length", "first",
      "last", "join", "trim", "escape", "safe", "raw", "endraw"]
 )  # fmt: skip
-_HTML_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
-_SPOKEN = re.compile(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{4,}={1,2}")
-_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-_JOINTS = re.compile(r"[-_./=&?+#]|%20")
+_HTML_TAG = regex(r"<[a-zA-Z/!][^<>]*>")
+_SPOKEN = regex(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{4,}={1,2}")
+_HOST = regex(r"https?://[^/?#]*", re.IGNORECASE)
+_JOINTS = regex(r"[-_./=&?+#]|%20")
 # Words for illness that don't say which: an audience so named is about health, and nobody knows about what.
 _SOME_ILLNESS = frozenset({"illness", "chronic-illness", "chronic-patients", "diagnosis", "at-risk-patients"})
 # A closed list (label guide): services whose use tells what somebody has.

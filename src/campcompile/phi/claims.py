@@ -15,6 +15,7 @@ from campcompile.phi.cues import Cues, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
+from campcompile.regex import regex
 
 
 class Kind(Enum):
@@ -53,9 +54,9 @@ _BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no clai
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
 # Each begins with its first sign, so that a search skips what can't be one.
-_SENTENCE = re.compile(r"[.!?;\n|。！？；](?:(?<=[.!?])[.!?]*(?=\s|$)|(?<=[;\n|。！？；])[;\n|。！？；]*)")
-_STOPS = re.compile(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
-_WORD = re.compile(r"[\w']+")
+_SENTENCE = regex(r"[.!?;\n|。！？；](?:(?<=[.!?])[.!?]*(?=\s|$)|(?<=[;\n|。！？；])[;\n|。！？；]*)")
+_STOPS = regex(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
+_WORD = regex(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})

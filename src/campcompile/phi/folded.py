@@ -6,11 +6,11 @@ where the author wrote it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 # Format characters (soft hyphen, zero-width space, joiners, marks of direction), fillers and variation selectors.
@@ -18,18 +18,18 @@ _INVISIBLE = (
     "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_invisible = re.compile(f"[{_INVISIBLE}]")
+_invisible = regex(f"[{_INVISIBLE}]")
 # Full-width signs and the spaces that NFKC makes one plain sign each: most Chinese texts need no more.
 _ONE_FOR_ONE = {**{0xFF01 + at: 0x21 + at for at in range(94)}, 0x3000: 0x20, 0xA0: 0x20, 0x202F: 0x20}
-_other_digit = re.compile(r"[^\D0-9]")
+_other_digit = regex(r"[^\D0-9]")
 # Runs of characters that fold one to one, and every other character with the few marks that may combine with it.
 _MARKS = "\u0300-\u036f\u3099\u309a"
 _ONE_TO_ONE = (
     r" -~\n\t\xa1-\xa7\xb0\xb1\xb7\xbbÀ-ÞàáâãäåæçèéêëìíîïñòóôõöøùúûüýŒœŠšŽž"
     "\u2013\u2014\u2018\u2019\u201c\u201d\u2022、。〈-』一-\u9fff"
 )
-_ordinary = re.compile(f"[{_ONE_TO_ONE}]*").fullmatch
-_PIECES = re.compile(rf"(?P<plain>[{_ONE_TO_ONE}]+)(?![{_MARKS}{_INVISIBLE}])|[\s\S][{_MARKS}{_INVISIBLE}]{{0,8}}")
+_ordinary = regex(f"[{_ONE_TO_ONE}]*").fullmatch
+_PIECES = regex(rf"(?P<plain>[{_ONE_TO_ONE}]+)(?![{_MARKS}{_INVISIBLE}])|[\s\S][{_MARKS}{_INVISIBLE}]{{0,8}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Asked when the lexicon is compiled and tested, never when a campaign is; the whe
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -16,6 +15,7 @@ from campcompile.phi.reading import Reading
 from campcompile.phi.thumb_index import printed_pages
 from campcompile.phi.wordlists import compiled_cues, compiled_words
 from campcompile.phi.written import LOCALES, Concept, Stem, Wording, concepts, has_forms, misshapen, stems, wordings
+from campcompile.regex import regex
 
 KINDS = frozenset(
     ["condition", "drug", "vaccine", "procedure", "test", "screening", "device", "specialty", "population", "euphemism",
@@ -25,7 +25,7 @@ KINDS = frozenset(
 SENSITIVITIES = frozenset(
     ["HIV", "STD", "SEX", "SUD", "ETHUD", "OPIOIDUD", "MH", "PSY", "GDIS", "SICKLE", "VIO", "SDV", "ADOL"]
 )
-_CATEGORY = re.compile(r"[A-Z][0-9][0-9A-Z]\Z")
+_CATEGORY = regex(r"[A-Z][0-9][0-9A-Z]\Z")
 
 
 def problems() -> Iterator[str]:

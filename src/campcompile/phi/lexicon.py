@@ -6,7 +6,6 @@ is read here is written by `inventory.py` from what people write (docs/lexicon.m
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,12 +18,13 @@ from campcompile.phi.loading import load
 from campcompile.phi.patterns import ENDINGS, level
 from campcompile.phi.reading import Hit, Reader
 from campcompile.phi.thumb_index import ThumbIndex
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
-_WRAPPED = re.compile(r"\s{2,}")
+_WRAPPED = regex(r"\s{2,}")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 _SIMPLIFIED = frozenset({"hans", "cn", "sg"})  # another script: the lexicon would miss most, and silence would mislead
-_CODE = re.compile(r"[a-z][0-9]{2}")  # of a diagnosis: E11; `b201` may be a code that was drawn
+_CODE = regex(r"[a-z][0-9]{2}")  # of a diagnosis: E11; `b201` may be a code that was drawn
 
 
 class Mention(NamedTuple):

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 # What may follow a form in its word. Possessives (`diabetes'`, `Crohn's`) and elisions (`l'asthme`) need no rule: an
@@ -54,10 +55,10 @@ SPELLINGS = (
 
 _LEVELLED = (("'", "’‘ʼʹ´`"), (" ", "-‐‑‒–—_/+\t\n\r\u00a0"))
 _LEVELLED_BYTES = bytes(next((ord(to) for to, signs in _LEVELLED if chr(at) in signs), at) for at in range(256))
-_SIGN = re.compile(f"[{''.join(re.escape(signs) for _, signs in _LEVELLED)}]")
+_SIGN = regex(f"[{''.join(re.escape(signs) for _, signs in _LEVELLED)}]")
 _ACCENTS = str.maketrans("àâäáçéèêëîïíôöóûüùúñåø", "aaaaceeeeiiiooouuuunao")
 _NORWEGIAN = tuple(map(str.maketrans, ({"å": "a", "ø": "o", "æ": "ae"}, {"å": "aa", "ø": "oe", "æ": "ae"})))
-_ACCENTED = re.compile("[à-öø-ÿœ]")
+_ACCENTED = regex("[à-öø-ÿœ]")
 _SMALL_FRENCH = frozenset(
     ["à", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par",
      "pour", "sans", "sous", "sur", "un", "une"]

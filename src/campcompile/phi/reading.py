@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from campcompile.phi.patterns import (
     count_capitals,
     has_accents,
 )
+from campcompile.regex import regex
 
 LEAST_BEFORE_STEM = 3  # letters: `-mab` ends a drug's name in `adalimumab`, and no more than itself in `mab`
 LEAST_AT_SEAM = 3  # letters of a form that may touch a figure or a capital: `diabetes2026`, `hivRecall`
@@ -32,9 +32,9 @@ LONGEST_ENDING = 5
 SHOUTING = 3  # words: in fewer, capitals may be all that there is (`HIV`, `HIV PEP`)
 
 _CJK = "\u2e80"  # from here on, every sign is a word's edge
-_CODE_TAIL = re.compile(r"(?:\.[0-9][0-9a-z]{0,3}|[0-9]{0,3}[a-z]?)(?![0-9a-zà-öø-ÿ])")
-_ADDRESS_SIGN = re.compile(r"[_/=&#@]|-.*-")
-_REST_OF_ADDRESS = re.compile(r"\S{0,60}")
+_CODE_TAIL = regex(r"(?:\.[0-9][0-9a-z]{0,3}|[0-9]{0,3}[a-z]?)(?![0-9a-zà-öø-ÿ])")
+_ADDRESS_SIGN = regex(r"[_/=&#@]|-.*-")
+_REST_OF_ADDRESS = regex(r"\S{0,60}")
 _NONE, _SEAM, _WORD = range(3)  # kinds of an edge: within a word; figures or a capital within it; between two words
 
 Reading = tuple[str, str]

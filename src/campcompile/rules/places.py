@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.own_layouts import own_layouts
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.tree import Mapping as YamlMapping
 
 SETTINGS = "campcompile.yaml"
-_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_COMMENT = regex(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 
 
 def setting_span(facts: Facts, *keys: str, otherwise: Span) -> Span:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from campcompile.regex import regex
 from campcompile.rules import findings_hygiene as hygiene
 from campcompile.rules.registry import all_rules, find_rule
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Rule
@@ -21,17 +22,17 @@ from campcompile.values import dataclass
 
 MAX_DAYS = 180
 
-_FORM = re.compile(
+_FORM = regex(
     r"#[ \t]*allow[ \t]+(?P<name>[^\s:,]+)"
     r"(?:[ \t]+until(?:[ \t]+(?P<until>[^\s:]+))?)?"
     r"[ \t]*(?::[ \t]*(?P<reason>.*?))?[ \t]*"
 )
-_CODE = re.compile(r"[A-Z][A-Z0-9]{2,3}[0-9]{3}", re.IGNORECASE)
-_STARRED = re.compile(r"\*|all|any|everything|[A-Z][A-Z0-9]{1,3}(?:\*|x{2,3})", re.IGNORECASE)
-_LIKELY = re.compile(
+_CODE = regex(r"[A-Z][A-Z0-9]{2,3}[0-9]{3}", re.IGNORECASE)
+_STARRED = regex(r"\*|all|any|everything|[A-Z][A-Z0-9]{1,3}(?:\*|x{2,3})", re.IGNORECASE)
+_LIKELY = regex(
     r"#\W*(?:(?:campcompile|lint)\W+)?(?:allow|ignore|disable|suppress|waive|noqa|nolint|skip)\b", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = regex(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

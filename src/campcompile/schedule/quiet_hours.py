@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from campcompile.regex import regex
 from campcompile.schedule.wall import instants_of, wall_of
 from campcompile.values import dataclass
 
-_FORM = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+_FORM = regex(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 

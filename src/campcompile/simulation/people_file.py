@@ -14,6 +14,7 @@ from campcompile.evaluate import Value
 from campcompile.model.campaign import Programme
 from campcompile.model.fields import Field, Record, Type
 from campcompile.model.timing import parse_date
+from campcompile.regex import regex
 from campcompile.schedule.life import LAYERS
 from campcompile.schedule.wall import instant_of, start_of_day
 from campcompile.simulation.person import Change, Person, RowValues
@@ -26,11 +27,11 @@ from campcompile.syntax.yaml import read_yaml
 from campcompile.values import dataclass
 from campcompile.zones import is_zone
 
-_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(:[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
+_INSTANT = regex(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(:[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?")
+_NUMBER = regex(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "locale": (re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}"), "a locale such as `en` or `zh-Hant`"),
-    "country": (re.compile(r"[A-Z]{2}"), 'a country code such as `"NO"`'),
+    "locale": (regex(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}"), "a locale such as `en` or `zh-Hant`"),
+    "country": (regex(r"[A-Z]{2}"), 'a country code such as `"NO"`'),
 }
 _EVENT_KEYS = ("at", "consents", "unsubscribes", "complains", "bounces", "replies", "clicks")
 _PERSON_KEYS = ("consents", "events")

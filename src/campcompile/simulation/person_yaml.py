@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from campcompile.evaluate import Value
+from campcompile.regex import regex
 from campcompile.schedule.wall import instant_of, wall_of
 from campcompile.simulation.person import Person, RowValues
 
-_PLAIN = re.compile(r"[a-z][a-z0-9_-]*")
+_PLAIN = regex(r"[a-z][a-z0-9_-]*")
 _OTHERWISE = frozenset({"no", "yes", "on", "off", "true", "false", "null", "y", "n"})
 
 

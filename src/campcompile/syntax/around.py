@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from campcompile.regex import regex
+
 _KEY = (
     r"(?P<key>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|(?!-[ \t])[^\s\"'\[\]{}#&*!|>%@`,][^\n]*?)"
     r":(?=[ \t]|$)[ \t]*"
 )
-LINE = re.compile(rf"(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|$))*)(?:{_KEY})?", re.MULTILINE)
-KEY_LINE = re.compile(r"(?:- +)*(?:[a-z*][\w.*-]*|\"[^\"\n]*\"|'[^'\n]*') *:(?:[ \t]|$)", re.MULTILINE)
-_COMMENT = re.compile(r"(?<![ \t])[ \t]{2,}+#(?:[ \t]|$)")
-QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
+LINE = regex(rf"(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|$))*)(?:{_KEY})?", re.MULTILINE)
+KEY_LINE = regex(r"(?:- +)*(?:[a-z*][\w.*-]*|\"[^\"\n]*\"|'[^'\n]*') *:(?:[ \t]|$)", re.MULTILINE)
+_COMMENT = regex(r"(?<![ \t])[ \t]{2,}+#(?:[ \t]|$)")
+QUOTED = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", re.DOTALL)
 
 
 def line_bounds(text: str, at: int) -> tuple[int, int]:

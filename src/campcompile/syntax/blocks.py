@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import field
 
+from campcompile.regex import regex
 from campcompile.syntax.findings import Checked, Diagnostic, Findings
 from campcompile.syntax.findings_prose import HEADING_LEVEL, IF_ACROSS_BLOCKS, LIST_FORM
 from campcompile.syntax.pieces import Piece, inlines
@@ -15,7 +15,7 @@ from campcompile.syntax.template import Mark, Tag
 from campcompile.syntax.words import Block, Bullets, Heading, Inline, Paragraph, RichText
 from campcompile.values import dataclass
 
-_BLOCK_START = re.compile(r"[ \t]*([-+*]|\d{1,9}[.)]|#{1,6})[ \t]")
+_BLOCK_START = regex(r"[ \t]*([-+*]|\d{1,9}[.)]|#{1,6})[ \t]")
 
 
 @dataclass(slots=True)

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
+from campcompile.regex import regex
 from campcompile.syntax.decode import FORBIDDEN, LOST
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.source import Source, Span
 from campcompile.values import dataclass
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
+from campcompile.regex import regex
 from campcompile.syntax.decode import name_of
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_syn import (
@@ -24,19 +24,19 @@ from campcompile.syntax.tree import Document, Mapping, Node, Scalar, Style
 
 MAX_REPORTED = 200  # of one file: who wrote that many copied them all at once
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _OPENING = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _END_OF_EMBEDDING = "\u202c"
 _OVERRIDES = ("\u202d", "\u202e")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]|\n")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
+_BIDI = regex("[\u202a-\u202e\u2066-\u2069]|\n")
+_RIGHT_TO_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _TAG = "\U000e0000-\U000e007f"
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164"
     f"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a{_TAG}\U000e0080-\U000e0fff]+"
 )
-_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
-_PICTURE = re.compile(
+_FLAG = regex("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
+_PICTURE = regex(
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
@@ -46,20 +46,18 @@ _JOINING = frozenset(
         *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "BALINESE", "JAVANESE"),
     )
 )
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
-_MARKS = re.compile(
+_PRIVATE = regex("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
+_MARKS = regex(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}"
 )
 # Alphabets whose letters look like Latin ones; Chinese, Japanese, Korean and Arabic beside Latin deceive nobody.
 _ALPHABETS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"))
-_OTHER_ALPHABET = re.compile(
+_OTHER_ALPHABET = regex(
     "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\u2de0-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]"
 )
 _LATIN_LOOKING = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγηικνορτυχ")
-_WORD = re.compile(r"[^\W\d_]+")
-_LEADING_GREEK = re.compile(
-    "[\u03b1-\u03b4\u03b7\u03b8\u03ba-\u03bc\u03c0\u03c3\u03c6\u03c8\u03c9\u0394\u03a9](?=[A-Za-z])"
-)
+_WORD = regex(r"[^\W\d_]+")
+_LEADING_GREEK = regex("[\u03b1-\u03b4\u03b7\u03b8\u03ba-\u03bc\u03c0\u03c3\u03c6\u03c8\u03c9\u0394\u03a9](?=[A-Za-z])")
 
 
 def check_characters(document: Document) -> tuple[Diagnostic, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from campcompile.regex import regex
+
 
 class Kind(Enum):
     WORDS = "words"
@@ -49,15 +51,15 @@ class Token(NamedTuple):
     end: int
 
 
-_OPENER = re.compile(r"\{([{%#])([-+]?)")
+_OPENER = regex(r"\{([{%#])([-+]?)")
 # A quote straight after a letter (patient's) opens no text. `+}}` is no end in Jinja, `+%}` is.
-_IN_TAG = re.compile(
+_IN_TAG = regex(
     r"""(?<!\w)"(?:\\.|[^"\\])*"|(?<!\w)'(?:\\.|[^'\\])*'|\{[{%#]|(?P<dash>-?)\}\}|(?P<sign>[-+]?)%\}""", re.S
 )
-_RAW = re.compile(r"\{%[-+]?\s*raw\s*(-?)%\}")
-_END_RAW = re.compile(r"\{%([-+]?)\s*endraw\s*([-+]?)%\}")
-_TORN_END = re.compile(r"[^{}\n]*?[%#]?\}|[-+]?[ \t]*[\w.]*(?:[ \t]*\|[ \t]*\w+)?")
-_TOKEN = re.compile(
+_RAW = regex(r"\{%[-+]?\s*raw\s*(-?)%\}")
+_END_RAW = regex(r"\{%([-+]?)\s*endraw\s*([-+]?)%\}")
+_TORN_END = regex(r"[^{}\n]*?[%#]?\}|[-+]?[ \t]*[\w.]*(?:[ \t]*\|[ \t]*\w+)?")
+_TOKEN = regex(
     r"""
       \s+
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)

@@ -11,6 +11,7 @@ import re
 from dataclasses import field
 
 from campcompile.parts import Context
+from campcompile.regex import regex
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.condition import parse_expression
 from campcompile.syntax.decode import LOST
@@ -49,9 +50,9 @@ FIXED_NAMES = frozenset({"theme", "src", "lang", "dir", "start", "end"})
 FRAGMENTS = frozenset({"blocks", "parts"})  # folders of what stands within a layout
 
 _WORDS = ("if", "elif", "else", "endif", "for", "endfor", "include")
-_WORD = re.compile(r"[^\W\d]\w*")
-_INCLUDED = re.compile(r"[a-z0-9_][a-z0-9_.-]*(?:/[a-z0-9_][a-z0-9_.-]*)*\.(?:mjml|txt)", re.IGNORECASE)
-_STRAY = re.compile(r"[}%]\}")
+_WORD = regex(r"[^\W\d]\w*")
+_INCLUDED = regex(r"[a-z0-9_][a-z0-9_.-]*(?:/[a-z0-9_][a-z0-9_.-]*)*\.(?:mjml|txt)", re.IGNORECASE)
+_STRAY = regex(r"[}%]\}")
 
 
 def read_layout(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
 from campcompile.parts import Context
+from campcompile.regex import regex
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_tpl import UNSAFE_INTERPOLATION
@@ -21,8 +21,8 @@ from campcompile.syntax.source import Span
 from campcompile.values import dataclass
 
 _FILLERS = {Kind.PRINT: HOLE, Kind.TAG: STATEMENT, Kind.COMMENT: NOTE, Kind.RAW: NOTE}
-_ADDRESS_PREFIX = re.compile(rf"(?:mailto|tel):{HOLE}+")
-_ONLY_ADDRESSES = re.compile(rf"\s*[{HOLE}{STATEMENT}{NOTE}]+\s*")
+_ADDRESS_PREFIX = regex(rf"(?:mailto|tel):{HOLE}+")
+_ONLY_ADDRESSES = regex(rf"\s*[{HOLE}{STATEMENT}{NOTE}]+\s*")
 # Types of MJML attributes whose values don't end in a style or decide how the renderer works.
 _WORDY = frozenset({"text", "link", "picture"})
 

@@ -6,23 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from campcompile.regex import regex
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import LINK_SAFETY, TEXT_TARGET
 from campcompile.syntax.packs import texts
 from campcompile.syntax.source import Span
 
-_PASSWORD = re.compile(r"//[^/@]*:[^/@]*@")
-_INVISIBLE = re.compile(r"[\s\x00-\x20]+")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-_AUTHORITY_END = re.compile(r"[/?#\\]")
+_PASSWORD = regex(r"//[^/@]*:[^/@]*@")
+_INVISIBLE = regex(r"[\s\x00-\x20]+")
+_SCHEME = regex(r"([a-z][a-z0-9+.-]*):")
+_AUTHORITY_END = regex(r"[/?#\\]")
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_NUMBER_HOST = re.compile(r"\[.*\]|(?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){0,3}")
-_MAILTO = re.compile(r"mailto:[^\s@,;?&:/]+@[\w.-]+\.[\w-]+(?:\?subject=[^&#\s]*)?")
-_TEL = re.compile(r"tel:\+?[0-9][0-9().-]{1,24}")
-_SHOWN_HOST = re.compile(rf"(?:https?://|(?<![\w@.-]))((?:{_LABEL}\.)+(?:[a-z]{{2,}}))(?![\w@-])", re.IGNORECASE)
-_SHOWN_MAILBOX = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_SHOWN_NUMBER = re.compile(r"\+?[0-9][0-9 ().\u00a0/-]{5,}[0-9]")
+_HOST = regex(rf"{_LABEL}(?:\.{_LABEL})+")
+_NUMBER_HOST = regex(r"\[.*\]|(?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){0,3}")
+_MAILTO = regex(r"mailto:[^\s@,;?&:/]+@[\w.-]+\.[\w-]+(?:\?subject=[^&#\s]*)?")
+_TEL = regex(r"tel:\+?[0-9][0-9().-]{1,24}")
+_SHOWN_HOST = regex(rf"(?:https?://|(?<![\w@.-]))((?:{_LABEL}\.)+(?:[a-z]{{2,}}))(?![\w@-])", re.IGNORECASE)
+_SHOWN_MAILBOX = regex(r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_SHOWN_NUMBER = regex(r"\+?[0-9][0-9 ().\u00a0/-]{5,}[0-9]")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "GEORGIAN")
 _FILE_SUFFIXES = frozenset({"pdf", "png", "jpg", "jpeg", "gif", "html", "docx", "xlsx", "txt"})
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from campcompile.regex import regex
 from campcompile.syntax.blocks import Blocks
 from campcompile.syntax.condition import MAX_CHARACTERS, too_long
 from campcompile.syntax.findings import Applicability, Checked, Edit, Findings, Fix, Rule
@@ -34,17 +35,17 @@ _LETTER, _POINT = "\ue000", "\u00b7"  # the fillers: a letter and a punctuation 
 # What CommonMark calls white space, as markdown-it trims it.
 _TRIM = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 # What only markdown-it can judge, among the lines of a text and within a run of words.
-_BLOCKS = re.compile(r"\||^(?:[-+#>=<\[`~ \t]|\d{1,9}[.)](?:\s|$)|\*(?:\s|$)|(?:[*_][ \t]*){3,}$)", re.M)
-_INLINES = re.compile(r"[*_`\[\\<]|&[#A-Za-z]|~~|  \n|\n ")
+_BLOCKS = regex(r"\||^(?:[-+#>=<\[`~ \t]|\d{1,9}[.)](?:\s|$)|\*(?:\s|$)|(?:[*_][ \t]*){3,}$)", re.M)
+_INLINES = regex(r"[*_`\[\\<]|&[#A-Za-z]|~~|  \n|\n ")
 MAX_BRACKETS = 100
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-_LEADING_TAB = re.compile(r"^ *(\t+)", re.M)
+_PARAGRAPH = regex(r"[^\n]+(?:\n[^\n]+)*")
+_LEADING_TAB = regex(r"^ *(\t+)", re.M)
 _LEVEL = ("##", "###")  # for a heading of level 1, and for one below 3
-_BREAK = re.compile(r" *\\?\n *")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
-_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
+_BREAK = regex(r" *\\?\n *")
+_FOOTNOTE = regex(r"\[\^[^\]\s]{1,40}\]")
+_STRUCK = regex(r"~~[^~\n]{1,200}~~")
 # A name, or an address of whatever kind: which kinds may be linked to, the binder knows.
-_TARGET = re.compile(r"[a-z_]\w*(?:\.[\w-]+)+|[^\s:]+:[^\s]*|(?:[/#]|www\.)[^\s]*", re.ASCII)
+_TARGET = regex(r"[a-z_]\w*(?:\.[\w-]+)+|[^\s:]+:[^\s]*|(?:[/#]|www\.)[^\s]*", re.ASCII)
 _BLOCK_NAMES = {"blockquote_open": "quote", "fence": "code", "hr": "rule", "table_open": "table"}
 
 

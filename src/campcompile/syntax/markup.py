@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import NamedTuple, TypeAlias
 
+from campcompile.regex import regex
 from campcompile.syntax.source import Span
 
 Place: TypeAlias = Callable[[int, int], Span]  # offsets of a text → where that is written
@@ -78,26 +79,26 @@ class Slip(NamedTuple):
 Token: TypeAlias = Open | Close | Words | Comment | Slip
 
 # Control characters, line separators, what only marks text as something else, and the private-use areas.
-FORBIDDEN = re.compile(
+FORBIDDEN = regex(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 
-_NAME_START = re.compile(rf"[A-Za-z{HOLE}{STATEMENT}]")
-_NAME = re.compile(r"[^\s/>\"'=<]+")
-_ATTRIBUTE_NAME = re.compile(rf"[^\s/>\"'=<{CURLY}]+")
-_SPACE = re.compile(r"\s*")
-_EQUALS = re.compile(r"\s*=\s*")
-_UNQUOTED = re.compile(r"[^\s>\"'<]+")
-_CURLY_VALUE = re.compile(rf"[{CURLY}]([^{CURLY}\"'<>\n]*)[{CURLY}\"']?")
-_CLOSE = re.compile(r"</([^\s/>\"'=<]+)\s*>")
-_CLOSE_STOP = re.compile(r"[<>\n]")
-_ANY_CURLY = re.compile(rf"[{CURLY}]")
+_NAME_START = regex(rf"[A-Za-z{HOLE}{STATEMENT}]")
+_NAME = regex(r"[^\s/>\"'=<]+")
+_ATTRIBUTE_NAME = regex(rf"[^\s/>\"'=<{CURLY}]+")
+_SPACE = regex(r"\s*")
+_EQUALS = regex(r"\s*=\s*")
+_UNQUOTED = regex(r"[^\s>\"'<]+")
+_CURLY_VALUE = regex(rf"[{CURLY}]([^{CURLY}\"'<>\n]*)[{CURLY}\"']?")
+_CLOSE = regex(r"</([^\s/>\"'=<]+)\s*>")
+_CLOSE_STOP = regex(r"[<>\n]")
+_ANY_CURLY = regex(rf"[{CURLY}]")
 _RAW_ELEMENTS = frozenset({"mj-style", "style", "script"})
 # In an attribute a reference without `;` counts only where no letter, digit or `=` follows (HTML, 13.2.5.73).
-_REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*(?:;|(?![A-Za-z0-9=])))")
-_NOT_SAFE_IN_ATTRIBUTE = re.compile(r"[^ !#-%(-;=?-\[\]-~]")
-_NOT_SAFE_IN_TEXT = re.compile(r"[&<>]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_REFERENCE = regex(r"&(?:#[xX]?[0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*(?:;|(?![A-Za-z0-9=])))")
+_NOT_SAFE_IN_ATTRIBUTE = regex(r"[^ !#-%(-;=?-\[\]-~]")
+_NOT_SAFE_IN_TEXT = regex(r"[&<>]")
+_NOT_ASCII = regex(r"[^\x00-\x7f]")
 _TEXT_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import Enum
 
+from campcompile.regex import regex
 from campcompile.syntax.around import (
     KEY_LINE,
     LINE,
@@ -75,8 +76,8 @@ class Mend:
     lost: tuple[Span, ...] = ()
 
 
-_TIGHT_KEY = re.compile(r"(?P<key>[a-z_][\w.-]*):(?P<value>[^\s:/][^\n]*)")
-_LEADING_TAB = re.compile(r"^[ ]*\t[ \t]*(?=[^\s])", re.MULTILINE)
+_TIGHT_KEY = regex(r"(?P<key>[a-z_][\w.-]*):(?P<value>[^\s:/][^\n]*)")
+_LEADING_TAB = regex(r"^[ ]*\t[ \t]*(?=[^\s])", re.MULTILINE)
 _CLOSING = {"[": "]", "{": "}"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from campcompile.regex import regex
 from campcompile.syntax.condition import SOURCES
 from campcompile.syntax.expression import Name
 from campcompile.syntax.findings import Checked
@@ -16,7 +17,7 @@ from campcompile.syntax.suggest import nearest
 from campcompile.syntax.words import Merge
 
 FILTERS = ("date", "weekday", "time", "elapsed")
-_SIMPLE = re.compile(r"(?P<name>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?")
+_SIMPLE = regex(r"(?P<name>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\s*\|\s*(?P<filter>date|weekday|time|elapsed))?")
 _UNESCAPING = frozenset({"safe", "unescape"})
 _MEANT = {
     "strftime": "date", "date_format": "date", "dateformat": "date", "format_date": "date", "formatdate": "date",

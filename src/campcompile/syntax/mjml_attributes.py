@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from campcompile.regex import regex
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.mjml_facts import NO_DEFAULTS, described, facts, fits
@@ -15,9 +16,9 @@ from campcompile.syntax.suggest import listed, nearest
 
 MAX_ALT = 150
 
-_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.IGNORECASE)
+_FILE_NAME = regex(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.IGNORECASE)
 _SAYS_NOTHING = frozenset({"image", "img", "picture", "photo", "graphic", "logo", "banner", "icon", "bild", "bilde"})
-_CSS = re.compile(
+_CSS = regex(
     r"(?P<remote>@import|@font-face|url\s*\([^)]*\)?)|(?P<unsafe>expression\s*\(|behaviou?r\s*:|-moz-binding"
     r"|javascript\s*:|vbscript\s*:)|(?P<less></?)",
     re.IGNORECASE,

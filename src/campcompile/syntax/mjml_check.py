@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from itertools import islice, pairwise
 
+from campcompile.regex import regex
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax import markup
 from campcompile.syntax.findings import Diagnostic
@@ -20,8 +21,8 @@ from campcompile.syntax.suggest import nearest
 
 MAX_FINDINGS = 100  # of one file: who broke more than that broke one thing
 
-_QUIET = re.compile(rf"[\s{markup.STATEMENT}{markup.NOTE}{markup.HOLE}]*")
-_ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]*)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_QUIET = regex(rf"[\s{markup.STATEMENT}{markup.NOTE}{markup.HOLE}]*")
+_ENTITY = regex(r"&(?:([A-Za-z][A-Za-z0-9]*)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _INSTEAD = {
     "script": "delete it: no mail client runs scripts",
     "form": "link to a page with `mj-button`: an answer typed into an e-mail travels in the clear",

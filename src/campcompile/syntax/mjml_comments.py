@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from campcompile.regex import regex
 from campcompile.syntax import findings_lay as lay
 from campcompile.syntax import markup
 from campcompile.syntax.findings import Diagnostic
@@ -12,11 +13,11 @@ from campcompile.syntax.mjml_facts import facts
 from campcompile.syntax.mjml_tree import Comment, Element, Node, Tree
 from campcompile.syntax.source import Span
 
-_CONDITION = re.compile(r"\[if\s+([^\]]*)\]>", re.IGNORECASE)
-_EXPRESSION = re.compile(r"(?:mso|ie|vml|lt|lte|gt|gte|true|false|[0-9.]+|[!&|() ])+", re.IGNORECASE)
+_CONDITION = regex(r"\[if\s+([^\]]*)\]>", re.IGNORECASE)
+_EXPRESSION = regex(r"(?:mso|ie|vml|lt|lte|gt|gte|true|false|[0-9.]+|[!&|() ])+", re.IGNORECASE)
 _END = "<![endif]"
-_URL = re.compile(r"(?:javascript|vbscript|data|https?)\s*:|//", re.IGNORECASE)
-_NAMESPACES = re.compile(r"xmlns(?::\w+)?")
+_URL = regex(r"(?:javascript|vbscript|data|https?)\s*:|//", re.IGNORECASE)
+_NAMESPACES = regex(r"xmlns(?::\w+)?")
 
 
 def check_comments(tree: Tree) -> tuple[Diagnostic, ...]:

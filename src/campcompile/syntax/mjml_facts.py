@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from campcompile.package_files import package_text
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 
@@ -76,9 +77,9 @@ def facts() -> Facts:
 
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,4})?"
-_RGB = re.compile(rf"rgba?\((\s*{_NUMBER}%?\s*,){{2}}\s*{_NUMBER}%?\s*(,\s*{_NUMBER}%?\s*)?\)")
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_NOT_CSS = re.compile(r"[;{}<>\\@]|/\*|\*/|url\s*\(|expression\s*\(|javascript\s*:", re.IGNORECASE)
+_RGB = regex(rf"rgba?\((\s*{_NUMBER}%?\s*,){{2}}\s*{_NUMBER}%?\s*(,\s*{_NUMBER}%?\s*)?\)")
+_HEX = regex(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_NOT_CSS = regex(r"[;{}<>\\@]|/\*|\*/|url\s*\(|expression\s*\(|javascript\s*:", re.IGNORECASE)
 
 
 @cache

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable
 
+from campcompile.regex import regex
 from campcompile.syntax.expression import Call, Expression, Literal, Name
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_tpl import (
@@ -40,8 +41,8 @@ _MEANT = {
     "&&": "and", "&": "and", "||": "or", "!": "not", "＝": "==", "＝＝": "==", "（": "(", "）": ")", "，": ",",
 }  # fmt: skip
 _QUOTE_MARKS = frozenset("\"'“”„‟«»‘’‚‹›")
-_NUMBER = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\\'\"nt])")
+_NUMBER = regex(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
+_ESCAPE = regex(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\\'\"nt])")
 
 
 class Stop(Exception):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from campcompile.regex import regex
 from campcompile.syntax.findings import Applicability, Edit, Fix
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import is_same_name
 
-_PLAIN = re.compile(r"\w[\w./+-]*")
+_PLAIN = regex(r"\w[\w./+-]*")
 _NO_NAMES = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})  # not without quotes, in YAML
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from campcompile.regex import regex
 from campcompile.syntax.source import MappedText, Piece
 from campcompile.syntax.tree import Kind, Scalar, Style
 
 _QUOTES = {Style.SINGLE: "'", Style.DOUBLE: '"'}
 _NUMERIC_START = frozenset("-0123456789")
-_INTEGER = re.compile(r"-?[1-9][0-9]{0,17}|0")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_INTEGER = regex(r"-?[1-9][0-9]{0,17}|0")
+_NUMBER = regex(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _WORDS = {
     "": Kind.NULL,
     "~": Kind.NULL,
@@ -18,11 +19,11 @@ _WORDS = {
     **dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), Kind.BOOLEAN),
 }
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = regex(r"[^\n]*\n|[^\n]+")
 _FOLD = r"[ \t]*\n(?:[ \t]*\n)*[ \t]*"
-_PLAIN_TOKEN = re.compile(rf"(?P<fold>{_FOLD})|(?P<same>(?:[^ \t\n]|[ \t]+(?![ \t\n]))+|[ \t]+)")
-_SINGLE_TOKEN = re.compile(rf"(?P<fold>{_FOLD})|(?P<quote>'')|(?P<same>(?:[^ \t\n']|[ \t]+(?![ \t\n]))+|[ \t]+|')")
-_DOUBLE_TOKEN = re.compile(
+_PLAIN_TOKEN = regex(rf"(?P<fold>{_FOLD})|(?P<same>(?:[^ \t\n]|[ \t]+(?![ \t\n]))+|[ \t]+)")
+_SINGLE_TOKEN = regex(rf"(?P<fold>{_FOLD})|(?P<quote>'')|(?P<same>(?:[^ \t\n']|[ \t]+(?![ \t\n]))+|[ \t]+|')")
+_DOUBLE_TOKEN = regex(
     rf"(?P<fold>{_FOLD})"
     r"|(?P<join>\\\n(?:[ \t]*\n)*[ \t]*)"
     r"|\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<short>[0abtnvfre \"/\\N_LP\t]))"

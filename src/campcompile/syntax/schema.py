@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from campcompile.package_files import package_text
+from campcompile.regex import regex
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.tree import Document
 from campcompile.values import dataclass
@@ -59,9 +60,9 @@ class BlockSpec:
 
 
 _SHARED = {f"campaigns/_shared/{kind.value}.yaml": kind for kind in FileKind}
-_CAMPAIGN = re.compile(r"campaigns/(?!_shared/)[^/]+/campaign\.yaml")
-_TRANSLATION = re.compile(r"campaigns/(?!_shared/)[^/]+/[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\.yaml")
-_THEME = re.compile(r"layouts/(theme|themes/[^/]+)\.yaml")
+_CAMPAIGN = regex(r"campaigns/(?!_shared/)[^/]+/campaign\.yaml")
+_TRANSLATION = regex(r"campaigns/(?!_shared/)[^/]+/[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\.yaml")
+_THEME = regex(r"layouts/(theme|themes/[^/]+)\.yaml")
 
 
 def kind_of(path: str) -> FileKind | None:

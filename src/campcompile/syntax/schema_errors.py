@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from campcompile.regex import regex
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_sch import (
     MALFORMED,
@@ -43,7 +44,7 @@ _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false
 _WITHOUT_WORDS = ("phrase", "appointment", "place", "divider")
 _ENDLESS = 999_999_999  # what a machine can hold; no author is told of it
 _RESERVED = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
-_PLAIN = re.compile(r"-?(?=[^\W\d_])[\w .()'@/-]*")
+_PLAIN = regex(r"-?(?=[^\W\d_])[\w .()'@/-]*")
 
 
 def explain(errors: Iterable[Any], document: Document, schema: Schema) -> tuple[Diagnostic, ...]:

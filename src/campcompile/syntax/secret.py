@@ -7,34 +7,36 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from campcompile.regex import regex
+
 # Vendors' own forms; each with the words that a message uses, never with the value.
 _SHAPES = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")),
-    ("a Mailchimp API key", re.compile(r"\b[0-9a-f]{32}-us[0-9]{1,3}\b")),
-    ("a SendGrid API key", re.compile(r"\bSG\.[\w-]{16,99}\.[\w-]{16}")),
-    ("a Mailgun API key", re.compile(r"\bkey-[0-9a-zA-Z]{32}\b")),
-    ("a Brevo API key", re.compile(r"\bxkeysib-[0-9a-f]{32,}")),
-    ("a Mandrill API key", re.compile(r"\bmd-[\w-]{22}\b")),
-    ("a Klaviyo private key", re.compile(r"\bpk_[0-9a-f]{34}\b")),
-    ("a Resend API key", re.compile(r"\bre_[A-Za-z0-9]{8,32}_[A-Za-z0-9]{16,99}\b")),
-    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("a Google API key", re.compile(r"\bAIza[\w-]{35}")),
-    ("a Stripe key", re.compile(r"\b[sr]k_(?:live|test)_[0-9A-Za-z]{16,}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_\w{22,})\b")),
-    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
-    ("a Slack token", re.compile(r"\bxox[abeoprs]-[\w-]{10,}")),
-    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,200}\.eyJ[\w-]{8,2000}\.[\w-]{8}")),
-    ("a password in an address", re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,200}:[^\s/@]{1,200}@")),
+    ("a private key", regex(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")),
+    ("a Mailchimp API key", regex(r"\b[0-9a-f]{32}-us[0-9]{1,3}\b")),
+    ("a SendGrid API key", regex(r"\bSG\.[\w-]{16,99}\.[\w-]{16}")),
+    ("a Mailgun API key", regex(r"\bkey-[0-9a-zA-Z]{32}\b")),
+    ("a Brevo API key", regex(r"\bxkeysib-[0-9a-f]{32,}")),
+    ("a Mandrill API key", regex(r"\bmd-[\w-]{22}\b")),
+    ("a Klaviyo private key", regex(r"\bpk_[0-9a-f]{34}\b")),
+    ("a Resend API key", regex(r"\bre_[A-Za-z0-9]{8,32}_[A-Za-z0-9]{16,99}\b")),
+    ("an AWS access key", regex(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("a Google API key", regex(r"\bAIza[\w-]{35}")),
+    ("a Stripe key", regex(r"\b[sr]k_(?:live|test)_[0-9A-Za-z]{16,}\b")),
+    ("a GitHub token", regex(r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_\w{22,})\b")),
+    ("a GitLab token", regex(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", regex(r"\bxox[abeoprs]-[\w-]{10,}")),
+    ("a signed token (JWT)", regex(r"\beyJ[\w-]{8,200}\.eyJ[\w-]{8,2000}\.[\w-]{8}")),
+    ("a password in an address", regex(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,200}:[^\s/@]{1,200}@")),
 )
-_MARKS = re.compile(
+_MARKS = regex(
     r"-us[0-9]|SG\.|key-|xkeysib|md-|[ps]k_|rk_|re_|AKIA|ASIA|AIza|gh[pousr]_|github_pat|glpat|xox|eyJ|://|BEGIN"
 )
-_TELLING_KEY = re.compile(
+_TELLING_KEY = regex(
     r"(?:^|[_.-])(?:api_?key|key|secret|token|passw(?:or)?d|passphrase|pwd|credentials?)$", re.IGNORECASE
 )
-_PASSWORD_KEY = re.compile(r"passw(?:or)?d|passphrase|pwd", re.IGNORECASE)
-_RANDOM = re.compile(r"[A-Za-z0-9+/_=.-]{16,}")
-_ELSEWHERE = re.compile(r"\$\{?\w+\}?|env[:.]\w+|[A-Z][A-Z0-9_]+|\{\{.*\}\}")
+_PASSWORD_KEY = regex(r"passw(?:or)?d|passphrase|pwd", re.IGNORECASE)
+_RANDOM = regex(r"[A-Za-z0-9+/_=.-]{16,}")
+_ELSEWHERE = regex(r"\$\{?\w+\}?|env[:.]\w+|[A-Z][A-Z0-9_]+|\{\{.*\}\}")
 
 
 class Secret(NamedTuple):

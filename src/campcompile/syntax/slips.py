@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
+from campcompile.regex import regex
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_syn import CUT_OFF, INDENTATION, NEEDS_QUOTES, NO_KEY
 from campcompile.syntax.mend import quote
 from campcompile.syntax.source import MappedText, Source, Span
 from campcompile.syntax.tree import Kind, Scalar, Style
 
-_AFTER_TEXT = re.compile(r"([ \t]+)(#[^\n]*)")
-_BLANK = re.compile(r"\s")
-_ENTRY_END = re.compile(r"\s*[,}]")
-_TIGHT_KEY = re.compile(r"([a-z_]{2,}):([^\s:/].*)")
-_DASH_LINE = re.compile(r"\n[ \t]*(- )")
-_KEY_LINE = re.compile(r"\n([ ]*)(?:- +)?[\w.\"'*-]+:(?:[ \t]|$)", re.MULTILINE)
-_DEPTH = re.compile(r"[ ]*(?:- +)*")
+_AFTER_TEXT = regex(r"([ \t]+)(#[^\n]*)")
+_BLANK = regex(r"\s")
+_ENTRY_END = regex(r"\s*[,}]")
+_TIGHT_KEY = regex(r"([a-z_]{2,}):([^\s:/].*)")
+_DASH_LINE = regex(r"\n[ \t]*(- )")
+_KEY_LINE = regex(r"\n([ ]*)(?:- +)?[\w.\"'*-]+:(?:[ \t]|$)", re.MULTILINE)
+_DEPTH = regex(r"[ ]*(?:- +)*")
 
 
 def swallowed_item(source: Source, text: str, span: Span) -> Diagnostic | None:

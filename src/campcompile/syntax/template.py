@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TypeAlias
 
+from campcompile.regex import regex
 from campcompile.syntax.condition import MAX_CHARACTERS, parse_call, parse_condition, parse_expression, too_long
 from campcompile.syntax.expression import Expression
 from campcompile.syntax.findings import Applicability, Checked, Edit, Findings, Fix
@@ -55,7 +56,7 @@ class Mark:
     printed: Printed
 
 
-_STRAY = re.compile(
+_STRAY = regex(
     r"""
       (?P<spaced>\{[ \t]+(?:\{[^{}\n]*\}[ \t]*\}?|%[^{}\n]*%[ \t]*\}?))
     | (?P<wide>｛[｛%％][^｛｝\n]*[｝%％]?｝?)
@@ -63,8 +64,8 @@ _STRAY = re.compile(
     """,
     re.X,
 )
-_WORD = re.compile(r"[^\W\d]\w*")
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD = regex(r"[^\W\d]\w*")
+_LINE_BREAK = regex(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ROLES = frozenset({"if", "elif", "else", "endif"})
 _MEANT = {
     "elseif": "elif", "elsif": "elif", "elsei": "elif", "otherwise": "else", "end": "endif", "fi": "endif",

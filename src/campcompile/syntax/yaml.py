@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from yaml._yaml import CParser
 
+from campcompile.regex import regex
 from campcompile.syntax import slips
 from campcompile.syntax.around import block_end, flow_end
 from campcompile.syntax.decode import FORBIDDEN, LOST, MAX_REPORTED, is_clean
@@ -41,10 +42,10 @@ MAX_MENDS = 60
 MAX_REREAD = 4_000_000  # code points read again for the sake of further findings: about half a second
 
 _STYLES = {"": Style.PLAIN, "'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.LITERAL}
-_MARK = re.compile(r"[&!][^\s,\[\]{}]*")
-_MARKS = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)+")
-_IN_BRACES = re.compile(r"\{[^{},:\n]*\w[^{},:\n]*\}")
-_TAG_DIRECTIVE = re.compile(r"^%TAG(?:(?!\s+#)[^\n])*", re.MULTILINE)
+_MARK = regex(r"[&!][^\s,\[\]{}]*")
+_MARKS = regex(r"(?:[&!][^\s,\[\]{}]*\s*)+")
+_IN_BRACES = regex(r"\{[^{},:\n]*\w[^{},:\n]*\}")
+_TAG_DIRECTIVE = regex(r"^%TAG(?:(?!\s+#)[^\n])*", re.MULTILINE)
 
 
 def read_yaml(source: Source) -> Checked[Document]:

@@ -13,14 +13,15 @@ from functools import cache
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import folded_words, words
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _HAN = "一-鿿"
-_MASKED = re.compile(r"[○〇oxⅹ*＊]")
-_GREETED_BEFORE = re.compile(r"(?:親愛的|敬愛的|尊敬的|致)\s?\Z")
-_GREETED_AFTER = re.compile(
+_MASKED = regex(r"[○〇oxⅹ*＊]")
+_GREETED_BEFORE = regex(r"(?:親愛的|敬愛的|尊敬的|致)\s?\Z")
+_GREETED_AFTER = regex(
     r"\s?[,:、!]?\s?(?:您|你)(?:好|的)|\s?[:,]\s?(?:您|你|本院|提醒|祝|我們)|\s?(?:平安|收|生日快樂)"
 )
-_STOPS = re.compile(r"[。!?！？\n;；]")
+_STOPS = regex(r"[。!?！？\n;；]")
 _WINDOW = 80
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from campcompile.phi.automaton import finder
 from campcompile.phi.folded import fold
 from campcompile.phi.loading import load
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 # A clue and its number stand in one sentence, a few words apart at most.
@@ -19,7 +20,7 @@ _REACH = 28
 _LONGEST = 60  # characters of a clue
 _STOPS = "!?。;\n"
 # What may stand between a clue and the number that it names: "MRN no.: ", "號碼為 ", "n° ".
-_CONNECTORS = re.compile(
+_CONNECTORS = regex(
     r"(?:[\s:.#=\-–(\[\"'「]|no\.?(?![a-z])|nr\.?(?![a-z])|n°|nº|number|nummer(?:et)?|numéro|id(?![a-z])|code|is(?![a-z])"
     r"|er(?![a-z])|est(?![a-z])|號碼|號|編號|卡號|為|是|=|:){0,6}"
 )
@@ -27,9 +28,9 @@ _ALL = (
     "norwegian-id", "nir", "nhi-card", "ssn", "npi", "dea", "nhs-number", "mrn", "plan-number", "account", "licence",
     "vehicle", "device", "other-number", "phone", "born", "visited", "home", "order",
 )  # fmt: skip
-_WORD_START = re.compile(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)|[\u2e80-\u9fff]")
+_WORD_START = regex(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)|[\u2e80-\u9fff]")
 _place = itemgetter(0, 1)
-_LETTERS_MEET = re.compile(r"[a-zà-öø-ÿ]{2}")  # at a clue's end: a longer word goes on
+_LETTERS_MEET = regex(r"[a-zà-öø-ÿ]{2}")  # at a clue's end: a longer word goes on
 
 
 @cache

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import folded_words
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _LOCAL = r"a-z0-9à-öø-ÿ_.+%'\-"
 _LABEL = r"[a-z0-9à-öø-ÿ-]{1,63}"
-_ADDRESS = re.compile(rf"(?<![{_LOCAL}])([{_LOCAL}]{{1,64}})\s?@\s?({_LABEL}(?:\s?\.\s?{_LABEL}){{1,8}})")
+_ADDRESS = regex(rf"(?<![{_LOCAL}])([{_LOCAL}]{{1,64}})\s?@\s?({_LABEL}(?:\s?\.\s?{_LABEL}){{1,8}})")
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:

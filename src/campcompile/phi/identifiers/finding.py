@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -33,6 +32,7 @@ from campcompile.phi.identifiers.clues import kinds_in
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 from campcompile.phi.identifiers.own_details import is_own
 from campcompile.phi.identifiers.readings import readings
+from campcompile.regex import regex
 
 # Those with a check digit first: what they claim, no later one reads otherwise.
 _LONG_NUMBERS = (norwegian_id, nir, taiwan_id, nhs_number, ssn, npi, nhi_card, payment_card)
@@ -40,12 +40,12 @@ _NUMBERS = (named_numbers, personal_dates, ip_addresses, home_addresses)
 _IN_DISGUISE = tuple(room.find for room in (email_addresses, *_LONG_NUMBERS, taiwan_arc, dea, mbi, phones))
 
 # Gates: cheap signs without which a family of recognisers has nothing to find.
-_DIGIT = re.compile("[0-9]")  # folded text has no others
-_DAY = re.compile(r"[〇零一二三四五六七八九十]日")
-_FIVE_DIGITS = re.compile(r"\d(?:[^\d]{0,11}\d){4}")
-_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){6}")
-_NINE_DIGITS = re.compile(r"\d(?:[^\d]{0,5}\d){8}")
-_HAN_TITLE = re.compile("[先女小太媽爸伯阿奶爺同弟妹患人案友名]")
+_DIGIT = regex("[0-9]")  # folded text has no others
+_DAY = regex(r"[〇零一二三四五六七八九十]日")
+_FIVE_DIGITS = regex(r"\d(?:[^\d]{0,11}\d){4}")
+_SEVEN_DIGITS = regex(r"\d(?:[^\d]{0,5}\d){6}")
+_NINE_DIGITS = regex(r"\d(?:[^\d]{0,5}\d){8}")
+_HAN_TITLE = regex("[先女小太媽爸伯阿奶爺同弟妹患人案友名]")
 
 
 def find(text: str, locale: str, own: OwnDetails) -> tuple[Identifier, ...]:

@@ -5,16 +5,16 @@ Loopback and broadcast are nobody's; a version such as `v2.10.3.1` is no address
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import is_named
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_V4 = re.compile(rf"(?<![0-9a-zà-öø-ÿ_.,+-])(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)(?![0-9a-zà-öø-ÿ_-])")
-_V6 = re.compile(r"(?<![0-9a-zà-öø-ÿ_:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![0-9a-zà-öø-ÿ_:])")
+_V4 = regex(rf"(?<![0-9a-zà-öø-ÿ_.,+-])(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)(?![0-9a-zà-öø-ÿ_-])")
+_V6 = regex(r"(?<![0-9a-zà-öø-ÿ_:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![0-9a-zà-öø-ÿ_:])")
 _NOBODYS = ("127.0.0.1", "0.0.0.0", "255.255.255.255")
 
 

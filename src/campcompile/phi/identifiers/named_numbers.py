@@ -6,12 +6,12 @@ hold at least four digits. The letters are those of 45 CFR 164.514(b)(2)(i)(H) t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import before, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _HIPAA = {
     "mrn": "H",
@@ -24,10 +24,10 @@ _HIPAA = {
 }
 _FEWEST_DIGITS = {"vehicle": 3}
 # Groups of letters and digits; every group after the first holds a digit.
-_NUMBER = re.compile(r"\d[0-9a-z]{0,20}(?:[-/ .]{1,2}[0-9a-z]{0,6}\d[0-9a-z]{0,12}){0,6}")
-_LETTERS_BEFORE = re.compile(r"(?<![0-9a-zà-öø-ÿ])[a-z]{1,6}[- ]?\Z")
-_LETTERS_AFTER = re.compile(r"[ -]?[a-z]{2,3}(?![a-z0-9])")  # of a plate: 482 KLM
-_NOT_A_NUMBER = re.compile(
+_NUMBER = regex(r"\d[0-9a-z]{0,20}(?:[-/ .]{1,2}[0-9a-z]{0,6}\d[0-9a-z]{0,12}){0,6}")
+_LETTERS_BEFORE = regex(r"(?<![0-9a-zà-öø-ÿ])[a-z]{1,6}[- ]?\Z")
+_LETTERS_AFTER = regex(r"[ -]?[a-z]{2,3}(?![a-z0-9])")  # of a plate: 482 KLM
+_NOT_A_NUMBER = regex(
     r"(?:19|20)\d{2}(?:[-–](?:19|20)?\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}"
 )
 

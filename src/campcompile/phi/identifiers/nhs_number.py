@@ -6,16 +6,16 @@ Dictionary, «NHS NUMBER»). Set as 3-3-4 it is known anywhere; written otherwis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import is_led_to, is_named
 from campcompile.phi.identifiers.identifier import Identifier
 from campcompile.phi.identifiers.shapes import digits, matches, shape, weighted
+from campcompile.regex import regex
 
 _SHAPE = shape(*digits(10))
-_SET = re.compile(r"\d{3} \d{3} \d{4}")
+_SET = regex(r"\d{3} \d{3} \d{4}")
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
 
 

@@ -8,12 +8,13 @@ from functools import lru_cache
 from campcompile.phi.folded import Folded, fold
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 from campcompile.phi.identifiers.shapes import compact
+from campcompile.regex import regex
 from campcompile.values import dataclass
 
 _CODES = ("1", "33", "47", "886", "44")
 _FEWEST_OF_AN_ID = 7
 _CHINESE = "\u2e80"
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+")
 _TITLES = frozenset(("dr", "doctor", "docteur", "prof", "mr", "mrs", "ms", "mme", "m"))
 
 

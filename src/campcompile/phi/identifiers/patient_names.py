@@ -19,6 +19,7 @@ from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import Met, Phrases, choice, folded_words, words
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _UP, _LOW = "A-ZÀ-ÖØ-ÞŒŠŽ", "a-zà-öø-ÿœšž"
 # A part begins with its first letter, so that a search skips what can't be one.
@@ -27,31 +28,31 @@ _PART = f"[{_UP}]{_REST}"
 _PARTICLE = r"(?:van|von|der|den|de|da|di|du|la|le|el|al|af|av|dos|bin|ben)"
 _MORE = rf"(?: (?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
 _NAME = _PART + _MORE
-_CAPITAL = re.compile(rf"[{_UP}][{_LOW}]+")
-_AGE = re.compile(
+_CAPITAL = regex(rf"[{_UP}][{_LOW}]+")
+_AGE = regex(
     r"[ ,]{0,3}[(\[]?\s?(?:who (?:is|turned|turns) |aged? |turned |âgée? de )?"
     r"\d{1,3}(?:[)\],. ;!?]|$|[ -]?(?:years?|ans|år|yo|y/o)|-year-old)"
 )
-_AGE_IN_WORDS = re.compile(
+_AGE_IN_WORDS = regex(
     r"[ ,]{0,3}[(\[]?\s?(?:(?:who is|who turned|who turns|aged?|turned|turns|âgée? de) \d{1,3}"
     r"|\d{1,3} ?(?:years old|ans|år))"
 )
-_AFTER_CARE = re.compile(
+_AFTER_CARE = regex(
     r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
     r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)"
 )
-_DIGIT = re.compile("[0-9]")  # folded text has no others
+_DIGIT = regex("[0-9]")  # folded text has no others
 # `Happy birthday to `, `Gratulerer med 90-årsdagen til `: whose day it is, is named next.
-_BIRTHDAY = re.compile(
+_BIRTHDAY = regex(
     r"(?:birthday,? to |anniversaire à |(?:årsdag|bursdag|fødselsdag)[a-z]* til |gratulerer med dagen,? (?:til )?)\Z"
 )
-_INITIAL = re.compile(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
-_SENTENCE_END = re.compile(
+_INITIAL = regex(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
+_SENTENCE_END = regex(
     r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<"
 )
-_COLON = re.compile(r"\s?[:–-]?\s?")
-_ROLE_THEN_NAME = re.compile(r"[\s.:,©–-]{1,3}(?:by |par |av )?")
-_NAME_THEN_ROLE = re.compile(
+_COLON = regex(r"\s?[:–-]?\s?")
+_ROLE_THEN_NAME = regex(r"[\s.:,©–-]{1,3}(?:by |par |av )?")
+_NAME_THEN_ROLE = regex(
     r"(?:\s?[,(–-]\s?(?:[a-zà-öø-ÿ']{1,14}[ -]){0,3}|\s?[,(–-]\s?l'| (?:er|is|est) (?:[a-zà-öø-ÿ]{1,14}[ -]){0,2})"
 )
 _WINDOW = 200  # characters of a sentence on either side, so that long texts stay quick to read

@@ -14,11 +14,12 @@ from functools import cache
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import before, choice, folded_words, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 _CHINESE_NUMBER = r"[\d〇○零一二三四五六七八九十百元]{1,5}"
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = regex(r"(?<!\d)\d{4}(?!\d)")
 _LONG_AGO = 1900
-_AFTER_CHINESE = re.compile(r"\s*(?:日|號)?\s*(?:出生|生(?![活產理物日效技涯育命前意])|誕生)")
+_AFTER_CHINESE = regex(r"\s*(?:日|號)?\s*(?:出生|生(?![活產理物日效技涯育命前意])|誕生)")
 _LOOK_BACK = 24
 
 

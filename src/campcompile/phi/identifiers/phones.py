@@ -17,6 +17,7 @@ from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import is_led_to, is_named, kinds_in, words
 from campcompile.phi.identifiers.identifier import Identifier
 from campcompile.phi.identifiers.shapes import compact
+from campcompile.regex import regex
 
 # After the first character, so that a search skips what can't be one.
 _B = r"(?<![0-9a-zà-öø-ÿ_$€£#+].)(?<!\d[ .\-/].)"
@@ -44,8 +45,8 @@ _LOOSE = {
 }
 _HOME = {"en": "US", "fr": "FR", "nb": "NO", "no": "NO", "nn": "NO", "zh": "TW"}
 _CODES = {"1": "US", "33": "FR", "47": "NO", "886": "TW", "44": "UK"}
-_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")  # eight digits of a date are no Norwegian number
-_FAX = re.compile("fax|faks|傳真")
+_DAY = regex(r"(?:19|20)\d\d-[01]\d-[0-3]\d")  # eight digits of a date are no Norwegian number
+_FAX = regex("fax|faks|傳真")
 _NAMED_OTHERWISE = ("order", "nhs-number", "npi", "ssn", "norwegian-id", "nir", "nhi-card")
 
 

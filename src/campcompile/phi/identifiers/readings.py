@@ -13,19 +13,20 @@ from functools import cache
 from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import choice, folded_words, words
+from campcompile.regex import regex
 
 _FEWEST_DIGITS = 7
 _LABEL = r"[a-z0-9à-öø-ÿ-]{1,40}"
-_CHINESE = re.compile(
+_CHINESE = regex(
     r"[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖](?:[ -]?[〇○零一二三四五六七八九壹貳參肆伍陸柒捌玖\d]){6,}"
 )
-_BRACKETED = re.compile(r"[(\[{<]\s?(?:at|@|dot|arobas)")
+_BRACKETED = regex(r"[(\[{<]\s?(?:at|@|dot|arobas)")
 _FEWEST_WORDS = 3
-_LETTERS = re.compile("[a-zà-öø-ÿ]+")
+_LETTERS = regex("[a-zà-öø-ÿ]+")
 # `at` and `chez` are everyday words: they stand for @ where the dot is said in their own language, before a last label.
 _SPOKEN_DOT = {
-    "at": re.compile(r"\sdot\s[a-z]{2,12}$|[(\[{<]\s?dot"),
-    "chez": re.compile(r"\spoint\s[a-z]{2,12}$|[(\[{<]\s?point"),
+    "at": regex(r"\sdot\s[a-z]{2,12}$|[(\[{<]\s?dot"),
+    "chez": regex(r"\spoint\s[a-z]{2,12}$|[(\[{<]\s?point"),
 }
 
 

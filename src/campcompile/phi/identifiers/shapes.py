@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 
+from campcompile.regex import regex
+
 # Between two digits of one number: spaces, dots, dashes, strokes, at most three.
 _APART = r"[ \t.\-–—_/·‧]{0,3}"
 _LETTERS = "0-9a-zà-öø-ÿ"
-_NOISE = re.compile(r"[^0-9a-z]")
+_NOISE = regex(r"[^0-9a-z]")
 
 
 def shape(*characters: str) -> str:

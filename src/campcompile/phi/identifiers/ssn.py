@@ -7,16 +7,16 @@ known anywhere; written otherwise, where words name it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import is_led_to, is_named
 from campcompile.phi.identifiers.identifier import Identifier
 from campcompile.phi.identifiers.shapes import digits, matches, shape
+from campcompile.regex import regex
 
 _SHAPE = shape(*digits(9))
-_HYPHENS = re.compile(r"\d{3} ?[-–—] ?\d{2} ?[-–—] ?\d{4}")
+_HYPHENS = regex(r"\d{3} ?[-–—] ?\d{2} ?[-–—] ?\d{4}")
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:

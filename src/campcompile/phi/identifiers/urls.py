@@ -15,21 +15,22 @@ from functools import cache
 from campcompile.phi.folded import Folded, fold
 from campcompile.phi.identifiers.clues import folded_words
 from campcompile.phi.identifiers.identifier import Identifier
+from campcompile.regex import regex
 
 Finders = tuple[Callable[[Folded, str], Iterator[Identifier]], ...]
 
-_URL = re.compile(r"(?:https?://|www\.|mailto:|tel:)[^\s<>\"'「」『』,。)\]]{1,2000}", re.IGNORECASE)
-_PARTS = re.compile(r"(?P<key>[\w.\[\]-]{1,40})=(?P<value>[^&;#?]{1,600})|(?<=/)(?P<folder>[^/?#&=]{1,300})")
-_MERGE = re.compile(r"\{[{%]|\*\||%%|\[\[")
-_SECRETS = re.compile(
+_URL = regex(r"(?:https?://|www\.|mailto:|tel:)[^\s<>\"'「」『』,。)\]]{1,2000}", re.IGNORECASE)
+_PARTS = regex(r"(?P<key>[\w.\[\]-]{1,40})=(?P<value>[^&;#?]{1,600})|(?<=/)(?P<folder>[^/?#&=]{1,300})")
+_MERGE = regex(r"\{[{%]|\*\||%%|\[\[")
+_SECRETS = regex(
     r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])"
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|eyj[\w-]{10,}\.[\w-]{4,}"
 )
-_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|css|js|pdf|ics|html?|svg)$")
-_PERCENT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,600}={0,2}")
-_RECORD = re.compile(r"(?!(?:19|20)\d{2}(?:$|-))[a-z]{0,4}-?\d[\d-]{3,}[a-z]?$")
+_FILE = regex(r"\.(?:png|jpe?g|gif|webp|css|js|pdf|ics|html?|svg)$")
+_PERCENT = regex(r"(?:%[0-9a-f]{2})+", re.IGNORECASE)
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{12,600}={0,2}")
+_RECORD = regex(r"(?!(?:19|20)\d{2}(?:$|-))[a-z]{0,4}-?\d[\d-]{3,}[a-z]?$")
 
 
 def find(read: Folded, locale: str, finders: Finders) -> Iterator[Identifier]:

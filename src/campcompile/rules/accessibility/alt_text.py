@@ -11,31 +11,30 @@ from campcompile.analysis.version_words import WordLine, lines_in, version_words
 from campcompile.model.campaign import Asset, Block, Items, Line, Prose, Rows, Version
 from campcompile.model.labels import Label
 from campcompile.model.words import lines_of, prints_of
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
 from campcompile.syntax.findings_lay import ALT_TEXT
 from campcompile.syntax.mjml_attributes import check_alt
 
-_IMAGE_OF = re.compile(
+_IMAGE_OF = regex(
     r"(?:(?:an?|the)\s+)?(?:image|picture|graphic|icon)\s+(?:of|showing)\b"
     r"|(?:une\s+|l['’])?image\s+(?:de|du|des|d['’]|montrant)\b|(?:un\s+)?graphique\s+(?:de|du|des)\b"
     r"|(?:et\s+)?bilde\s+(?:av|som\s+viser)\b|illustrasjon\s+av\b"
     r"|(?:這是)?(?:一張)?(?:圖片|圖像|影像|照片)(?:顯示|中|：|:)|(?:一張)?(?:圖|圖片)：",
     re.IGNORECASE,
 )
-_NUMBERED_NAME = re.compile(
-    r"(?:img|dsc|dscn|image|photo|bilde|screenshot|skjermbilde|scan)[\s_-]?\d[\w -]*", re.IGNORECASE
-)
+_NUMBERED_NAME = regex(r"(?:img|dsc|dscn|image|photo|bilde|screenshot|skjermbilde|scan)[\s_-]?\d[\w -]*", re.IGNORECASE)
 _SAYS_NOTHING = frozenset(
     ("illustration", "illustrasjon", "photographie", "foto", "圖", "圖片", "圖像", "照片", "相片")
 )
-_DECORATION = re.compile(
+_DECORATION = regex(
     r"(?:^|[-_/ ])(?:divider|separator|spacer|ornament|border|decoration|decor|swirl|wave|background|bg|line|"
     r"skillelinje|pynt|separateur|decoratif)(?:[-_ 0-9.]|$)",
     re.IGNORECASE,
 )
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff]")
-_LABEL_EMOJI = re.compile(
+_EMOJI = regex("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff]")
+_LABEL_EMOJI = regex(
     f"(?:^|[\\n{ARM}])\\W*?((?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff][\ufe0f\u200d]?)+)"
     f"[\\s:：–-]*{SLOT_OPEN}"
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.shown import shown
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_span
 from campcompile.syntax.findings_lay import LANG_AND_DIR
 
 _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"])
-_ROOT = re.compile(r"<mjml\b[^>]*>")
+_ROOT = regex(r"<mjml\b[^>]*>")
 
 
 @rule(LANG_AND_DIR)

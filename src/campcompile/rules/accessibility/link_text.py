@@ -13,12 +13,13 @@ from campcompile.analysis.vague_words import is_vague, is_vague_anywhere
 from campcompile.analysis.version_words import WordLine, field_inlines, lines_in, version_words
 from campcompile.model import bound
 from campcompile.model.campaign import Block, Line, Programme, Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.mjml_tree import Element, Words, has_filler, visible_text
 from campcompile.syntax.source import Span
 
-_ADDRESS = re.compile(r"\s*(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S+)\s*", re.IGNORECASE)
+_ADDRESS = regex(r"\s*(?:https?://\S+|[\w-]+(?:\.[\w-]+)+/\S+)\s*", re.IGNORECASE)
 
 
 class _Link(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ from campcompile.analysis.version_words import WordLine, lines_in, version_words
 from campcompile.model import bound
 from campcompile.model.campaign import Line, Programme, Prose, Version
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import are_own_layouts_sound, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -22,13 +22,13 @@ from campcompile.syntax.mjml_tree import Element, Words
 from campcompile.syntax.source import Span
 
 _LONGEST_TITLE = 60  # columns: a longer line that is bold is a sentence
-_ENDS_SENTENCE = re.compile(r"[.!?…:;,。！？：；，]\s*$")
-_BULLET = re.compile(
+_ENDS_SENTENCE = regex(r"[.!?…:;,。！？：；，]\s*$")
+_BULLET = regex(
     r"\s*(?:[•·‣▪●○◦■□★☆✓✔✅➤►▶※・◆◇]|[–—](?=\s)|\(?\d{1,2}\)(?=\s)|[①-⑳]|[（(][一二三四五六七八九十]{1,2}[)）]"
     r"|[一二三四五六七八九十]{1,2}、)"
 )
 _ROLES = ("presentation", "none")
-_BIG = re.compile(r"(?:^|;)\s*font-size\s*:\s*(\d+)px")
+_BIG = regex(r"(?:^|;)\s*font-size\s*:\s*(\d+)px")
 _TITLE_TAGS = ("b", "strong", "span", "font", "div", "p", "big")
 
 

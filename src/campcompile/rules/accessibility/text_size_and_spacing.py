@@ -11,6 +11,7 @@ from campcompile.analysis.look import Looks, Run
 from campcompile.analysis.own_layouts import own_layouts
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import are_own_layouts_sound, layout_span, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -19,7 +20,7 @@ from campcompile.syntax.source import Span
 _LIMITS = "rules/data/legibility.yaml"
 _WIDE_LETTERS = ("zh", "ja", "ko")
 _HEADING_PX = 18.0  # from here on words are titles, which may stand closer
-_BODY = re.compile(r"\{\{-?\s*body\s*-?\}\}")
+_BODY = regex(r"\{\{-?\s*body\s*-?\}\}")
 
 
 @rule(

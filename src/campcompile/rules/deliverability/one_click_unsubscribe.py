@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from campcompile.analysis.facts import Facts
 from campcompile.model.campaign import Programme
 from campcompile.model.practice import OptOut
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import setting_span
 from campcompile.syntax.findings import Diagnostic, Severity
 
-_TELLING = re.compile(r"[?&](?:e|email|mail|to|patient|id|name|user)=", re.IGNORECASE)
+_TELLING = regex(r"[?&](?:e|email|mail|to|patient|id|name|user)=", re.IGNORECASE)
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -12,6 +11,7 @@ from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Programme, Version
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -19,7 +19,7 @@ from campcompile.syntax.source import Span
 from campcompile.syntax.tree import Kind, Mapping, Node, Scalar
 
 _SETTINGS = "campcompile.yaml"
-_RAW = re.compile(r"\{%-?\s*(raw|endraw)\s*-?%\}")
+_RAW = regex(r"\{%-?\s*(raw|endraw)\s*-?%\}")
 _SAY = {"fill": "", "tag": "foreign-tag", "sample": "sample"}
 
 

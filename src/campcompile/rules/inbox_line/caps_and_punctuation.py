@@ -10,23 +10,24 @@ from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK
 from campcompile.analysis.version_words import WordLine, lines_in
 from campcompile.model.campaign import Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
 from campcompile.syntax.source import Span
 
 _FEWEST_CAPITALS = 10  # letters, in at least two words: SpamAssassin's SUBJ_ALL_CAPS asks for the same
-_LETTERS = re.compile(r"[^\W\d_]")
-_CASED_WORD = re.compile(r"[^\W\d_]{2,}")
-_MARKS = re.compile(
+_LETTERS = regex(r"[^\W\d_]")
+_CASED_WORD = regex(r"[^\W\d_]{2,}")
+_MARKS = regex(
     r"""
       (?P<mixed>    (?<![!！?？])[!！?？]*(?:[!！]\s?[?？]|[?？]\s?[!！])[!！?？]* | [⁉‽] )
     | (?P<repeated> [!！]{2,} | [?？]{2,} | ‼ | ⁇ | ([*$€~#=+★☆♥❤►▶➤→✔✓])\3{2,} )
     """,
     re.VERBOSE,
 )
-_EXCLAMATION = re.compile("[!！]")
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \u00a0]){3,}[^\W\d_](?![^\W_])")
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_EXCLAMATION = regex("[!！]")
+_SPACED = regex(r"(?<![^\W_])(?:[^\W\d_][ \u00a0]){3,}[^\W\d_](?![^\W_])")
+_WIDE = regex("[\u2e80-\u9fff\uf900-\ufaff]")
 _CALM = (("？", "？"), ("?⁉‽⁇", "?"), ("！", "！"), ("!‼", "!"))  # what is kept of several marks
 
 

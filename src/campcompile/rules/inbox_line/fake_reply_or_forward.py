@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM
 from campcompile.analysis.version_words import WordLine, lines_in
 from campcompile.model.campaign import Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Applicability, Edit, Fix, Severity
 
@@ -19,7 +19,7 @@ _PREFIX_WORDS = """
     回覆 回复 回復 答覆 答复 轉寄 轉發 转发 转寄 轉 回
 """
 _PREFIXES = frozenset(_PREFIX_WORDS.split())
-_BEFORE_COLON = re.compile(r"\W*([^\W\d_]{1,6})\s*(?:[\[(]?\d{1,3}[\])]?)?\s*[:：]\s*")
+_BEFORE_COLON = regex(r"\W*([^\W\d_]{1,6})\s*(?:[\[(]?\d{1,3}[\])]?)?\s*[:：]\s*")
 # Letters of other alphabets that look like those of the prefixes.
 _LOOKALIKES = str.maketrans("аеорсѕіѵԝԁԛνωтґгһ", "aeopcsivwdqvwtrrh")
 

@@ -13,12 +13,13 @@ from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import WordLine, lines_in
 from campcompile.model.campaign import Version
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_span
 from campcompile.syntax.findings import Severity
 
 _LIMITS = "rules/data/inbox_line.yaml"
-_BROWSER = re.compile(
+_BROWSER = regex(
     r"(?:(?:view|read|open|see)\s+(?:this\s+|the\s+)?(?:e-?mail|message|newsletter|it)?\s*(?:in|with)\s+(?:your|a|the)?\s*browser"
     r"|(?:trouble|problems?|can['’]t)\s+(?:viewing|reading|seeing)|having\s+trouble"
     r"|(?:voir|lire|afficher|ouvrir|consulter)\s+(?:\S+\s+){0,4}(?:navigateur|en\s+ligne)|version\s+en\s+ligne"
@@ -26,7 +27,7 @@ _BROWSER = re.compile(
     r"|(?:在|用|以|透過)?(?:您的)?瀏覽器(?:中|裡)?(?:檢視|開啟|閱讀|查看|觀看)|無法(?:正常)?(?:顯示|檢視|閱讀)|線上(?:版本|檢視|閱讀))",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = regex(r"[\W_]+")
 
 
 @rule(

@@ -12,6 +12,7 @@ from campcompile.analysis.flat import ARM, SLOT_MARK
 from campcompile.analysis.version_words import WordLine, lines_in
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import setting_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -23,11 +24,11 @@ from campcompile.syntax.tree import Scalar
 _PHRASES = "rules/data/spam_phrases.yaml"
 # One sign as a reader sees it: with its skin colour, its joined parts, or as a pair that makes a flag.
 _SIGN = "(?![★☆✓✔])[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff]"
-_EMOJI = re.compile(
+_EMOJI = regex(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_SIGN}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d{_SIGN}[\ufe0f\U0001f3fb-\U0001f3ff]*)*"
 )
-_TICK = re.compile("[√✓✔☑✅🗸™®]")
-_SHOUTED = re.compile(r"\b(?:URGENT\w*|IMPORTANT|ACTION REQUIRED|HASTER|VIKTIG)\b|緊急|重要通知")
+_TICK = regex("[√✓✔☑✅🗸™®]")
+_SHOUTED = regex(r"\b(?:URGENT\w*|IMPORTANT|ACTION REQUIRED|HASTER|VIKTIG)\b|緊急|重要通知")
 
 
 @rule(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import ARM, SLOT_MARK, slots_in
 from campcompile.analysis.own import own
 from campcompile.analysis.version_words import lines_in
 from campcompile.model.campaign import Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Severity
 
@@ -32,13 +31,13 @@ _JOINING_WORDS = """
 """
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 _JOINING = frozenset(_JOINING_WORDS.split())
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*°?")
-_CHINESE = re.compile(
+_WORD = regex(r"[^\W\d_]+(?:-[^\W\d_]+)*°?")
+_CHINESE = regex(
     "電子報|通知|公告|訊息|消息|資訊|提醒|更新|最新|重要|月刊|週報|月報|快訊|通訊|信件|來信|您好|一則|重大|給您的|關於|第|期|號|月|年|日"
     "|[一二三四五六七八九十〇零百]"
 )
-_CHINESE_VAGUE = re.compile("電子報|通知|公告|訊息|消息|資訊|提醒|更新|月刊|週報|月報|快訊|通訊|信件|來信|您好")
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_CHINESE_VAGUE = regex("電子報|通知|公告|訊息|消息|資訊|提醒|更新|月刊|週報|月報|快訊|通訊|信件|來信|您好")
+_WIDE = regex("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
 @rule(

@@ -14,6 +14,7 @@ from campcompile.analysis.version_words import Part, WordLine, version_words
 from campcompile.model.bound import Target
 from campcompile.model.campaign import Email, Version
 from campcompile.model.findings import LOCALE_COMPLETENESS
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Label, Severity
 from campcompile.syntax.source import Span
@@ -31,9 +32,9 @@ _SHARED_TEXT = """
 """
 _SHARED = frozenset(_SHARED_TEXT.split())
 _NORDIC = frozenset(("nb", "nn", "no", "da"))
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_WIDE = regex("[\u2e80-\u9fff\uf900-\ufaff]")
+_LETTERS = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ADDRESS = regex(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 
 Lines: TypeAlias = tuple[WordLine, ...]
 

@@ -9,14 +9,15 @@ from campcompile.analysis.contrast import channels
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.version_words import WordLine, lines_in, version_words
 from campcompile.model.campaign import Asset, Block, Line, Programme, Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 
 _THEME = "layouts/theme.yaml"
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?!;)")
-_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_COLOUR = regex(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?!;)")
+_COMMENT = regex(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 _GREY = 24  # of 255: how far apart the channels of a colour lie that belongs to nobody's brand
-_LOGO = re.compile(r"(?:^|[-_/ ])logo(?:type)?(?:[-_ 0-9.]|$)", re.IGNORECASE)
+_LOGO = regex(r"(?:^|[-_/ ])logo(?:type)?(?:[-_ 0-9.]|$)", re.IGNORECASE)
 
 
 @rule(

@@ -10,13 +10,14 @@ from campcompile.analysis.flat import ARM, SLOT_OPEN
 from campcompile.analysis.version_words import field_inlines, lines_in, version_words
 from campcompile.model import bound
 from campcompile.model.campaign import Block, Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.findings_lay import TEXT_TARGET
 from campcompile.syntax.link_check import check_link_words, host_of
 from campcompile.syntax.source import Span
 
-_PORTAL = re.compile(r"\b(?:portal(?:en)?|portail)\b|入口網站", re.IGNORECASE)
+_PORTAL = regex(r"\b(?:portal(?:en)?|portail)\b|入口網站", re.IGNORECASE)
 
 
 @rule(TEXT_TARGET)

@@ -12,15 +12,16 @@ from campcompile.analysis.html_facts import LinkLook, link_looks
 from campcompile.analysis.opt_out_words import knows_opt_out_words, names_opt_out, says_opt_out
 from campcompile.analysis.shown import shown
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_span, own_mjml_paths
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.source import Span
 
 _SMALLEST_PX = 12
-_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*(\d+(?:\.\d+)?)px", re.IGNORECASE)
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*(#[0-9a-f]{3,6}|white|black)\b", re.IGNORECASE)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|white|black)\b", re.IGNORECASE)
+_SIZE = regex(r"(?:^|;)\s*font-size\s*:\s*(\d+(?:\.\d+)?)px", re.IGNORECASE)
+_COLOUR = regex(r"(?:^|;)\s*color\s*:\s*(#[0-9a-f]{3,6}|white|black)\b", re.IGNORECASE)
+_GROUND = regex(r"(?:^|;)\s*background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|white|black)\b", re.IGNORECASE)
 _NAMED = {"white": "#ffffff", "black": "#000000"}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.own import own_details
 from campcompile.model.campaign import Programme
 from campcompile.phi.identifiers import Identifier, OwnDetails, find_identifiers
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.tree import Mapping, Node, Scalar
@@ -42,11 +42,11 @@ _KINDS = {  # of identifiers, as a person calls them
 _LANGUAGES = {"FR": "fr", "NO": "nb", "TW": "zh-Hant", "US": "en"}  # whose telephones are known without their code
 
 # A key, an id, a code, a day, a time, a plain address: forms of the language, which hold nobody’s number.
-_FORM = re.compile(
+_FORM = regex(
     r"[A-Za-z_.-]*|[a-z]{1,8}\d{1,4}|\d{1,4}|\d{4}-\d\d-\d\d|\d\d:\d\d(?:-\d\d:\d\d)?|[-+]?P?T?(?:\d{1,3}[DWMHB]+)+"
     r"|https://[a-z./-]*"
 )
-_FIGURES = re.compile(r"\d(?:\D{0,3}\d){5}")
+_FIGURES = regex(r"\d(?:\D{0,3}\d){5}")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
@@ -14,11 +13,12 @@ from campcompile.formula import Compare, Const, Elapsed, Formula, children, sour
 from campcompile.model.campaign import Campaign, Email, Version
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import concept, find_concepts
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Severity
 
 _LIMITS = "rules/data/refill_reminders.yaml"
-_PRESCRIPTION = re.compile(r"prescription|refill|medic|drug|(?:^|[._])rx(?:[._]|$)|resept|ordonnance|處方|慢箋")
+_PRESCRIPTION = regex(r"prescription|refill|medic|drug|(?:^|[._])rx(?:[._]|$)|resept|ordonnance|處方|慢箋")
 _NO_NAME = frozenset({"medication", "prescription", "medication-adherence"})  # concepts of drugs that name none
 _DAYS = {"days": 1, "months": 31, "years": 366}
 

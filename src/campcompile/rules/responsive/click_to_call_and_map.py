@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -14,6 +13,7 @@ from campcompile.analysis.version_words import WordLine, field_inlines, version_
 from campcompile.model.campaign import Campaign, Programme, Version
 from campcompile.model.words import prints_of
 from campcompile.package_files import package_text
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import SETTINGS, setting_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -21,10 +21,10 @@ from campcompile.syntax.mjml_tree import Element
 from campcompile.syntax.source import Span
 
 _FEWEST_DIGITS = 8  # shorter ones are short codes (116 117), years, or times
-_NUMBER = re.compile(r"(?<![\w/.:@#-])(?:\+|\(?0|\(?\d)[\d().\u00a0\u202f -]{6,18}\d(?![\w/:@%-])")
-_DIGITS = re.compile(r"\d[\d().\u00a0\u202f -]{5}")  # fewer together are no number to dial
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_HOURS = re.compile(r"\d{1,2}[.:]\d{2}\s*-")
+_NUMBER = regex(r"(?<![\w/.:@#-])(?:\+|\(?0|\(?\d)[\d().\u00a0\u202f -]{6,18}\d(?![\w/:@%-])")
+_DIGITS = regex(r"\d[\d().\u00a0\u202f -]{5}")  # fewer together are no number to dial
+_DATE = regex(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_HOURS = regex(r"\d{1,2}[.:]\d{2}\s*-")
 _MAPS = ("contact.map", "links.")
 _ADDRESSES = ("contact.lines", "practice.address")
 

@@ -13,6 +13,7 @@ from campcompile.analysis.look import Looks
 from campcompile.analysis.own_layouts import OwnLayout, own_layouts
 from campcompile.model.campaign import Programme
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import are_own_layouts_sound, written_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -20,7 +21,7 @@ from campcompile.syntax.tree import Mapping, Scalar
 
 _LIMITS = "rules/data/legibility.yaml"
 _THEME = "layouts/theme.yaml"
-_LOGO_GROUND = re.compile(r"logo[^{}]*\{[^{}]*background", re.IGNORECASE)
+_LOGO_GROUND = regex(r"logo[^{}]*\{[^{}]*background", re.IGNORECASE)
 _SAYS_SO = ("color-scheme", "parts/look.mjml")
 
 

@@ -12,13 +12,14 @@ from campcompile.analysis.limits import limits
 from campcompile.analysis.own_layouts import OwnLayout, own_layouts
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Programme, Version
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.mjml_tree import Element, visible_text
 
 _LIMITS = "rules/data/legibility.yaml"
-_PX = re.compile(r"([0-9]{1,5})(?:px)?")
-_WIDE_AS_SCREEN = re.compile(r"(?:^|;)\s*(?:max-width|width)\s*:\s*(?:100%|[0-9.]+%)")
+_PX = regex(r"([0-9]{1,5})(?:px)?")
+_WIDE_AS_SCREEN = regex(r"(?:^|;)\s*(?:max-width|width)\s*:\s*(?:100%|[0-9.]+%)")
 
 
 @rule(
