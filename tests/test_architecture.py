@@ -89,7 +89,7 @@ def test_what_is_imported_is_declared_and_nothing_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["syntax", "phi", "model", "schedule", "analysis", "mail", "rules", "simulation", "report"]
+    "room", ["syntax", "phi", "model", "schedule", "analysis", "mail", "rules", "simulation", "changes", "report"]
 )
 def test_a_room_below_the_workspace_imports_nothing_that_reaches_outside(room: str) -> None:
     for path, tree in modules():

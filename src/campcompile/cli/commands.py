@@ -15,6 +15,7 @@ COMMANDS = {
     "new": ("campcompile.cli.new:new", "Add a campaign to the workspace."),
     "lint": ("campcompile.cli.lint:lint", "Check campaigns and say what to mend."),
     "compile": ("campcompile.cli.compile:compile", "Check campaigns and write their bundles to build/."),
+    "diff": ("campcompile.cli.diff:diff", "Say what a change does to patients: who gets what, when, and why."),
     "explain": ("campcompile.cli.explain:explain", "Explain a finding's code, or what one e-mail does."),
     "simulate": (
         "campcompile.cli.simulate:simulate",
@@ -44,7 +45,8 @@ Examples:
 
 \b
 Exit codes: 0 clean; 1 a finding at or above --fail-on; 2 usage, input or
-the world (no such file, disk full); 3 our own fault; 130 interrupted.
+the world (no such file, disk full); 3 our own fault; 4 changes (diff
+--detailed-exitcode); 130 interrupted.
 """
 
 

@@ -4,6 +4,7 @@
 1    a finding at or above --fail-on (default: error)
 2    usage, input or the world: no such file, disk full
 3    our own fault
+4    changes (diff --detailed-exitcode)
 130  interrupted
 """
 

@@ -1,7 +1,8 @@
 """The workspace on disk: the only room that reads an author's files and writes the bundle.
 
-reading.py takes files in, bundle.py puts build/ out (whole or not at all), lock.py keeps two writers
-apart, creating.py lays down new files for `init`, `new` and `schema --write`, replacing.py changes a file in one step.
+reading.py takes files in, revisions.py as they were in git; bundle.py puts build/ out (whole or not at all), lock.py
+keeps two writers apart, creating.py lays down new files for `init`, `new` and `schema --write`, replacing.py changes a
+file in one step.
 """
 
 from campcompile.workspace.bundle import Written, settle, write_bundle

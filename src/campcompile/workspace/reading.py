@@ -89,6 +89,13 @@ def read(root: Path) -> WorkspaceFiles:
     return WorkspaceFiles(root=root, files=dict(sorted(files.items())))
 
 
+def is_read(path: str) -> bool:
+    """Whether a file of this path belongs to a workspace, by its path alone: not hidden, no backup."""
+    rooms = path.split("/")
+    inside = path == ROOT_FILE or (len(rooms) > 1 and rooms[0] in _ROOMS)
+    return inside and len(rooms) <= _MAX_DEPTH + 1 and not any(map(_is_passed_over, rooms))
+
+
 def printable(path: str) -> str:
     """A path as it may go to a terminal: control characters and undecodable bytes escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
@@ -137,7 +144,7 @@ def _entries(folder: Path, prefix: str, known: frozenset[str]) -> Iterator[_Prob
         yield _Problem(prefix, f"can't be read: {_reason(error)}")
         return
     for name in names:
-        if name.startswith((".", "#")) or name.endswith("~"):
+        if _is_passed_over(name):
             continue
         path = f"{prefix}/{name}" if prefix else name
         folded = unicodedata.normalize("NFC", name).casefold()
@@ -150,6 +157,11 @@ def _entries(folder: Path, prefix: str, known: frozenset[str]) -> Iterator[_Prob
         else:
             yield folder / name
         seen[folded] = name
+
+
+def _is_passed_over(name: str) -> bool:
+    """Hidden, or an editor's backup."""
+    return name.startswith((".", "#")) or name.endswith("~")
 
 
 def _is_portable(name: str) -> bool:
