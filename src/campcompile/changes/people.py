@@ -32,7 +32,7 @@ def condition_change(
     if same(old, new):
         return
     never = Const(False) if stops else EVERYBODY
-    found = direction(old or never, new or never, programme.dictionary.fields)
+    found = direction(old or never, new or never, programme.dictionary)
     if found is None:
         return
     detail = Selected(before=old, after=new, direction=_TURNED.get(found, found) if stops else found)
