@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.changes.clinic import NE, RE, REMINDERS, files_with
+from tests.changes.git import commit, git, write
 from tests.cli.conftest import Outcome
 
 Run = Callable[..., Outcome]
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "src/campcompile/schemas/change.schema.json").read_text("utf-8"))
-
-
-def git(root: Path, *words: str) -> str:
-    told = {"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@clinic.example", "GIT_CONFIG_GLOBAL": os.devnull}
-    told |= {"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@clinic.example", "GIT_CONFIG_SYSTEM": os.devnull}
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], env={**os.environ, **told}, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
-def write(root: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-
-
-def commit(root: Path, words: str) -> str:
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", words)
-    return git(root, "rev-parse", "HEAD")
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,12 @@ from campcompile.model.practice import Settings
 from campcompile.model.rendered import RenderedEmail
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.parts_text import print_parts
+from campcompile.regex import regex
 
 _LENGTH = 16
-_UNSEEN = re.compile(r"<!--.*?-->|<(style|head)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_TOLD = re.compile(r'<[^>]*?\s(?:alt|href|title)="([^"]*)"[^>]*>')
-_TAG = re.compile(r"<[^>]*>")
+_UNSEEN = regex(r"<!--.*?-->|<(style|head)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TOLD = regex(r'<[^>]*?\s(?:alt|href|title)="([^"]*)"[^>]*>')
+_TAG = regex(r"<[^>]*>")
 
 
 def seen_digest(messages: tuple[RenderedEmail, ...]) -> str:

@@ -28,6 +28,7 @@ CHANGED = 4
 FORMATS = {
     "text": "for people",
     "json": "for programs",
+    "markdown": "one comment below a pull request",
 }
 
 
@@ -183,6 +184,10 @@ def _lines(
             from campcompile.report.change_json import account_json
 
             return [account_json(account, sources, before)]
+        case "markdown":
+            from campcompile.report.change_markdown import account_markdown
+
+            return account_markdown(account, sources, before)
         case _:
             from campcompile.report.change_text import account_lines
 
