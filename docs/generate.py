@@ -1,4 +1,4 @@
-"""Writes what follows from other files: pages of rules, commands and keys, schemas, the compiled lexicon.
+"""Writes what follows from other files: pages of rules, commands and keys, schemas, the compiled lexicon and packs.
 
 `python3 dev.py docs` runs it.
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from campcompile.analysis import inventory as analysis_inventory
 from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
 from campcompile.phi.inventory import compiled_files
@@ -22,7 +23,12 @@ from tests.rules.bless import pages as rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100  # columns of a help text
-ONLY_GENERATED = ("docs/rules/*.md", "schemas/*.json", "src/campcompile/phi/compiled/*.json")
+ONLY_GENERATED = (
+    "docs/rules/*.md",
+    "schemas/*.json",
+    "src/campcompile/phi/compiled/*.json",
+    "src/campcompile/analysis/compiled/*.json",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -33,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         **rule_pages(),
         **schemas(),
         **compiled_files(),
+        **analysis_inventory.compiled_files(),
     }
     stale = [path for path, text in fresh.items() if not _holds(path, text)]
     for path in stale:

@@ -75,10 +75,18 @@ greeting:
 
 CONSENT = """\
 consents:
-  news: {title: News by e-mail, layers: [updates], purposes: [operations, marketing], version: v1, max_age: P36M}
+  news: {title: News, layers: [updates], purposes: [operations, marketing, review], version: v1, max_age: P36M}
+  offers: {title: Offers by e-mail, layers: [promotional], purposes: [marketing, referral], version: v1, max_age: P24M}
 bases:
-  - {purpose: treatment, layer: essential, in: ["NO"], up_to: special, basis: care}
-  - {purpose: operations, layer: updates, in: ["NO"], up_to: relationship, consent: news}
+  - {purpose: treatment, layer: essential, in: ["NO", CA, FR, GB, TW, US], up_to: special, basis: care}
+  - {purpose: treatment, layer: updates, in: ["NO", CA, FR, GB, TW, US], up_to: special, basis: care}
+  - {purpose: operations, layer: essential, in: ["NO", CA, FR, GB, TW, US], up_to: special, basis: care}
+  - {purpose: operations, layer: updates, in: ["NO", CA, FR, GB, TW, US], up_to: relationship, consent: news}
+  - {purpose: marketing, layer: updates, in: ["NO", CA, FR, GB, TW, US], up_to: relationship, consent: news}
+  - {purpose: review, layer: updates, in: ["NO", CA, FR, GB, TW, US], up_to: relationship, consent: news}
+  - {purpose: marketing, layer: promotional, in: ["NO", CA, FR, GB, TW, US], up_to: relationship, consent: offers}
+  - {purpose: referral, layer: promotional, in: ["NO", CA, FR, GB, TW, US], up_to: relationship, consent: offers}
+  - {purpose: b2b, layer: promotional, in: ["NO", CA, FR, GB, TW, US], up_to: contact, basis: b2b_function}
 """
 
 LETTER = """\

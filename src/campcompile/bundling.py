@@ -274,7 +274,7 @@ def _email(
         label=email.label.word,  # type: ignore[arg-type]
         send=_send(email.send),
         renderings=renderings,
-        reviewed=email.reviewed,
+        reviewed=email.reviewed is not None,
         experiment=None if email.experiment is None else _experiment(email.experiment),
     )
 
@@ -395,7 +395,7 @@ def _bases(campaign: Campaign, programme: Programme) -> tuple[manifest.LegalBasi
     bases = []
     for jurisdiction in programme.settings.jurisdictions:
         for row in campaign.bases:
-            if jurisdiction in row.jurisdictions and label <= row.up_to:
+            if row.covers(jurisdiction) and label <= row.up_to:
                 bases.append(manifest.LegalBasis(jurisdiction=jurisdiction, basis=row.basis, consent=row.consent))
                 break
     return tuple(bases)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from campcompile import formats
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.law import packs_of
 from campcompile.mail.compose import compose
 from campcompile.mail.layouts import Layouts, read_layouts
 from campcompile.mail.looks import Looks, read_looks
@@ -292,7 +293,8 @@ def _bundle(
     files: dict[str, bytes] = {}
     for made in bundles:
         files |= made.files
-    files["index.json"] = bundling.index(bundles, _DATA, {})
+    packs = {pack.id: str(pack.checked_at) for pack in packs_of(programme.settings.jurisdictions)}
+    files["index.json"] = bundling.index(bundles, _DATA, packs)
     return files
 
 

@@ -97,7 +97,7 @@ def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source
 
 @cache
 def _compiled(files: tuple[tuple[str, str | bytes], ...]) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
-    result = compile_files(workspace(dict(files)), as_of=AS_OF, now=NOW, lint_only=True)
+    result = compile_files(workspace(dict(files)), as_of=None, now=NOW, lint_only=True)
     return result.diagnostics, dict(result.sources)
 
 

@@ -81,7 +81,7 @@ def allowed_at(sink: Sink, campaign: Campaign, programme: Programme) -> Label:
 def _basis_reach(campaign: Campaign, programme: Programme) -> Label:
     """The highest label that some row of consent.yaml covers in each jurisdiction."""
     reaches = [
-        join(row.up_to for row in campaign.bases if jurisdiction in row.jurisdictions)
+        join(row.up_to for row in campaign.bases if row.covers(jurisdiction))
         for jurisdiction in programme.settings.jurisdictions
     ]
     return min(reaches, default=Label.PUBLIC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TypeAlias
 
 from campcompile.model.bound import Condition, Inlines, RichText, Target
@@ -123,9 +124,21 @@ class Experiment:
 
     metric: str  # click | reply | goal
     detect: str  # "3pp"
+    people: int | None  # who get the e-mail, all variants together
+    baseline: str  # "4%"; "" where it isn't said
     sends: Mapping[str, Send]  # variant → its own timing, where that is what it changes
     variants: tuple[str, ...]  # without "a"
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Who stands behind a clinical claim, and until when."""
+
+    by: str
+    source: str
+    until: date | None  # None for what is no date: that has its finding
+    span: Span  # of `until`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +149,8 @@ class Email:
     versions: tuple[Version, ...]
     label: Label  # of the message: audience, anchor, every if and print
     span: Span  # of the id's value
-    reviewed: bool = False
+    reviewed: Review | None = None
+    generated: bool = False  # did a language model write its words?
     experiment: Experiment | None = None
 
 

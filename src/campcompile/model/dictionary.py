@@ -79,6 +79,7 @@ def _records(row: Reader, findings: Findings) -> dict[str, Record]:
             name=key.value,
             person=declared.yes("person"),
             of=owner.value if owner is not None and owner.value in names else "",
+            source=declared.text("source"),
             span=key.span,
         )
     return records

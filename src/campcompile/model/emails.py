@@ -8,7 +8,7 @@ from dataclasses import replace
 from campcompile.model.anchors import ENTRY, Rows
 from campcompile.model.blocks import Parts, Words, bind_block, bind_if, bind_line, read_body, words_digest
 from campcompile.model.bound import Condition
-from campcompile.model.campaign import Block, Email, Experiment, Version
+from campcompile.model.campaign import Block, Email, Experiment, Review, Version
 from campcompile.model.experiments import read_experiment, words_of_variant
 from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.insides import label_of, words_of
@@ -17,7 +17,7 @@ from campcompile.model.notice import bind_notice
 from campcompile.model.read import Reader, reader
 from campcompile.model.scope import Scope
 from campcompile.model.sending import Anchor, read_send
-from campcompile.model.timing import Send
+from campcompile.model.timing import Send, parse_date
 from campcompile.model.translations import EmailWords, words_of_source, words_of_translation
 from campcompile.model.words import prints_of
 from campcompile.syntax.findings import Checked, Findings, Severity
@@ -82,7 +82,8 @@ class _Binder:
                 versions=versions,
                 label=join(labels),
                 span=row.span("id"),
-                reviewed="reviewed" in row,
+                reviewed=_review(row),
+                generated=row.yes("generated"),
                 experiment=experiment,
             )
         )
@@ -207,6 +208,18 @@ class _Binder:
             and span.start <= found.span.start < span.end
             for found in self.findings
         )
+
+
+def _review(row: Reader) -> Review | None:
+    if "reviewed" not in row:
+        return None
+    written = row.mapping("reviewed")
+    return Review(
+        by=written.text("by"),
+        source=written.text("source"),
+        until=parse_date(written.text("until")),
+        span=written.span("until"),
+    )
 
 
 def _place_of(block: Block) -> Span:

@@ -38,6 +38,8 @@ def read_experiment(
     return Experiment(
         metric=written.text("metric"),
         detect=written.text("detect"),
+        people=written.whole_number("people"),
+        baseline=written.text("baseline"),
         sends=sends,
         variants=tuple(variants),
         span=row.key_span("experiment"),

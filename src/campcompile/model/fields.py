@@ -56,6 +56,7 @@ class Record:
     name: str
     person: bool
     of: str  # the record that each row belongs to; "" for none
+    source: str = ""  # own | event | public | rented | purchased | scraped | unknown: where the addresses come from
     span: Span
 
 

@@ -42,6 +42,7 @@ class Practice:
     staff: tuple[str, ...]
     public_numbers: tuple[str, ...]
     sites: Mapping[str, Site]
+    is_covered: bool = True  # a covered entity under HIPAA
     span: Span
 
     def value(self, key: str) -> str:
@@ -101,6 +102,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """What a target's vendor records of readers."""
+
+    open: str  # none | aggregate | individual
+    click: str
+    domain: str  # the host that links lead over; "" where none is named
+    consent: str  # the question that readers answered for it; "" for none
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSpec:
     """A row of `targets`."""
 
@@ -112,6 +124,8 @@ class TargetSpec:
     hds: Evidence | None = None  # certificate of a host of health data (CSP L.1111-8)
     region: str = ""  # "FR": where the vendor keeps what it gets
     transfer: str = ""  # what allows data to leave the EEA
+    signs: str = ""  # the domain that mail is signed for (DKIM)
+    tracking: Tracking | None = None
     span: Span
 
 

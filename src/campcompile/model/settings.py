@@ -20,6 +20,7 @@ from campcompile.model.practice import (
     Settings,
     Site,
     TargetSpec,
+    Tracking,
 )
 from campcompile.model.read import Reader, reader
 from campcompile.model.timing import Unit, parse_date, parse_offset
@@ -99,6 +100,7 @@ def _practice(root: Reader, findings: Findings) -> Practice:
         staff=tuple(scalar.value for scalar in row.texts("staff")),
         public_numbers=tuple(scalar.value for scalar in row.texts("public_numbers")),
         sites=sites,
+        is_covered=row.yes("hipaa", default=True),
         span=root.key_span("practice"),
     )
 
@@ -231,7 +233,22 @@ def _target(key: Scalar, row: Reader, findings: Findings) -> TargetSpec:
         hds=_evidence(row, "hds", findings),
         region=row.text("region"),
         transfer=row.text("transfer"),
+        signs=row.text("signs"),
+        tracking=_tracking(row),
         span=key.span,
+    )
+
+
+def _tracking(row: Reader) -> Tracking | None:
+    if "tracking" not in row:
+        return None
+    written = row.mapping("tracking")
+    return Tracking(
+        open=written.text("open", "none"),
+        click=written.text("click", "none"),
+        domain=written.text("domain"),
+        consent=written.text("consent"),
+        span=row.key_span("tracking"),
     )
 
 

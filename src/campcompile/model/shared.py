@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import IntEnum
 
 from campcompile.model.findings import LOCALE_COMPLETENESS, UNKNOWN_NAME
 from campcompile.model.labels import Label
@@ -31,6 +32,20 @@ class Phrase:
     span: Span
 
 
+class Given(IntEnum):
+    """How people said yes, weakest first."""
+
+    ASSUMED = 0  # a box was ticked for them, or nobody asked
+    TICKED = 1
+    EXPLICIT = 2  # the yes names their health (GDPR 9(2)(a))
+    WRITTEN = 3
+    SIGNED = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """One question that people answer."""
@@ -41,6 +56,8 @@ class Consent:
     purposes: tuple[str, ...]
     version: str
     max_age: str
+    given: Given
+    span: Span  # of its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +70,12 @@ class Basis:
     up_to: Label
     basis: str  # "" where a consent is what it rests on
     consent: str
+    met: tuple[str, ...]  # of the conditions of a soft opt-in
     span: Span
+
+    def covers(self, place: str) -> bool:
+        """Is a place among its own? A country's row covers its states: `US` covers `US-WA`."""
+        return place in self.jurisdictions or place.partition("-")[0] in self.jurisdictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +196,7 @@ def read_consent(document: Document | None) -> Checked[ConsentRules]:
                 up_to=Label.named(label) if label.upper() in Label.__members__ else Label.PUBLIC,
                 basis=row.text("basis"),
                 consent="" if consent is None else consent.value,
+                met=tuple(scalar.value for scalar in row.texts("met")),
                 span=row.start,
             )
         )
@@ -181,6 +204,7 @@ def read_consent(document: Document | None) -> Checked[ConsentRules]:
 
 
 def _consent(key: Scalar, row: Reader) -> Consent:
+    given = row.text("given", "ticked").upper()
     return Consent(
         id=key.value,
         title=row.text("title"),
@@ -188,4 +212,6 @@ def _consent(key: Scalar, row: Reader) -> Consent:
         purposes=tuple(scalar.value for scalar in row.texts("purposes")),
         version=row.text("version"),
         max_age=row.text("max_age"),
+        given=Given[given] if given in Given.__members__ else Given.TICKED,
+        span=key.span,
     )

@@ -12,10 +12,14 @@ INDEX = "docs/rules.md"
 
 _FAMILIES = {
     "A11Y": "Accessibility",
+    "ABT": "Experiments",
+    "ADV": "Medical-advertising law and claims",
     "CAN": "Commercial-mail formalities",
+    "CON": "Consent and legal basis",
     "DEL": "Deliverability and bulk-sender rules",
     "FLD": "Data and merge fields",
     "HYG": "Suppressions",
+    "LAW": "Packs of law",
     "LAY": "Layouts, blocks and themes",
     "LIF": "Lifecycle and localisation",
     "LIT": "Health literacy and content",
@@ -27,6 +31,7 @@ _FAMILIES = {
     "SUB": "Subject, preheader, sender name",
     "SYN": "YAML and words",
     "TPL": "Merge fields and conditions, as written",
+    "TRK": "Tracking and analytics",
     "VEN": "Vendors and hosting",
 }
 _FINDINGS = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)

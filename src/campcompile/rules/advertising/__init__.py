@@ -1,0 +1,1 @@
+"""Medical-advertising law and claims: the ADV rules."""

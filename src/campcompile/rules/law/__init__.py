@@ -1,0 +1,1 @@
+"""What packs of law say of themselves: the LAW rules."""
