@@ -5,8 +5,10 @@ python -m tests.changes.staged      writes tests/changes/twelve/ anew; read the 
 
 from __future__ import annotations
 
+import html
 import io
 import os
+import re
 import sys
 import tempfile
 from contextlib import chdir, redirect_stdout
@@ -17,7 +19,7 @@ from tests.changes.clinic import CC, CO, DI, NB, NE, RE, SE, TH, files_with
 from tests.changes.git import commit, git, write
 
 EXPECTED = Path(__file__).parent / "twelve"
-FORMATS = {"text": "account.txt", "json": "account.json", "markdown": "account.md"}
+FORMATS = {"text": "account.txt", "json": "account.json", "markdown": "account.md", "html": "page.txt"}
 
 NAME = "{% if patient.first_name is set %}, {{ patient.first_name }}{% endif %}"
 
@@ -59,11 +61,20 @@ def told(root: Path, format: str) -> str:
     return said.getvalue()
 
 
+def readable(said: str) -> str:
+    """What a page says, a line for each of its texts; anything else as it is."""
+    if not said.startswith("<!doctype html>"):
+        return said
+    body = re.sub(r"<(script|style|title)\b.*?</\1>", "", said, flags=re.DOTALL)
+    texts = (html.unescape(text).strip() for text in re.split(r"<[^>]*>", body))
+    return "".join(f"{text}\n" for text in texts if text)
+
+
 def bless() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stage(Path(folder))
         for format, name in FORMATS.items():
-            (EXPECTED / name).write_text(told(Path(folder), format), "utf-8", newline="\n")
+            (EXPECTED / name).write_text(readable(told(Path(folder), format)), "utf-8", newline="\n")
             print(f"wrote {(EXPECTED / name).relative_to(Path.cwd())}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changes.staged import EXPECTED, FORMATS, TWELVE, stage, told
+from tests.changes.staged import EXPECTED, FORMATS, TWELVE, readable, stage, told
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_account_is_as_expected(repository: Path, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     expected = (EXPECTED / FORMATS[format]).read_text("utf-8")
-    assert told(repository, format) == expected, "if it is right: python -m tests.changes.staged"
+    assert readable(told(repository, format)) == expected, "if it is right: python -m tests.changes.staged"
 
 
 def test_there_are_twelve() -> None:

@@ -151,6 +151,12 @@ class EmailChange:
     before: EmailSide | None
     after: EmailSide | None
 
+    @property
+    def looks_as_before(self) -> bool:
+        """Whether both sides are there, and every recipient sees the same."""
+        sides = (self.before, self.after)
+        return len({side.digests.seen for side in sides if side is not None}) == 1 and None not in sides
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignChange:
@@ -183,6 +189,7 @@ class Account:
     new: tuple[Diagnostic, ...] = ()  # findings of HEAD that BASE didn't have
     fixed: tuple[Diagnostic, ...] = ()  # findings of BASE that HEAD has no more
     remaining: int = 0  # findings on both sides
+    secrets: tuple[str, ...] = ()  # texts that a private rule found: nothing that is printed repeats them
 
     @property
     def is_empty(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from campcompile.changes.account import Account, CampaignChange, Digests, EmailSide, Fate
 from campcompile.changes.campaigns import campaign_change, whole_campaign
+from campcompile.changes.hushing import hushed, secrets_of
 from campcompile.changes.practice import practice_changes
 from campcompile.changes.seen import rest_digest, seen_digest
 from campcompile.changes.sides import CampaignSide
@@ -30,7 +31,7 @@ def account_of(before: Side, after: Side) -> Account:
     """What becomes of everything, in the order of folders."""
     old, new = before.compilation.programme, after.compilation.programme
     came, went = _findings(before, after)
-    return Account(
+    account = Account(
         base=before.name,
         head=after.name,
         as_of=after.compilation.as_of,
@@ -39,7 +40,9 @@ def account_of(before: Side, after: Side) -> Account:
         new=came,
         fixed=went,
         remaining=len(after.compilation.diagnostics) - len(came),
+        secrets=secrets_of(before.compilation, after.compilation),
     )
+    return hushed(account)
 
 
 def _campaigns(before: Side, after: Side) -> Iterator[CampaignChange]:

@@ -58,7 +58,7 @@ def readable(parts: Parts, message: RenderedEmail) -> str:
 def words_of_page(message: RenderedEmail) -> str:
     """What the HTML says, without its look: words, descriptions of pictures, addresses."""
     page = _UNSEEN.sub("", flat(message.html if message.portal is None else message.portal.html))
-    page = SLOT_MARK.sub(lambda mark: f"{{{{ {_name(mark[1], message)} }}}}", page)
+    page = SLOT_MARK.sub(lambda mark: f"{{{{ {slot_name(mark[1], message)} }}}}", page)
     told = _TAG.sub(" ", _TOLD.sub(r" \1 ", page))
     return " ".join(html.unescape(told).split())
 
@@ -87,7 +87,7 @@ def _readable(part: Part, message: RenderedEmail) -> str:
         case str():
             return part
         case Slot(name):
-            return f"{{{{ {_name(name, message)} }}}}"
+            return f"{{{{ {slot_name(name, message)} }}}}"
         case Branch(name, then, orelse):
             test = condition_text(message.derived[name].formula)
             rest = f"{{% else %}}{readable(orelse, message)}" if orelse else ""
@@ -96,7 +96,7 @@ def _readable(part: Part, message: RenderedEmail) -> str:
             return ""
 
 
-def _name(name: str, message: RenderedEmail) -> str:
+def slot_name(name: str, message: RenderedEmail) -> str:
     """`appointment.start | date`; for a value that a site chooses, that."""
     formula = message.derived[name].formula
     if isinstance(formula, Lookup):

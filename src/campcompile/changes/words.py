@@ -8,7 +8,7 @@ from campcompile.changes.account import Mark, Marked, Stretch
 from campcompile.regex import regex
 
 # A merge field, tag or address is one word; so is each sign of a script that parts no words.
-_WORD = regex(r"\{\{.*?\}\}|\{%.*?%\}|[\u2e80-\u9fff\uf900-\ufaff]|[^\W\u2e80-\u9fff]+|\s+|[^\w\s]")
+_WORD = regex(r"\{\{.*?\}\}|\{%.*?%\}|[\u2e80-\u9fff\uf900-\ufaff]|[^\W\u2e80-\u9fff]+|\n(?:- |\d+\. )|\s|[^\w\s]")
 _LONGEST = 4_000  # words: a longer text is marked as a whole, for a comparison grows with the square
 
 

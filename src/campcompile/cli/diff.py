@@ -22,13 +22,13 @@ from campcompile.workspace import find_root, read
 if TYPE_CHECKING:
     from campcompile.changes.account import Account
     from campcompile.changes.compare import Side
-    from campcompile.syntax.source import Source
 
 CHANGED = 4
 FORMATS = {
     "text": "for people",
     "json": "for programs",
     "markdown": "one comment below a pull request",
+    "html": "a page for a reviewer, e-mails before and after: write it into a file",
 }
 
 
@@ -98,7 +98,11 @@ def diff(
     new = _side(new_files, as_of)
     old = _side(old_files, new.compilation.as_of)
     account = account_of(old, new)
-    _print(account, old, new, format_, output)
+    if format_ == "html":
+        lines = _page(account, old, new, {**_pictures(old_files, old), **_pictures(new_files, new)})
+    else:
+        lines = _lines(account, old, new, format_, to_file=output is not None)
+    _print(account, lines, output)
     if any(counts(found, fail_on) for found in (*account.findings, *account.new)):
         return 1
     return CHANGED if detailed_exitcode and not account.is_empty else 0
@@ -157,28 +161,19 @@ def _side(files: _Files, as_of: date | None) -> Side:
     )
 
 
-def _print(account: Account, old: Side, new: Side, format: str, output: Path | None) -> None:
-    sources, before = new.compilation.sources, old.compilation.sources
+def _print(account: Account, lines: Iterable[str], output: Path | None) -> None:
     if output is None:
-        out(_lines(account, sources, before, format, colour=wants_colour(sys.stdout), width=terminal_width()))
+        out(lines)
         return
     from campcompile.report.change_text import total
     from campcompile.workspace import write_report
 
-    lines = _lines(account, sources, before, format, colour=False, width=100)
     write_report(output, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
     say(f"{total(account)}: {output}")
 
 
-def _lines(
-    account: Account,
-    sources: Mapping[str, Source],
-    before: Mapping[str, Source],
-    format: str,
-    *,
-    colour: bool,
-    width: int,
-) -> Iterable[str]:
+def _lines(account: Account, old: Side, new: Side, format: str, *, to_file: bool) -> Iterable[str]:
+    sources, before = new.compilation.sources, old.compilation.sources
     match format:
         case "json":
             from campcompile.report.change_json import account_json
@@ -191,4 +186,27 @@ def _lines(
         case _:
             from campcompile.report.change_text import account_lines
 
-            return account_lines(account, sources, before, colour=colour, width=width)
+            colour = not to_file and wants_colour(sys.stdout)
+            return account_lines(account, sources, before, colour=colour, width=100 if to_file else terminal_width())
+
+
+def _page(account: Account, old: Side, new: Side, pictures: Mapping[str, tuple[str, bytes]]) -> Iterable[str]:
+    from campcompile.report.change_page import Sides, review_page
+
+    if sys.stdout.isatty():
+        say("this is a page: write it into a file with --output review.html")
+    sides = Sides(
+        new=new.compilation.programme,
+        old=old.compilation.programme,
+        sources=new.compilation.sources,
+        old_sources=old.compilation.sources,
+        pictures=pictures,
+    )
+    return review_page(account, sides).rstrip("\n").split("\n")
+
+
+def _pictures(files: _Files, side: Side) -> Mapping[str, tuple[str, bytes]]:
+    """By their names in the bundle, the pictures that e-mails show."""
+    contents = files.inputs.workspace.files
+    assets = side.compilation.programme.assets.values()
+    return {asset.name: (asset.media_type, contents[asset.path]) for asset in assets}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from campcompile.changes.account import Account, CampaignChange, Change, Fate, Mark, Marked, Stretch
 from campcompile.report.change_text import grouped, total
-from campcompile.report.change_words import FATES, headline, merged, notes
+from campcompile.report.change_words import FATES, headline, merged, notes, topic
 from campcompile.report.escaping import LARGEST, code, message_text, plain, size
 from campcompile.report.report import SEVERITIES, Place, listed
 from campcompile.syntax.findings import Diagnostic
@@ -81,7 +81,7 @@ def _change(change: Change, lead: str) -> str:
     else:
         told = headline(change)
         said = "; ".join(filter(None, [_one_line(plain(told.replace("`", ""))), *map(message_text, notes(change))]))
-    return f"{lead}_{change.kind.value}_ · {plain(change.topic)}{where}" + (f": {said}" if said else "")
+    return f"{lead}_{change.kind.value}_ · {plain(topic(change))}{where}" + (f": {said}" if said else "")
 
 
 def _marked(stretches: Sequence[Stretch]) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from campcompile.changes.account import Account, CampaignChange, Change, EmailChange, Fate, Mark, Marked
-from campcompile.report.change_words import FATES, fate_of, headline, merged, notes
+from campcompile.report.change_words import FATES, fate_of, headline, merged, notes, topic
 from campcompile.report.paint import Paint
 from campcompile.report.report import Place, counted, listed
 from campcompile.report.width import printed
@@ -39,16 +39,13 @@ def account_lines(
 
 
 def total(account: Account) -> str:
-    """`2 campaigns change: 1 e-mail new, 2 changed, 1 gone (timing and content)`."""
+    """`2 campaigns change, 4 e-mails: 1 new and 3 changed (timing and content)`."""
     if account.is_empty:
         return "no changes: patients get the same, at the same time, for the same reason"
-    emails = [
-        f"{len(of_fate):,} {word}"
-        for fate, word in FATES.items()
-        if fate is not Fate.UNREADABLE and (of_fate := account.emails(fate))
-    ]
+    fates = {word: len(account.emails(fate)) for fate, word in FATES.items() if fate is not Fate.UNREADABLE}
+    emails = [f"{number:,} {word}" for word, number in fates.items() if number]
     touched = f"{counted(len(account.campaigns), 'campaign')} change{'s' * (len(account.campaigns) == 1)}"
-    told = f": e-mails {listed(emails)}" if emails else ""
+    told = f", {counted(sum(fates.values()), 'e-mail')}: {listed(emails)}" if emails else ""
     kinds = f" ({fate_of(account.kinds)})" if account.kinds else ""
     found = ", ".join(
         f"{len(rows):,} {word}"
@@ -92,8 +89,8 @@ class _Printer:
 
     def change(self, change: Change, indent: int) -> Iterator[str]:
         """A row with the topic and what became of it; below it what that means."""
-        topic = printed(f"{change.topic} [{change.where}]" if change.where else change.topic)
-        lead = f"{' ' * indent}{self.paint('blue', topic)}{' ' * max(_TOPIC_CELLS - len(topic), 1)} "
+        about = printed(f"{topic(change)} [{change.where}]" if change.where else topic(change))
+        lead = f"{' ' * indent}{self.paint('blue', about)}{' ' * max(_TOPIC_CELLS - len(about), 1)} "
         hanging = " " * (indent + 2)
         if isinstance(change.detail, Marked):
             yield lead.rstrip() + f"  {self.paint('dim', change.kind.value)}"

@@ -36,8 +36,32 @@ _DIRECTIONS = {
     Direction.SHIFTED: "other people: some come, some no longer",
     Direction.UNDECIDED: "changed: whether more people or fewer could not be worked out",
 }
+_TOPICS = {
+    "send": "time of sending",
+    "audience": "who gets it",
+    "if": "who gets this one",
+    "stop_when": "what ends it for a person",
+    "exclude_from": "who is left out",
+    "reenter": "how often it may begin",
+    "per_day": "most first e-mails a day",
+    "anchor": "what times count from",
+    "goal": "what is measured",
+    "fallback": "task when it can't go",
+    "label": "what it tells of a person",
+    "opt_out": "opt-out",
+    "image": "picture",
+    "bases": "legal basis",
+    "dictionary": "field in the dictionary",
+    "page": "words of the page",
+}
 _KEYS = ("anchor", "zone", "shift", "quiet", "expires", "repeat", "times")
 _SAFE = frozenset({Consequence.EARLIER, Consequence.LATER, Consequence.AT_ONCE})
+
+
+def topic(change: Change) -> str:
+    """What it is about, for somebody who hasn't learnt the keys: `time of sending`, `opt-out, within`."""
+    first, comma, rest = change.topic.partition(", ")
+    return f"{_TOPICS.get(first, first.replace('_', ' '))}{comma}{rest.replace('_', ' ')}"
 
 
 def headline(change: Change) -> str:
