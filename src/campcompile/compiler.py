@@ -29,10 +29,12 @@ from campcompile.model.scope import Names
 from campcompile.model.settings import bind_settings
 from campcompile.model.shared import check_segments, read_consent, read_phrases, read_segments
 from campcompile.model.timing import parse_date
+from campcompile.model.translating import Prepared, prepare
 from campcompile.rules.engine import run_rules
 from campcompile.rules.suppressions import apply
 from campcompile.syntax.decode import decode
 from campcompile.syntax.findings import Diagnostic, Findings, Severity
+from campcompile.syntax.fixes import apply_edits
 from campcompile.syntax.hygiene import check_characters, check_secrets
 from campcompile.syntax.schema import FileKind, check_schema, kind_of
 from campcompile.syntax.source import Source
@@ -111,6 +113,42 @@ def compile_files(
         as_of=as_of,
         bundle=bundle,
     )
+
+
+def campaign_locales(files: Mapping[str, bytes], folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The locales of one campaign, first the one of campaign.yaml itself, and all of the workspace."""
+    campaign = f"campaigns/{folder}/campaign.yaml"
+    wanted = {path: files[path] for path in (WORKSPACE_FILE, campaign) if path in files}
+    documents = _read_documents(wanted, Findings())
+    known = bind_settings(documents.get(WORKSPACE_FILE)).value.locales.all
+    document = documents.get(campaign)
+    written = reader(None if document is None else document.root).texts("locales")
+    return tuple(scalar.value for scalar in written if scalar.value in known) or known, known
+
+
+def prepare_translation(
+    files: Mapping[str, bytes], folder: str, locale: str, read: frozenset[str]
+) -> tuple[Prepared, bytes] | None:
+    """What brings the words of one campaign in `locale` up to date, and the translation file's new bytes.
+
+    `read`: ids of the e-mails that somebody has read against the source again. None where campaign.yaml or the
+    translation has a mistake that `lint` must show first.
+    """
+    findings = Findings()
+    campaign, translation = f"campaigns/{folder}/campaign.yaml", f"campaigns/{folder}/{locale}.yaml"
+    documents = {
+        path: findings.take(read_yaml(findings.take(decode(path, files[path]))))
+        for path in (campaign, translation)
+        if path in files
+    }
+    if campaign not in documents or any(found.severity is Severity.ERROR for found in findings):
+        return None
+    ours = documents.get(translation)
+    prepared = prepare(documents[campaign], ours, read)
+    if ours is None:
+        return prepared, prepared.text.encode()
+    content = apply_edits(files[translation], ours.source, prepared.edits)
+    return None if content is None else (prepared, content)
 
 
 def _read_documents(files: Mapping[str, bytes], findings: Findings) -> dict[str, Document]:

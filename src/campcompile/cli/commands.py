@@ -13,6 +13,10 @@ from campcompile.syntax.suggest import nearest
 COMMANDS = {
     "init": ("campcompile.cli.init:init", "Make a small workspace to start from."),
     "new": ("campcompile.cli.new:new", "Add a campaign to the workspace."),
+    "translate": (
+        "campcompile.cli.translate:translate",
+        "Prepare a campaign's words for another language, and note what was read.",
+    ),
     "lint": ("campcompile.cli.lint:lint", "Check campaigns and say what to mend."),
     "compile": ("campcompile.cli.compile:compile", "Check campaigns and write their bundles to build/."),
     "diff": ("campcompile.cli.diff:diff", "Say what a change does to patients: who gets what, when, and why."),

@@ -168,7 +168,8 @@ LOCALE_COMPLETENESS = Rule(
         ),
         "stale": (
             "the source words changed after this was translated",
-            "read it against campaign.yaml again; when it is right, write `of: {digest}`",
+            "read it against campaign.yaml again; when it is right: "
+            "campcompile translate {folder} {locale} --read {email}",
         ),
         "phrase": (
             "phrase `{phrase}` has no words in `{locale}`",

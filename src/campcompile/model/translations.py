@@ -48,7 +48,16 @@ def words_of_translation(
     written = row.scalar("of")
     if written is not None and written.value != digest:
         fix = Fix("write the digest of today's words", (Edit(written.span, f'"{digest}"'),))  # who has read it, may
-        findings.add(LOCALE_COMPLETENESS.at(written.span, say="stale", digest=digest, fixes=(fix,)))
+        findings.add(
+            LOCALE_COMPLETENESS.at(
+                written.span,
+                say="stale",
+                folder=written.span.path.split("/")[1],
+                locale=locale,
+                email=email,
+                fixes=(fix,),
+            )
+        )
     return EmailWords(
         subject=row.scalar("subject"),
         preheader=row.scalar("preheader"),

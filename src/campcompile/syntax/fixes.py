@@ -51,6 +51,18 @@ def apply_fixes(
     return Applied({path: content for path, content in changed.items() if content != files[path]}, count)
 
 
+def apply_edits(content: bytes, source: Source, edits: Iterable[Edit]) -> bytes | None:
+    """A file with all of `edits` made; None where its source isn't just its text, or two edits would meet."""
+    editor = _editor(content, source)
+    if editor is None:
+        return None
+    for edit in edits:
+        if not editor.takes(edit):
+            return None
+        editor.edits.append(edit)
+    return editor.written()
+
+
 def fix_of(diagnostic: Diagnostic, allowed: frozenset[Applicability]) -> Fix | None:
     """The first fix of a finding that may be applied."""
     return next((fix for fix in diagnostic.fixes if fix.applicability in allowed and fix.edits), None)

@@ -35,6 +35,7 @@ _NORDIC = frozenset(("nb", "nn", "no", "da"))
 _WIDE = regex("[\u2e80-\u9fff\uf900-\ufaff]")
 _LETTERS = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ADDRESS = regex(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_SHOWN = 60  # letters of a sentence in a message: enough to know it by
 
 Lines: TypeAlias = tuple[WordLine, ...]
 
@@ -75,7 +76,7 @@ def _compare(theirs: Part, ours: Part, source: Version, version: Version, facts:
         severity = _untranslated(left, right, source.locale, version.locale, facts)
         if severity is not None:
             untranslated = True
-            words = _words(right)[:60]
+            words = _shortened(_words(right))
             yield locale_completeness.at(
                 right[0].whole(), say="untranslated", severity=severity, locale=source.locale, words=words
             )
@@ -159,6 +160,10 @@ def _joined(lines: Lines) -> str:
 
 def _words(lines: Lines) -> str:
     return " ".join(without_marks(" ".join(line.text for line in lines)).split())
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _SHOWN else words[: _SHOWN - 1].rstrip() + "…"
 
 
 def _quoted(found: list[Figure]) -> str:
