@@ -325,7 +325,8 @@ def _pytest(ledger: Ledger, name: str, marks: str, env: Mapping[str, str] | None
     """One run of pytest on all cores; the tests that skipped themselves are named in the last line."""
     report = VENV / f"pytest-{name.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
-    ledger.check(name, [PYTHON, "-m", "pytest", "-n", "auto", "-m", marks, f"--junitxml={report}"], env)
+    spread = ("-n", "auto", "--dist", "loadgroup")
+    ledger.check(name, [PYTHON, "-m", "pytest", *spread, "-m", marks, f"--junitxml={report}"], env)
     for why, tests in _skipped_tests(report).items():
         ledger.skip(tests[0] if len(tests) == 1 else f"{len(tests)} tests", why)
 

@@ -245,7 +245,7 @@ class TestColourAndProgress:
 def test_an_interrupt_ends_a_real_process_with_130(tmp_path: Path) -> None:
     script = (
         "import sys, time; import campcompile.cli.inputs as inputs; from campcompile.cli.main import main\n"
-        "inputs.find_root = lambda start: (print('ready', flush=True), time.sleep(30))\n"
+        "inputs.find_root = lambda start: (print('ready', flush=True), time.sleep(90))\n"
         "sys.exit(main(['lint']))\n"
     )
     with subprocess.Popen(
@@ -254,5 +254,5 @@ def test_an_interrupt_ends_a_real_process_with_130(tmp_path: Path) -> None:
         assert process.stdout is not None and process.stdout.readline()
         time.sleep(0.05)
         process.send_signal(2)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (130, b"\ninterrupted\n")

@@ -19,7 +19,7 @@ from campcompile.report.report import without_secrets
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
-from tests.rules.examples import AS_OF, Example, code_of, compiled, example_files, examples_of
+from tests.rules.examples import AS_OF, Example, code_of, compiled, example_files, examples_of, of_each_file
 
 CODES = {code_of(file): file for file in example_files()}
 
@@ -71,10 +71,11 @@ def ways_out(code: str, bar: str, root: Path) -> Iterator[list[str]]:
     yield ["lint", "--fail-on", bar, "--baseline", str(other)]
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
+@of_each_file
 def test_a_violation_never_passes(
-    code: str, practice: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, practice: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    code = code_of(file)
     diagnostics, sources = compiled(bad_example(code))
     found = tuple(one for one in diagnostics if one.rule.code == code)
     monkeypatch.setitem(sys.modules, "campcompile.compiler", Compiler(found, sources))  # type: ignore[arg-type]

@@ -35,6 +35,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from campcompile.compiler import compile_files
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
@@ -82,6 +84,12 @@ def code_of(file: Path) -> str:
 
 def example_files() -> list[Path]:
     return sorted(FOLDER.glob("*/*.md"))
+
+
+of_each_file = pytest.mark.parametrize(  # grouped: tests of one file share a process, and compile its examples once
+    "file",
+    [pytest.param(file, id=file.stem, marks=pytest.mark.xdist_group(file.stem)) for file in example_files()],
+)
 
 
 def examples_of(file: Path) -> list[Example]:

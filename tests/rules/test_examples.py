@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from campcompile.compiler import compile_files
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Applicability, Diagnostic, Severity
@@ -20,37 +18,48 @@ from tests.rules.examples import (
     differences,
     example_files,
     examples_of,
+    of_each_file,
 )
 from tests.workspace import workspace
 
 SAFE = frozenset({Applicability.SAFE})
 
-ALL = [example for file in example_files() for example in examples_of(file)]
-
-
-of_each = pytest.mark.parametrize(  # scope: both tests of an example come together, and compile it once
-    "example", ALL, ids=lambda one: f"{one.file.stem}: {one.title}", scope="module"
+MENDED = frozenset(  # codes that `--fix` mends in their examples
+    (
+        *("A11Y004", "HYG005", "LAY004", "SCH003", "SCH007", "SUB002", "SUB003", "SYN002", "SYN011", "SYN012"),
+        *("SYN013", "SYN014", "SYN018", "SYN021", "SYN022", "TPL002", "TPL005", "TPL011", "TPL020"),
+    )
 )
 
 
-@of_each
-def test_an_example_gives_exactly_the_findings_typed_in_it(example: Example) -> None:
-    assert differences(example) == []
+@of_each_file
+def test_each_example_gives_exactly_the_findings_typed_in_it(file: Path) -> None:
+    wrong = {one.title: differences(one) for one in examples_of(file)}
+    assert {title: lines for title, lines in wrong.items() if lines} == {}
 
 
-@of_each
-def test_safe_fixes_bring_no_error_and_leave_nothing_to_fix(example: Example) -> None:
-    """They are applied once in ten examples: the files parse as before, and fixing them again changes nothing."""
+@of_each_file
+def test_safe_fixes_bring_no_error_and_leave_nothing_to_fix(file: Path) -> None:
+    """The files parse as before, and fixing them again changes nothing."""
+    mended = set()
+    for example in examples_of(file):
+        diagnostics, _ = compiled(example)
+        codes = {found.rule.code for found in diagnostics if fix_of(found, SAFE)}
+        mended |= codes
+        if codes:
+            check_fixes(example)
+    assert mended >= {code_of(file)} & MENDED, "a rule that is mended no more"
+
+
+def check_fixes(example: Example) -> None:
     diagnostics, sources = compiled(example)
-    if not any(fix_of(found, SAFE) for found in diagnostics):
-        return
     before, files = errors_of(diagnostics), workspace(example.files)
     for _ in range(3):
         files |= apply_fixes(files, sources, diagnostics, SAFE).files
         made = compile_files(files, as_of=None, now=NOW, lint_only=True)
         diagnostics, sources = made.diagnostics, dict(made.sources)
-        assert not errors_of(diagnostics) - before
-    assert not apply_fixes(files, sources, diagnostics, SAFE).files
+        assert not errors_of(diagnostics) - before, example.title
+    assert not apply_fixes(files, sources, diagnostics, SAFE).files, example.title
 
 
 def errors_of(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, str]]:
@@ -59,21 +68,12 @@ def errors_of(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, st
     )
 
 
-def test_ten_and_more_findings_have_a_safe_fix() -> None:
-    """The test above is about something: these are the codes that `--fix` mends in the examples."""
-    mended = {found.rule.code for one in ALL for found in compiled(one)[0] if fix_of(found, SAFE)}
-    assert mended >= {
-        *("A11Y004", "HYG005", "LAY004", "SCH003", "SCH007", "SUB002", "SUB003", "SYN002", "SYN011", "SYN012"),
-        *("SYN013", "SYN014", "SYN018", "SYN021", "SYN022", "TPL002", "TPL005", "TPL011", "TPL020"),
-    }
-
-
-@pytest.mark.parametrize("file", example_files(), ids=lambda file: file.stem)
+@of_each_file
 def test_the_printed_findings_are_fresh(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == blessed(file), "run `python -m tests.rules.bless`"
 
 
-@pytest.mark.parametrize("file", example_files(), ids=lambda file: file.stem)
+@of_each_file
 def test_an_example_file_names_its_rule_and_shows_it_firing_and_silent(file: Path) -> None:
     code = code_of(file)
     assert all_rules()[code].slug.replace("-", "_") == file.stem

@@ -67,6 +67,7 @@ class _Explainer:
         self.root_schema = schema
         self.text = document.source.text
         self.keys: dict[int, Span] = {}  # by the identity of the value
+        self.entries: dict[int, dict[str, Node]] = {}  # by the identity of the mapping
 
     def is_lost(self, finding: Diagnostic) -> bool:
         """Whether it is about a part of the file that could not be read, which has its finding already."""
@@ -362,10 +363,16 @@ class _Explainer:
         node: Node = self.document.root
         for step in path:
             if isinstance(node, YamlMapping) and isinstance(step, str):
-                node = node.get(step) or node
+                node = self._entries(node).get(step, node)
             elif isinstance(step, int):
                 node = getattr(node, "items", ())[step]
         return node
+
+    def _entries(self, node: YamlMapping) -> Mapping[str, Node]:
+        """A mapping's values by key: one of thousands of keys is asked for hundreds of them."""
+        if id(node) not in self.entries:
+            self.entries[id(node)] = {entry.key.value: entry.value for entry in node.entries}
+        return self.entries[id(node)]
 
     def _place(self, node: Node) -> Span:
         """A value's span; its key's where it is empty or runs over several lines."""

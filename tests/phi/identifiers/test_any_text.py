@@ -85,11 +85,11 @@ def test_a_hostile_text_takes_time_in_proportion(name: str) -> None:
     """Four times the text takes about four times as long; sixteen times would be a square."""
     seconds("warm up 1 Mr")
     small, large = ((HOSTILE[name] * size)[:size] for size in (6_000, 24_000))
-    assert seconds(large) < 9 * seconds(small) + 0.2
+    assert any(seconds(large) < 9 * seconds(small) + 0.2 for _ in range(3)), "three times, as the machine may be busy"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_of_100_kb_is_read_to_its_end(name: str) -> None:
     small, large = ((HOSTILE[name] * size)[:size] for size in (25_000, 100_000))
-    assert seconds(large) < 9 * seconds(small) + 0.5
+    assert any(seconds(large) < 9 * seconds(small) + 0.5 for _ in range(3))
