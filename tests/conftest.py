@@ -7,6 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", suppress_health_check=[HealthCheck.too_slow], deadline=None)  # machines are busy
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 

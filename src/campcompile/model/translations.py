@@ -52,6 +52,7 @@ def words_of_translation(
             LOCALE_COMPLETENESS.at(
                 written.span,
                 say="stale",
+                digest=digest,
                 folder=written.span.path.split("/")[1],
                 locale=locale,
                 email=email,
