@@ -12,7 +12,7 @@ from campcompile.cli.reporting import report_of
 from campcompile.compiler import Compilation, compile_files
 from campcompile.report.fingerprint import fingerprints
 from tests.rules.examples import picture
-from tests.workspace import CAMPCOMPILE, CONSENT, DICTIONARY, PHRASES, SEGMENTS, workspace
+from tests.workspace import CAMPCOMPILE, DICTIONARY, PHRASES, SEGMENTS, workspace
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CC = "campcompile.yaml"
@@ -94,6 +94,13 @@ winter:
         Se [hvordan du finner oss](links.directions).
     - image: Teamet vårt i hagen
     - button: Bestill time
+"""
+CONSENT = """\
+consents:
+  news: {title: News by e-mail, layers: [updates], purposes: [operations, marketing], version: v1, max_age: P36M}
+bases:
+  - {purpose: treatment, layer: essential, in: ["NO"], up_to: special, basis: care}
+  - {purpose: operations, layer: updates, in: ["NO"], up_to: relationship, consent: news}
 """
 THEME = 'colours:\n  accent: "#0b5e6b"\nradius: 8\n'
 EXCLUDED = 'no-contact:\n  title: Nobody\n  where: patient.first_name == "-"\n  exclude_from: [updates]\n'

@@ -62,9 +62,9 @@ def told(root: Path, format: str) -> str:
 
 
 def readable(said: str) -> str:
-    """What a page says, a line for each of its texts; anything else as it is."""
+    """What a page says, a line for each of its texts; anything else as it is, but for digests: layouts get better."""
     if not said.startswith("<!doctype html>"):
-        return said
+        return re.sub(r'"[0-9a-f]{16}"', '"…"', said)
     body = re.sub(r"<(script|style|title)\b.*?</\1>", "", said, flags=re.DOTALL)
     texts = (html.unescape(text).strip() for text in re.split(r"<[^>]*>", body))
     return "".join(f"{text}\n" for text in texts if text)
