@@ -12,7 +12,7 @@ from campcompile.compiler import Compilation, compile_files
 from campcompile.model.campaign import Campaign, Version
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, Scope, Unknown, rule
-from campcompile.rules.engine import run_rules
+from campcompile.rules.engine import check_campaign, check_programme
 from campcompile.rules.formalities.missing_unsubscribe import missing_unsubscribe
 from campcompile.rules.links.link_safety import imitated
 from campcompile.rules.registry import all_checks
@@ -72,7 +72,11 @@ def test_a_subject_that_no_scope_knows_is_our_own_mistake() -> None:
 
 def test_the_base_practice_has_no_finding(base: Compilation) -> None:
     assert base.diagnostics == ()
-    assert run_rules(base.programme, base.rendered, facts_of(base)) == ()
+    facts = facts_of(base)
+    assert check_programme(base.programme, facts) == ()
+    for campaign in base.programme.campaigns:
+        messages = [message for message in base.rendered if message.campaign is campaign]
+        assert list(check_campaign(campaign, messages, facts)) == []
 
 
 def test_a_phrase_that_is_wrong_in_one_place_is_one_finding() -> None:

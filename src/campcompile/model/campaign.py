@@ -11,7 +11,7 @@ from campcompile.model.event import Event
 from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label
 from campcompile.model.practice import Sender, Settings, TargetSpec
-from campcompile.model.scope import Scope
+from campcompile.model.scope import Scope, SegmentSource
 from campcompile.model.shared import Basis, ConsentRules
 from campcompile.model.timing import Send
 from campcompile.syntax.source import Span
@@ -188,6 +188,7 @@ class Programme:
 
     settings: Settings
     dictionary: Dictionary
+    segments: Mapping[str, SegmentSource]
     campaigns: tuple[Campaign, ...]
     assets: Mapping[str, Asset]  # by path below assets/
     consent: ConsentRules

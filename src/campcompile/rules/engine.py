@@ -1,4 +1,4 @@
-"""The engine asks every check about every subject of a programme: `run_rules`."""
+"""The engine asks every check about every subject: a programme, a campaign, and all that is in it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,22 @@ from campcompile.rules.registry import checks_of
 from campcompile.syntax.findings import Diagnostic
 
 
-def run_rules(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: Facts) -> tuple[Diagnostic, ...]:
-    """The findings of every check about every subject, sorted, each once.
+def check_programme(programme: Programme, facts: Facts) -> tuple[Diagnostic, ...]:
+    """The findings about the programme as a whole, and not about a campaign of it."""
+    return tuple(check_subject(Scope.PROGRAMME, programme, facts))
 
-    A phrase that stands in ten e-mails is wrong in one place: a repeated finding is dropped.
+
+def check_campaign(campaign: Campaign, rendered: Sequence[RenderedEmail], facts: Facts) -> Iterator[Diagnostic]:
+    """The findings about one campaign and its e-mails, of which `rendered` are the messages.
+
+    No other campaign is known to `facts`: what is found depends on this one and on what all share.
     """
-    found = {finding.sort_key: finding for finding in _all_findings(programme, rendered, facts)}
-    return tuple(found[key] for key in sorted(found))
-
-
-def _all_findings(programme: Programme, rendered: tuple[RenderedEmail, ...], facts: Facts) -> Iterator[Diagnostic]:
     messages: dict[int, list[RenderedEmail]] = {}
     for message in rendered:
         messages.setdefault(id(message.email), []).append(message)
-    yield from check_subject(Scope.PROGRAMME, programme, facts)
-    for campaign in programme.campaigns:
-        yield from check_subject(Scope.CAMPAIGN, campaign, facts)
-        for email in campaign.emails:
-            yield from check_email(email, facts, messages.get(id(email), ()))
+    yield from check_subject(Scope.CAMPAIGN, campaign, facts)
+    for email in campaign.emails:
+        yield from check_email(email, facts, messages.get(id(email), ()))
 
 
 def check_email(email: Email, facts: Facts, messages: Sequence[RenderedEmail] = ()) -> Iterator[Diagnostic]:

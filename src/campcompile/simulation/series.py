@@ -94,12 +94,7 @@ def practice_of(programme: Programme) -> Practice:
 
 
 def _names(programme: Programme) -> Names:
-    """What names mean: dictionary and settings, and the segments where a campaign has any words."""
-    for campaign in programme.campaigns:
-        for email in campaign.emails:
-            for version in email.versions:
-                return version.scope.names
-    return Names(programme.settings, programme.dictionary, {})
+    return Names(programme.settings, programme.dictionary, programme.segments)
 
 
 def _derivations(programme: Programme) -> Iterator[tuple[str, Derivation]]:

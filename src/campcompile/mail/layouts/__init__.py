@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from campcompile.mail.locale_words import words_of
 from campcompile.mail.theme import Palette
-from campcompile.model.campaign import Asset
+from campcompile.model.campaign import Asset, Campaign
 from campcompile.model.findings import UNKNOWN_NAME
 from campcompile.package_files import package_names, package_text
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
@@ -90,6 +90,40 @@ def read_layouts(sources: Mapping[str, Source], assets: Mapping[str, Asset | Non
             assets={path: asset for path, asset in (assets or {}).items() if asset is not None},
         )
     )
+
+
+def uses(layouts: Layouts) -> Mapping[str, Mapping[str, LayoutFile | Asset]]:
+    """For each file of layouts/ what filling it reads of the workspace's own: files, and pictures named in them.
+
+    Ours are left out: they don't change.
+    """
+    if not layouts.own:
+        return {}
+    reached = {name: dict(_reached_from(name, layouts)) for name in layouts.files}
+    return {name: found for name, found in reached.items() if found}
+
+
+def files_of(campaign: Campaign) -> Iterator[str]:
+    """The files of layouts/ that the e-mails of a campaign are filled into, whether they are there or not."""
+    versions = [version for email in campaign.emails for version in email.versions]
+    kinds = {block.kind for version in versions for block in (*version.blocks, *version.notice)}
+    for name in (campaign.layout, DEFAULT_LAYOUT, PORTAL_LAYOUT, *(f"blocks/{kind}" for kind in sorted(kinds))):
+        yield from (name + suffix for suffix in (".mjml", ".txt"))
+
+
+def _reached_from(name: str, layouts: Layouts) -> Iterator[tuple[str, LayoutFile | Asset]]:
+    seen = set()
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name not in layouts.files or name in seen:
+            continue
+        seen.add(name)
+        waiting += (inner.name for inner in layouts.files[name].includes)
+        if name in layouts.own:
+            yield name, layouts.own[name]
+            paths = (picture.path.removeprefix("assets/") for picture in layouts.own[name].pictures)
+            yield from ((f"assets/{path}", layouts.assets[path]) for path in paths if path in layouts.assets)
 
 
 def _mended(files: Mapping[str, LayoutFile], findings: Findings) -> dict[str, LayoutFile]:
