@@ -22,6 +22,7 @@ from campcompile.workspace import find_root, read
 if TYPE_CHECKING:
     from campcompile.changes.account import Account
     from campcompile.changes.compare import Side
+    from campcompile.memory import Memory
 
 CHANGED = 4
 FORMATS = {
@@ -93,10 +94,12 @@ def diff(
     revision, or files that can't be read; with --detailed-exitcode 4 where anything changes and nothing fails.
     """
     from campcompile.changes.compare import account_of
+    from campcompile.memory import Memory
 
     old_files, new_files = _pair(base, head)
-    new = _side(new_files, as_of)
-    old = _side(old_files, new.compilation.as_of)
+    memory = Memory()  # campaigns that are alike on both sides are compiled once
+    new = _side(new_files, as_of, memory)
+    old = _side(old_files, new.compilation.as_of, memory)
     account = account_of(old, new)
     if format_ == "html":
         lines = _page(account, old, new, {**_pictures(old_files, old), **_pictures(new_files, new)})
@@ -146,11 +149,11 @@ def _is_workspace(place: Path) -> bool:
     return (place / "campcompile.yaml").is_file()
 
 
-def _side(files: _Files, as_of: date | None) -> Side:
+def _side(files: _Files, as_of: date | None, memory: Memory) -> Side:
     from campcompile.changes.compare import Side
     from campcompile.report.fingerprint import fingerprints
 
-    compilation = compile_inputs(files.inputs, as_of=as_of, lint_only=True)
+    compilation = compile_inputs(files.inputs, as_of=as_of, lint_only=True, memory=memory)
     report = report_of(compilation)
     paths = (path.split("/") for path in files.inputs.workspace.files)
     return Side(

@@ -21,6 +21,7 @@ from campcompile.workspace import WorkspaceFiles, find_root, read
 
 if TYPE_CHECKING:
     from campcompile.compiler import Compilation
+    from campcompile.memory import Memory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -109,7 +110,7 @@ def wish_for(inputs: Inputs, format: str, fail_on: str, output: Path | None) -> 
     return Wish(format=format, fail_on=fail_on, output=output, root=root)
 
 
-def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool) -> Compilation:
+def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool, memory: Memory | None = None) -> Compilation:
     """Compile what was read, with a progress line; the clock is read here and nowhere below."""
     from campcompile.compiler import compile_files
 
@@ -121,6 +122,7 @@ def compile_inputs(inputs: Inputs, *, as_of: date | None, lint_only: bool) -> Co
             only=inputs.only,
             progress=progress,
             lint_only=lint_only,
+            memory=memory,
         )
 
 
