@@ -267,6 +267,7 @@ def _email(
 ) -> manifest.Email:
     return manifest.Email(
         id=email.id,
+        was=email.was,
         position=position,
         condition=condition,
         look=chosen.look(email),

@@ -223,6 +223,7 @@ class Experiment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     id: str
+    was: str  # an older id, or "": who had that one has had this one
     position: int  # 1 is the first in reading order
     condition: str | None  # the name of a derived yes_no; None for always
     look: str | None  # the name of a derived text that is a rendering's look; None where all have one

@@ -180,6 +180,12 @@ one(
     ("exclude_from: [updates]", "exclude_from: [updates, promotional]"),
 )
 
+several(
+    "another id",
+    (AUDIENCE,),
+    *(swap(RE, ("id: week-before", f"id: {id}")) for id in ("a-week-before", "seven-days-before", "first")),
+)
+
 # which data
 one(
     "merge field",
@@ -230,6 +236,12 @@ one(
 )
 one("opt-out", (COMPLIANCE,), CC, *(("within: PT24H", f"within: PT{hours}H") for hours in (12, 48, 72)))
 one("encryption of a target", (COMPLIANCE,), CC, ("tls: required", "tls: opportunistic"))
+
+several(
+    "another id that says what it was",
+    (COSMETIC,),
+    *(swap(RE, ("id: week-before", f"id: {id}\n    was: week-before")) for id in ("a-week-before", "first")),
+)
 
 # what nobody but us sees, and the look
 one("colour", (COSMETIC,), TH, *(("#0b5e6b", f"#0b5e6{digit}") for digit in "789a"))

@@ -19,6 +19,9 @@ In a layout it is `{# error: [CODE] #}`. A file may be `empty`: it is taken away
 `with a text comment`, `cut off`. What is found about a picture, or a file that nothing reads, has no line: it is
 expected anywhere in its fence. A fence without a path is prose.
 
+A path after `before:` is of the other side of a change: the example is then what `diff` finds, from there to the
+practice with the files beside it.
+
 What Markdown can't hold or nobody could see is written in `⟦ ⟧`: bytes as `⟦C0 AF⟧`, a character as `⟦U+200B⟧`,
 a text repeated as `⟦"words " × 2,000⟧`. A word after the path is the file's encoding, such as `windows-1252`.
 In an expectation, where such a character would be one more of them, it is `at "U+200B"`.
@@ -37,7 +40,10 @@ from pathlib import Path
 
 import pytest
 
+from campcompile.changes.compare import Side, account_of
+from campcompile.cli.reporting import report_of
 from campcompile.compiler import compile_files
+from campcompile.report.fingerprint import fingerprints
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
 from tests.workspace import workspace
@@ -45,6 +51,7 @@ from tests.workspace import workspace
 AS_OF = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent
+LETTER = frozenset({"letter"})  # the folder of each example's campaign
 
 _FENCE = re.compile(r"^```(\S*)[ ]?(\S*)[ ]?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _UNSEEN = re.compile(
@@ -72,6 +79,7 @@ class Example:
     file: Path
     title: str
     files: dict[str, str | bytes]
+    before: dict[str, str | bytes]  # where the example is a change
     expected: tuple[Expected, ...]
     start: int  # of its text in the file
     end: int
@@ -100,6 +108,8 @@ def examples_of(file: Path) -> list[Example]:
 
 def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
     """The findings of an example and the sources they are in."""
+    if example.before:
+        return _changed(tuple(example.before.items()), tuple(example.files.items()))
     return _compiled(tuple(example.files.items()))
 
 
@@ -107,6 +117,21 @@ def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source
 def _compiled(files: tuple[tuple[str, str | bytes], ...]) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
     result = compile_files(workspace(dict(files)), as_of=None, now=NOW, lint_only=True)
     return result.diagnostics, dict(result.sources)
+
+
+@cache
+def _changed(
+    before: tuple[tuple[str, str | bytes], ...], after: tuple[tuple[str, str | bytes], ...]
+) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
+    """What is found on the newer side, and about the change."""
+    old, new = (
+        compile_files(workspace(dict(files)), as_of=AS_OF, now=NOW, lint_only=True) for files in (before, after)
+    )
+    account = account_of(
+        *(Side(name="", compilation=made, prints=fingerprints(report_of(made)), folders=LETTER) for made in (old, new))
+    )
+    found = sorted((*new.diagnostics, *account.findings), key=lambda one: one.sort_key)
+    return tuple(found), dict(new.sources)
 
 
 def rendered(diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> str:
@@ -170,13 +195,16 @@ def _example(file: Path, text: str, start: int, end: int) -> Example:
     title = part[3 : part.index("\n")]
     files: dict[str, str | bytes] = {}
     expected: list[Expected] = []
+    before: dict[str, str | bytes] = {}
     for kind, path, encoding, body in _FENCE.findall(part):
-        if path:
+        if path.startswith("before:"):
+            before[path.removeprefix("before:")] = body
+        elif path:
             text = _UNSEEN.sub(_seen, body)
             plain = text if text == body and not encoding else text.encode(encoding or "utf-8", "surrogateescape")
             files[path] = picture(body) if kind == "picture" else "" if kind == "empty" else plain
             expected += _expectations(path, text)
-    return Example(file, title, files, tuple(expected), start, end)
+    return Example(file, title, {**before, **files}, before, tuple(expected), start, end)
 
 
 def _seen(found: re.Match[str]) -> str:

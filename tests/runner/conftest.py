@@ -203,6 +203,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
                     times=None,
                 ),
                 renderings=renderings,
+                was="",
                 reviewed=False,
                 experiment=Experiment(metric="click", detect="3pp", variants=("a", "b"), sends={}),
             ),

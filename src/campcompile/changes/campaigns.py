@@ -138,7 +138,8 @@ def _email(was: EmailSide, now: EmailSide, before: CampaignSide, after: Campaign
     changes = tuple(email_changes(was, now, before, after))
     renamed = was.email.id != now.email.id
     if renamed:
-        changes = (*setting(Kind.AUDIENCE, "id", was.email.id, now.email.id, now.email.span), *changes)
+        kind = Kind.COSMETIC if now.email.was == was.email.id else Kind.AUDIENCE
+        changes = (*setting(kind, "id", was.email.id, now.email.id, now.email.span), *changes)
     if not changes:
         return None
     return EmailChange(
@@ -167,8 +168,11 @@ def _former_ids(before: CampaignSide, after: CampaignSide) -> dict[str, str]:
     """New id → old id, for e-mails that go by another name now: those that say and do much the same."""
     old = [one for one in before.emails if one.email.id not in {new.email.id for new in after.emails}]
     new = [one for one in after.emails if one.email.id not in {was.email.id for was in before.emails}]
-    found = {}
+    found = {now.email.id: now.email.was for now in new if now.email.was in {one.email.id for one in old}}
+    old = [one for one in old if one.email.id not in found.values()]
     for now in new:
+        if now.email.id in found:
+            continue
         was = max(old, key=lambda one: _likeness(one, now), default=None)
         if was is not None and _likeness(was, now) >= _SAME_LETTER:
             old.remove(was)

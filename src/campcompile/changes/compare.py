@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campcompile.changes.account import Account, CampaignChange, Digests, EmailSide, Fate
+from campcompile.changes.account import Account, CampaignChange, Change, Digests, EmailSide, Fate
 from campcompile.changes.campaigns import campaign_change, whole_campaign
 from campcompile.changes.hushing import hushed, secrets_of
+from campcompile.changes.judging import judged
 from campcompile.changes.practice import practice_changes
 from campcompile.changes.seen import rest_digest, seen_digest
 from campcompile.changes.sides import CampaignSide
+from campcompile.changes.waived import waiver_changes
 from campcompile.compiler import Compilation
 from campcompile.model.campaign import Campaign, Email
 from campcompile.model.rendered import RenderedEmail
@@ -31,12 +33,17 @@ def account_of(before: Side, after: Side) -> Account:
     """What becomes of everything, in the order of folders."""
     old, new = before.compilation.programme, after.compilation.programme
     came, went = _findings(before, after)
+    campaigns = tuple(sorted(_campaigns(before, after), key=lambda one: one.folder))
+    changes: tuple[Change, ...] = ()
+    if before.folders:  # else there was no practice yet
+        changes = (*practice_changes(old, new), *waiver_changes(before.compilation, after.compilation))
     account = Account(
         base=before.name,
         head=after.name,
         as_of=after.compilation.as_of,
-        changes=tuple(practice_changes(old, new)) if before.folders else (),
-        campaigns=tuple(sorted(_campaigns(before, after), key=lambda one: one.folder)),
+        changes=changes,
+        campaigns=campaigns,
+        findings=judged(changes, campaigns, before.compilation, after.compilation),
         new=came,
         fixed=went,
         remaining=len(after.compilation.diagnostics) - len(came),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from campcompile.changes.account import Account, CampaignChange, Change, EmailChange, Marked, Stretch
+from campcompile.changes.waived import waived
 from campcompile.compiler import Compilation
 
 
@@ -13,7 +14,7 @@ def secrets_of(*compilations: Compilation) -> tuple[str, ...]:
     """The texts that private rules found, the longest first."""
     found = set()
     for made in compilations:
-        for diagnostic in (*made.diagnostics, *made.suppressed):
+        for diagnostic in (*made.diagnostics, *waived(made)):
             source = made.sources.get(diagnostic.span.path)
             if diagnostic.rule.private and source is not None:
                 found.add(source.quote(diagnostic.span).strip(" \t\n'\""))

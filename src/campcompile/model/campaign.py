@@ -149,6 +149,7 @@ class Email:
     versions: tuple[Version, ...]
     label: Label  # of the message: audience, anchor, every if and print
     span: Span  # of the id's value
+    was: str = ""  # an older id: who had that one has had this one
     reviewed: Review | None = None
     generated: bool = False  # did a language model write its words?
     experiment: Experiment | None = None

@@ -82,6 +82,7 @@ class _Binder:
                 versions=versions,
                 label=join(labels),
                 span=row.span("id"),
+                was=row.text("was"),
                 reviewed=_review(row),
                 generated=row.yes("generated"),
                 experiment=experiment,

@@ -117,6 +117,8 @@ def fate_of(kinds: tuple[Kind, ...]) -> str:
 def _others(change: Change) -> list[str]:
     if change.topic == "code":
         return ["whoever is under way counts as new, and may get everything again"]
+    if change.topic == "id" and change.kind is Kind.COSMETIC:
+        return [f"`was: {change.before}` is written: whoever had that one has had this one"]
     if change.topic == "id":
         return [f"whoever had `{change.before}` doesn't count as having had `{change.after}`, and may get it again"]
     if change.topic == "anchor":

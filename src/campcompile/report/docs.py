@@ -16,6 +16,7 @@ _FAMILIES = {
     "ADV": "Medical-advertising law and claims",
     "CAN": "Commercial-mail formalities",
     "CON": "Consent and legal basis",
+    "CHG": "Changes, found by `diff`",
     "DEL": "Deliverability and bulk-sender rules",
     "FLD": "Data and merge fields",
     "HYG": "Suppressions",
