@@ -110,7 +110,8 @@ def said_in_words(figure: Figure, text: str, locale: str) -> bool:
 
 def _matches(text: str, language: str) -> Iterator[re.Match[str]]:
     """Every figure begins with a digit, or with a few words before one: so only digits are looked at closely."""
-    pattern, before = _pattern(language), _before(language)
+    months = language if _names_a_month(text.casefold(), language) else ""  # else one pattern does for all languages
+    pattern, before = _pattern(months), _before(months)
     at = 0
     while digit := _DIGIT.search(text, at):
         lead = before.search(text, max(at, digit.start() - _LONGEST_LEAD), digit.start())
@@ -164,6 +165,10 @@ def _words(language: str) -> dict[str, int]:
 def _months(language: str) -> dict[str, int]:
     long, short = _MONTHS.get(language, "").split(), _SHORT_MONTHS.get(language, "").split()
     return {name: number % 12 + 1 for names in (long, short) for number, name in enumerate(names)}
+
+
+def _names_a_month(folded: str, language: str) -> bool:
+    return any(month in folded for month in _months(language))
 
 
 @cache

@@ -16,7 +16,7 @@ from campcompile.values import dataclass
 _FILES = {"en": "en", "fr": "fr", "nb": "nb", "no": "nb", "nn": "nb", "zh": "zh"}
 # How the words of a language end when they are inflected.
 _ENDINGS = {"en": ("s", "es"), "fr": ("s", "e", "es"), "nb": ("en", "n", "et", "t", "er", "r", "ene", "ne", "s", "e")}
-_TOKEN = regex(r"[^\W\u2e80-\u9fff\uf900-\ufaff]+(?:-[^\W\u2e80-\u9fff\uf900-\ufaff]+)*")  # no Chinese
+_TOKEN = regex(r"\w+(?:-\w+)*")
 # What follows or precedes a term that is being explained on the spot.
 _EXPLAINS_AFTER = regex(
     r"[\s*_\"”»’」]*(?:[(（]\s*[^\W\d_]{2,}|[–—]\s*[^\W\d_]{2,}|,?\s*(?:that is|i\.e\.|which means|meaning)\b"
@@ -81,17 +81,22 @@ def _found(text: str, lexicon: _Lexicon) -> Iterator[Jargon]:
         at = text.find(part)
         if at >= 0:
             yield Jargon(at, at + len(part), term)
-    tokens = frozenset(_TOKEN.findall(text))
+    plain = text if text.isascii() else "".join([" " if _is_chinese(sign) else sign for sign in text])
+    tokens = frozenset(_TOKEN.findall(plain))
     folded = {token.casefold() for token in tokens}
     if folded.isdisjoint(lexicon.words) and folded.isdisjoint(lexicon.phrases) and tokens.isdisjoint(lexicon.exact):
         return
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(plain):
         word = match[0].casefold()
         if single := lexicon.exact.get(match[0]) or lexicon.words.get(word):
             yield Jargon(match.start(), match.end(), single)
         for pattern, term in lexicon.phrases.get(word, ()):
             if phrase := pattern.match(text, match.start()):
                 yield Jargon(phrase.start(), phrase.end(), term)
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u2e80" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff"
 
 
 @cache

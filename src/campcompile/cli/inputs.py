@@ -133,6 +133,7 @@ def _without_collecting() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # else they were looked through now
         gc.enable()
 
 

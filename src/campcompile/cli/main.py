@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CLEAN
     from campcompile.cli.console import prepare_streams
 
+    gc.set_threshold(50_000)  # a command makes a hundred thousand values that stay: looking through them finds no cycle
     prepare_streams()
     try:
         return _run(arguments)

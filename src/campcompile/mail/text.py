@@ -20,8 +20,11 @@ from campcompile.regex import regex
 COLUMNS = 72
 
 # Scripts that are written without spaces: a line may break between any two of these, but for the marks below.
-_IDEOGRAPH = "\u2e80-\u303f\u3041-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
-_IDEOGRAPHIC = regex(f"[{_IDEOGRAPH}\U00020000-\U0003fffd]")
+# No pattern: one of them all takes longer to compile than a campaign's words take to wrap.
+_IDEOGRAPHS = (
+    ("\u2e80", "\u303f"), ("\u3041", "\u30ff"), ("\u3100", "\u312f"), ("\u31a0", "\u31ff"), ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\uff01", "\uff60"), ("\U00020000", "\U0003fffd"),
+)  # fmt: skip
 _NO_START = frozenset(
     "、。，．・：；？！）］｝」』】〉》〕〗’”…‥—～％,.:;?!)]}%"
 )  # JLREQ and CLREQ: never begin a line
@@ -71,7 +74,7 @@ def wrap(parts: Parts) -> Parts:
             out.append(line)
         elif _most_columns(line) <= COLUMNS:
             out.extend(line)
-        elif len(line) == 1 and isinstance(line[0], str) and _IDEOGRAPHIC.search(line[0]) is None:
+        elif len(line) == 1 and isinstance(line[0], str) and not _has_ideographs(line[0]):
             out.append(_filled(line[0]))
         else:
             items = tuple(_items(line, ""))
@@ -170,7 +173,7 @@ def _literal_items(text: str, before: str) -> Iterator[_Item]:
             yield _End(_hanging(text[found.end() : found.end() + 5]))
         elif piece[0] == " ":
             yield _Gap(piece)
-        elif _IDEOGRAPHIC.search(piece) is None and not _may_break(before, piece[0]):
+        elif not _has_ideographs(piece) and not _may_break(before, piece[0]):
             yield _word(piece)
         else:
             yield from _ideographic_items(piece, before)
@@ -196,7 +199,15 @@ def _may_break(before: str, after: str) -> bool:
     """May a line break between two characters that no space parts?"""
     if before in ("", " ", "\n") or before in _NO_END or after in _NO_START:
         return False
-    return _IDEOGRAPHIC.match(before) is not None or _IDEOGRAPHIC.match(after) is not None
+    return _is_ideograph(before) or _is_ideograph(after)
+
+
+def _has_ideographs(text: str) -> bool:
+    return not text.isascii() and max(text) >= "\u2e80" and any(map(_is_ideograph, text))
+
+
+def _is_ideograph(sign: str) -> bool:
+    return sign >= "\u2e80" and any(first <= sign <= last for first, last in _IDEOGRAPHS)
 
 
 def _hang(items: Sequence[_Item], at: int) -> int:

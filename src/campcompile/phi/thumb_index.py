@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.patterns import OPEN_LEFT, STEM
 from campcompile.phi.reading import Reading
 
-LETTERS = 3  # of a page's name; a shorter word has a page of its own
+LETTERS = 3  # of a page's name, where a language has letters; a shorter word has a page of its own
+_SIGNS = "\u2e80"  # from here on, a sign is a page's name
 MANY_SIGNS = 60_000  # were read: from here on the automaton is quicker, though building it takes up to 100 ms
 _WORDS, _PARTS = "/", "_"  # between words, and between a word's parts: levelled text has neither
 
@@ -36,7 +38,7 @@ class ThumbIndex:
         """`pages`: as `printed_pages` prints them."""
         self._pages = pages
         self._lengths = sorted({len(name) for name in pages})
-        self._opened: dict[str, tuple[Entry, ...]] = {}
+        self._opened: dict[str, tuple[tuple[str, str], ...]] = {}
         self._unread = MANY_SIGNS
         self._entries: tuple[Entry, ...] = ()
         self._find: Finder | None = None
@@ -47,7 +49,7 @@ class ThumbIndex:
             self._unread -= len(text)
             return self._leaf_through(text)
         if self._find is None:
-            self._entries = tuple(entry for name in self._pages for entry in self._page(name))
+            self._entries = tuple(_entry(*line) for name in self._pages for line in self._page(name))
             self._find = finder(entry.word for entry in self._entries)
         entries = self._entries
         return [(entries[at], start, end) for at, start, end in self._find(text)]
@@ -58,14 +60,16 @@ class ThumbIndex:
             for at in range(len(text) - length + 1):
                 name = text[at : at + length]
                 if name in pages:
-                    for entry in self._opened.get(name) or self._page(name):
-                        if text.startswith(entry.word, at):
-                            yield entry, at, at + len(entry.word)
+                    for word, printed in self._opened.get(name) or self._page(name):
+                        if text.startswith(word, at):
+                            yield _entry(word, printed), at, at + len(word)
 
-    def _page(self, name: str) -> tuple[Entry, ...]:
+    def _page(self, name: str) -> tuple[tuple[str, str], ...]:
+        """(word, what it stands for as printed) of all words of a page."""
         page = self._opened.get(name)
         if page is None:
-            page = self._opened[name] = tuple(map(_entry, self._pages[name].split(_WORDS)))
+            lines = (line.partition(_PARTS) for line in self._pages[name].split(_WORDS))
+            page = self._opened[name] = tuple((word, printed) for word, _, printed in lines)
         return page
 
 
@@ -75,11 +79,12 @@ def printed_pages(words: Mapping[str, Iterable[Reading]]) -> Mapping[str, str]:
     for word, readings in sorted(words.items()):
         parts = (word, *(part for reading in readings for part in reading))
         assert not any(sign in part for part in parts for sign in (_WORDS, _PARTS)), parts
-        pages[word[:LETTERS]].append(_PARTS.join(parts))
+        pages[word[: LETTERS if word[0] < _SIGNS else 1]].append(_PARTS.join(parts))
     return {name: _WORDS.join(page) for name, page in pages.items()}
 
 
-def _entry(printed: str) -> Entry:
-    word, *parts = printed.split(_PARTS)
+@lru_cache(maxsize=4096)
+def _entry(word: str, printed: str) -> Entry:
+    parts = printed.split(_PARTS)
     readings = tuple(zip(parts[::2], parts[1::2], strict=True))
     return Entry(word, readings, any(OPEN_LEFT in marks or STEM in marks for _, marks in readings))

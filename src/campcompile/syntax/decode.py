@@ -16,15 +16,11 @@ LOST = "\ufffd"
 # What no YAML file may hold: C0 but tab and line feed, DEL, C1 (with U+0085), U+2028, U+2029, a byte-order mark
 # inside the text, surrogates and noncharacters. libyaml would end the file, start a line, or refuse the whole.
 _TENTH_PLANES = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
-FORBIDDEN = regex(
-    f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff{_TENTH_PLANES}]"
-)
+_FIRST_PLANE = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
+FORBIDDEN = regex(f"[{_FIRST_PLANE}{_TENTH_PLANES}]")
 # The same told by what may stand: run over a clean text, this is twenty times as fast.
-_CLEAN = regex(
-    "[\\t\\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffc"
-    + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
-    + "]*+"
-)
+_HIGHER = "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
+_CLEAN = regex(f"(?:[^{_FIRST_PLANE}{LOST}\U00010000-\U0010ffff]++|[{_HIGHER}]++)*+")
 _BAD_BYTES = regex("[\\udc80-\\udcff]+")
 _FORBIDDEN_OR_LOST = regex(FORBIDDEN.pattern[:-1] + LOST + "]")
 _TOP_LEVEL_LINE = regex(rb"\n(?=[^\s#-])")

@@ -28,7 +28,7 @@ _ALL = (
     "norwegian-id", "nir", "nhi-card", "ssn", "npi", "dea", "nhs-number", "mrn", "plan-number", "account", "licence",
     "vehicle", "device", "other-number", "phone", "born", "visited", "home", "order",
 )  # fmt: skip
-_WORD_START = regex(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)|[\u2e80-\u9fff]")
+_WORD_START = regex(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)")  # or any Chinese sign, which a pattern takes 2 ms to learn
 _place = itemgetter(0, 1)
 _LETTERS_MEET = regex(r"[a-zà-öø-ÿ]{2}")  # at a clue's end: a longer word goes on
 
@@ -86,7 +86,9 @@ class Phrases:
         whole = [
             (start, end, self._kinds[at])
             for at, start, end in found
-            if _WORD_START.match(text, start) and not _LETTERS_MEET.match(text, end - 1)
+            if ("\u2e80" <= text[start] <= "\u9fff" or _WORD_START.match(text, start))
+            and not _LETTERS_MEET.match(text, end - 1)
+            and not _LETTERS_MEET.match(text, end - 1)
         ]
         return tuple(sorted(whole, key=_place))
 

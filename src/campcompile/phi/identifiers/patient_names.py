@@ -50,6 +50,8 @@ _INITIAL = regex(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
 _SENTENCE_END = regex(
     r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<"
 )
+_STOP = regex(r"\s?(?:[,!:;–—-]|$|\n)")
+_OWNING = ("'", "’", "s")  # how `'s results` begins
 _COLON = regex(r"\s?[:–-]?\s?")
 _ROLE_THEN_NAME = regex(r"[\s.:,©–-]{1,3}(?:by |par |av )?")
 _NAME_THEN_ROLE = regex(
@@ -143,7 +145,7 @@ def _is_titled_patient(read: Folded, start: int, end: int) -> bool:
 def _is_patient(read: Folded, name: str, start: int, end: int) -> bool:
     text = read.text
     full = " " in name
-    if _owned().match(text, end) or _AFTER_CARE.match(text, end):
+    if (text.startswith(_OWNING, end) and _owned().match(text, end)) or _AFTER_CARE.match(text, end):
         return True
     if _is_labelled(text, start) or _BIRTHDAY.search(text, max(0, start - 50), start):
         return True
@@ -182,12 +184,12 @@ def _is_addressed(read: Folded, start: int, end: int, *, known: bool) -> bool:
     """`Dear Mrs Berg,` and `Maria, your results …`, at the beginning of a text or of a line."""
     line = read.text.rfind("\n", 0, start) + 1
     before = read.text[line:start]
-    if len(before) > 60 or not _greeting().fullmatch(before):
-        return False
     following = read.text[end : end + 60]
-    if not re.match(r"\s?(?:[,!:;–—-]|$|\n)", following):
+    if len(before) > 60 or not _STOP.match(following):
         return False
     greeted = bool(before.strip(" \"'«“*_#>"))
+    if greeted and not _greeting().fullmatch(before):
+        return False
     return (greeted and (known or following[:1] in ",!")) or bool(_addressed().match(following))
 
 

@@ -22,7 +22,7 @@ _CHINESE = regex(
 )
 _BRACKETED = regex(r"[(\[{<]\s?(?:at|@|dot|arobas)")
 _FEWEST_WORDS = 3
-_LETTERS = regex("[a-zà-öø-ÿ]+")
+_LETTERS_OR_FIGURES = regex(r"[a-zà-öø-ÿ]+|\d+")
 # `at` and `chez` are everyday words: they stand for @ where the dot is said in their own language, before a last label.
 _SPOKEN_DOT = {
     "at": regex(r"\sdot\s[a-z]{2,12}$|[(\[{<]\s?dot"),
@@ -57,11 +57,19 @@ def readings(read: Folded) -> Iterator[Folded]:
 
 
 def _has_digits_said(text: str, said: list[str]) -> bool:
-    """Are there a word that little else than a number has, or a dash, and as many words for digits as it needs?"""
+    """Are there a word that little else than a number has, or a dash, and enough words for digits together?"""
     if "-" not in text and folded_words("digits_and_signs", "number_hints").isdisjoint(said):
         return False
     digits = _latin_digits()
-    return sum(word in digits for word in _LETTERS.findall(text)) >= _FEWEST_WORDS
+    together = 0
+    for token in _LETTERS_OR_FIGURES.findall(text):
+        if token in digits:
+            together += 1
+            if together == _FEWEST_WORDS:
+                return True
+        elif not token.isdigit():
+            together = 0
+    return False
 
 
 def _may_be_said(text: str) -> bool:
