@@ -21,11 +21,12 @@ from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.cues import language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.patterns import level
+from campcompile.regex import regex
 from campcompile.syntax.source import Span
 
 _NOT = "not"  # no claim by itself: what turns one round
 _BEFORE = 48  # characters of the same sentence that may do so
-_END = re.compile(r"[.!?;\n。！？；]")
+_END = regex(r"[.!?;\n。！？；]")
 
 
 class Pitch(Enum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from campcompile.model.blocks import SourceBlock, read_body, words_digest
 from campcompile.model.read import Reader, reader
+from campcompile.regex import regex
 from campcompile.syntax.findings import Edit
 from campcompile.syntax.source import Span
 from campcompile.syntax.tree import Document
@@ -17,9 +17,9 @@ _HEAD = """\
 # yaml-language-server: $schema=../../schemas/translation.schema.json
 # The words of campaign.yaml, to be translated one by one: `campcompile lint` points at each that is still the same.
 """
-_PLAIN = re.compile(r"[^\W\d_][\w ,.’–-]*[\w.’–-]")  # words that YAML reads as a text without quotes
+_PLAIN = regex(r"[^\W\d_][\w ,.’–-]*[\w.’–-]")  # words that YAML reads as a text without quotes
 _NO_TEXTS = frozenset(("true", "false", "null", "yes", "no", "on", "off"))
-_BLOCK_TEXT = re.compile(r"\S[^\r\t\0\x85\u2028\u2029]*\S")
+_BLOCK_TEXT = regex(r"\S[^\r\t\0\x85\u2028\u2029]*\S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from campcompile.model.campaign import Campaign, Email, Programme, Version
 from campcompile.model.timing import parse_date
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import concept, find_concepts
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.tree import Mapping, Scalar
@@ -27,7 +28,7 @@ _EVERY = (
     r"(?:every|each) (?:\d+|two|three|five|ten) (?:years|months)|tous les (?:\d+|deux|trois|cinq|dix) (?:ans|mois)"
     r"|hvert? (?:\d+\.?|annet|tredje|femte|tiende) (?:år|måned)|每[\d兩三五十]+(?:年|個月)"
 )
-_FIGURE = re.compile(r"\d|every|tous les|hver|每")  # without one, nothing is looked for
+_FIGURE = regex(r"\d|every|tous les|hver|每")  # without one, nothing is looked for
 # What a guideline is told by, and the provision that has its age.
 _GUIDELINES = (
     ("mammography-from", r"mammogra|乳房.{0,2}攝影"),
