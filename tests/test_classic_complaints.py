@@ -195,13 +195,15 @@ def test_words_with_merge_fields_are_linted_about_as_fast_as_words_alone() -> No
 
 def test_an_exception_that_nothing_needs_is_told() -> None:
     """Ignore comments that outlive what they were for (sqlfluff/sqlfluff #2337)."""
-    text = LETTER.replace("fjord\n", "fjord  # allow SUB003 until 2026-12-31: we answer the patients' own mail\n")
+    text = LETTER.replace(
+        "fjord\n", "fjord  # allow SUB003 nrjkcnpm until 2026-12-31 by Lars Berg: we answer the patients' own mail\n"
+    )
     assert [told.split()[0] for told in findings_of({CAMPAIGN: text})] == ["HYG005"]
 
 
 def test_an_exception_holds_whatever_template_stands_above_it() -> None:
     """An ignore comment that slips from its line because a template above it grew (sqlfluff/sqlfluff #976, #1017)."""
-    allow = "# allow SUB003 until 2026-12-31: we answer the patients' own mail"
+    allow = "# allow SUB003 nrjkcnpm until 2026-12-31 by Lars Berg: we answer the patients' own mail"
     text = letter(f"- text: |\n    {DEAR}\n\n    We are open.", subject="Re: winter hours")
     assert "SUB003" in {told.split()[0] for told in findings_of({CAMPAIGN: text})}
     one, other = text.partition("    preheader:")[::2]

@@ -17,8 +17,10 @@ from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.parts_text import print_parts
+from campcompile.syntax.waiver import Waiver
 from campcompile.values import dataclass
 
+_SHARED = "campaigns/_shared/"
 TOOL = manifest.Tool(name="campcompile", version=__version__)
 
 
@@ -28,6 +30,7 @@ class Bundle:
 
     campaign: Campaign
     manifest: manifest.Manifest
+    waivers: tuple[Waiver, ...]
     files: Mapping[str, bytes]  # path below build/ → bytes, the manifest too
 
     @property
@@ -41,8 +44,13 @@ def bundle(
     programme: Programme,
     pictures: Mapping[str, bytes],
     data: Mapping[str, str],
+    waivers: Iterable[Waiver] = (),
 ) -> Bundle:
-    """The files of one campaign. `pictures`: a picture's name in the bundle → its bytes; `data`: versions."""
+    """The files of one campaign.
+
+    `pictures`: a picture's name in the bundle → its bytes; `data`: versions; `waivers`: those of the workspace.
+    """
+    own = _waivers(campaign, waivers)
     conditions = {email.id: email.condition for email in campaign.emails if email.condition is not None}
     names = _Names()
     renamed = tuple(_rename(message, names) for message in rendered)
@@ -59,9 +67,9 @@ def bundle(
     by_name = {asset.name: asset for asset in programme.assets.values()}
     assets = tuple(_asset(by_name[name], pictures[name]) for name in used)
     files |= {f"{folder}/assets/{name}": pictures[name] for name in used}
-    built = _manifest(campaign, programme, names, tests, chosen, renderings, assets, data)
+    built = _manifest(campaign, programme, names, tests, chosen, renderings, assets, data, own)
     files[f"{folder}/manifest.json"] = manifest.to_bytes(built)
-    return Bundle(campaign=campaign, manifest=built, files=files)
+    return Bundle(campaign=campaign, manifest=built, waivers=own, files=files)
 
 
 def index(bundles: Iterable[Bundle], data: Mapping[str, str], packs: Mapping[str, str]) -> bytes:
@@ -72,10 +80,29 @@ def index(bundles: Iterable[Bundle], data: Mapping[str, str], packs: Mapping[str
             code=made.campaign.code,
             manifest=manifest.File(path=made.manifest_path, sha256=_digest(made.files[made.manifest_path])),
             digest=made.manifest.digest,
+            waivers=tuple(map(_full_waiver, made.waivers)),
         )
         for made in bundles
     )
     return manifest.to_bytes(manifest.Index(compiler=TOOL, data=data, packs=packs, campaigns=entries))
+
+
+def _waivers(campaign: Campaign, waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Those of a campaign's own files, and of what all campaigns share."""
+    folder = f"campaigns/{campaign.folder}/"
+    own = (one for one in waivers if one.path.startswith((folder, _SHARED)) or not one.path.startswith("campaigns/"))
+    return tuple(sorted(own, key=lambda one: (one.path, one.rule.code, one.digest)))
+
+
+def _full_waiver(waiver: Waiver) -> manifest.FullWaiver:
+    return manifest.FullWaiver(
+        rule=waiver.rule.code,
+        path=waiver.path,
+        digest=waiver.digest,
+        until=waiver.until.isoformat(),
+        by=waiver.by,
+        reason=waiver.reason,
+    )
 
 
 class _Names:
@@ -213,6 +240,7 @@ def _manifest(
     renderings: Mapping[str, list[manifest.Rendering]],
     assets: tuple[manifest.Asset, ...],
     data: Mapping[str, str],
+    waivers: tuple[Waiver, ...],
 ) -> manifest.Manifest:
     opt_out = _opt_out(campaign, programme)
     headers: Mapping[str, str] = {}
@@ -256,6 +284,10 @@ def _manifest(
         targets=tuple(
             manifest.Target(id=target.id, dialect=target.dialect, tls=target.tls)  # type: ignore[arg-type]
             for target in campaign.targets
+        ),
+        waivers=tuple(
+            manifest.Waiver(rule=rule, until=until)
+            for rule, until in sorted((one.rule.code, one.until.isoformat()) for one in waivers)
         ),
         digest="",
     )

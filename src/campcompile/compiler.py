@@ -25,14 +25,15 @@ from campcompile.model.rendered import RenderedEmail
 from campcompile.model.settings import bind_settings
 from campcompile.model.timing import parse_date
 from campcompile.model.translating import Prepared, prepare
+from campcompile.rules import waivers
 from campcompile.rules.engine import check_campaign, check_programme
-from campcompile.rules.suppressions import apply
 from campcompile.syntax.decode import decode
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
 from campcompile.syntax.fixes import apply_edits
 from campcompile.syntax.schema import FileKind
 from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Document
+from campcompile.syntax.waiver import Waived, Waiver
 from campcompile.syntax.yaml import read_yaml
 from campcompile.values import dataclass
 from campcompile.zones import zone as zone_info
@@ -49,8 +50,8 @@ class Compilation:
     programme: Programme
     rendered: tuple[RenderedEmail, ...]
     sources: Mapping[str, Source]  # by workspace-relative path
-    diagnostics: tuple[Diagnostic, ...]  # sorted by place; suppressed ones left out
-    suppressed: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]  # sorted by place; waived ones left out
+    waived: tuple[Waived, ...]
     as_of: date
     bundle: Mapping[str, bytes]  # path below build/ → bytes; empty where there are errors
 
@@ -86,17 +87,19 @@ def compile_files(
             findings.extend(checked.diagnostics)
         findings.extend(_judged(draft, made, as_of, memory, tick))
     memory.close()
-    kept, suppressed, hygiene = apply(_sorted(findings), draft.documents, as_of)
-    diagnostics = _of_interest(_sorted((*kept, *hygiene)), only, draft.programme)
+    sources = draft.sources
+    whole = waivers.Files(documents=draft.documents, sources=sources, paths=files.keys(), only=only)
+    verdict = waivers.apply(_sorted(findings), whole, as_of)
+    diagnostics = tuple(found for found in _sorted((*verdict.kept, *verdict.faults)) if whole.concerns(found.span.path))
     failed = any(found.severity is Severity.ERROR for found in diagnostics)
     return Compilation(
         programme=draft.programme,
         rendered=tuple(message for checked in made.values() for message in checked.value),
-        sources=draft.sources,
+        sources=sources,
         diagnostics=diagnostics,
-        suppressed=tuple(suppressed),
+        waived=tuple(one for one in verdict.waived if whole.concerns(one.finding.span.path)),
         as_of=as_of,
-        bundle={} if failed or lint_only else _bundle(draft, made),
+        bundle={} if failed or lint_only else _bundle(draft, made, verdict.in_force),
     )
 
 
@@ -222,13 +225,15 @@ def _as_of(document: Document | None, programme: Programme, now: datetime) -> Ch
     return findings.done(now.astimezone(zone).date())
 
 
-def _bundle(draft: Draft, made: Mapping[str, Checked[tuple[RenderedEmail, ...]]]) -> Mapping[str, bytes]:
+def _bundle(
+    draft: Draft, made: Mapping[str, Checked[tuple[RenderedEmail, ...]]], in_force: tuple[Waiver, ...]
+) -> Mapping[str, bytes]:
     from campcompile import bundling  # a lint makes no bundle: manifest and codec cost a tenth of its start
 
     programme = draft.programme
     pictures = {asset.name: draft.files[asset.path] for asset in programme.assets.values()}
     bundles = [
-        bundling.bundle(campaign, made[campaign.folder].value, programme, pictures, _DATA)
+        bundling.bundle(campaign, made[campaign.folder].value, programme, pictures, _DATA, in_force)
         for campaign in programme.campaigns
     ]
     files: dict[str, bytes] = {}
@@ -243,16 +248,6 @@ def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """By place, each once."""
     unique = {found.sort_key: found for found in diagnostics}
     return tuple(unique[key] for key in sorted(unique))
-
-
-def _of_interest(
-    diagnostics: tuple[Diagnostic, ...], only: frozenset[str], programme: Programme
-) -> tuple[Diagnostic, ...]:
-    """Those of the chosen campaigns and of what all share; all of them where nothing was chosen."""
-    if not only:
-        return diagnostics
-    own = (*(f"campaigns/{folder}/" for folder in only), SHARED)
-    return tuple(d for d in diagnostics if not d.span.path.startswith("campaigns/") or d.span.path.startswith(own))
 
 
 __all__ = ["Compilation", "FileKind", "campaign_locales", "compile_files", "prepare_translation"]

@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 WORKSPACE_FILE = "campcompile.yaml"
 SHARED = "campaigns/_shared/"
+_SHARED_FILES = tuple(f"{SHARED}{name}.yaml" for name in ("dictionary", "segments", "phrases", "consent", "waivers"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,7 @@ class _Binder:
             name = path.rpartition("/")[2]
             if name.startswith(".") or name.upper().startswith("README"):
                 continue
-            near = nearest(path, [f"{SHARED}{kind}.yaml" for kind in ("dictionary", "segments", "phrases", "consent")])
+            near = nearest(path, _SHARED_FILES)
             if path.endswith(".yml"):
                 advice = f"rename it to {name.removesuffix('.yml')}.yaml"
             elif near:

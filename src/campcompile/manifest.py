@@ -243,6 +243,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that somebody has approved until a day; who, where and why stays at home, in index.json."""
+
+    rule: str  # "SUB001"
+    until: str  # "2026-12-31": the last day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     schema: Literal["campcompile.manifest/1"] = SCHEMA
     compiler: Tool
@@ -272,6 +280,7 @@ class Manifest:
     assets: tuple[Asset, ...]
     emails: tuple[Email, ...]
     targets: tuple[Target, ...]
+    waivers: tuple[Waiver, ...]  # of what the campaign's own files hold, or what all campaigns share
     digest: str  # of the files: `bundle_digest(manifest.files())`
 
     def files(self) -> Iterator[File]:
@@ -284,6 +293,18 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FullWaiver:
+    """A waiver with all that was written."""
+
+    rule: str
+    path: str  # "campaigns/letter/campaign.yaml"
+    digest: str  # "kqdmtbrv": of what is found
+    until: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One campaign of build/: its folder in the repository, its code, its bundle."""
 
@@ -291,6 +312,7 @@ class Entry:
     code: str
     manifest: File  # from build/
     digest: str  # the manifest's
+    waivers: tuple[FullWaiver, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

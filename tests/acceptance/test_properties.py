@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -609,15 +609,17 @@ def test_the_day_changes_no_byte_of_a_bundle(days: list[date]) -> None:
 
 
 def test_the_day_changes_findings_and_not_the_bytes() -> None:
-    """A suppression runs out: a finding of that day, while the message stays the same."""
+    """A waiver runs out: then there is an error and no bundle; until then, the day changes no byte."""
     long = "News from the fjord, and of all that has happened there since the summer began"
     text = letter("- text: Hello", subject=long)
-    text = text.replace(quoted(long), f"{quoted(long)}  # allow SUB001 until 2026-12-01: the fjord is long")
-    before, after = (
-        compiled({"campaigns/letter/campaign.yaml": text}, as_of=day) for day in (AS_OF, AS_OF + timedelta(days=60))
+    waiver = "# allow SUB001 qtjkqvjh until 2026-12-01 by Lars Berg: the fjord is long"
+    text = text.replace(quoted(long), f"{quoted(long)}  {waiver}")
+    first, last, after = (
+        compiled({"campaigns/letter/campaign.yaml": text}, as_of=day)
+        for day in (AS_OF, date(2026, 12, 1), date(2026, 12, 2))
     )
-    assert found(before) == [] and len(found(after)) == 2
-    assert before.bundle and before.bundle == after.bundle
+    assert found(first) == found(last) == [] and len(found(after)) == 2
+    assert first.bundle and first.bundle == last.bundle and not after.bundle
 
 
 # Two validators, one verdict

@@ -51,7 +51,7 @@ class FakeCompiler:
             rendered=(),
             sources={"campaigns/news/campaign.yaml": Source("campaigns/news/campaign.yaml", CAMPAIGN)},
             diagnostics=self.diagnostics,
-            suppressed=(),
+            waived=(),
             as_of=options["as_of"] or date(2026, 8, 15),
             bundle={} if failed else self.bundle,
         )

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -65,7 +66,7 @@ class TestRulesAndExplain:
     def test_rules_as_json(self, run) -> None:
         rows = json.loads(run("rules", "--format", "json").out)["rules"]
         first = next(row for row in rows if row["code"] == "SYN001")
-        assert (first["slug"], first["severity"], first["suppressible"]) == ("not-utf8", "error", False)
+        assert (first["slug"], first["severity"], first["waivable"]) == ("not-utf8", "error", False)
 
     @pytest.mark.parametrize("name", ["SYN001", "syn001", "not-utf8"])
     def test_a_rule_by_code_or_name(self, run, name: str) -> None:
@@ -116,3 +117,47 @@ class TestCompletion:
         found = [line.partition("\t")[0] for line in run().out.splitlines()]
         assert found[0].endswith("compile")
         assert found[-1].endswith("completion")
+
+
+class TestWaive:
+    LETTER = "campaigns/letter/campaign.yaml"
+
+    @pytest.fixture
+    def practice(self, tmp_path, monkeypatch) -> Path:
+        from tests.workspace import LETTER
+        from tests.workspace import workspace as files
+
+        text = LETTER.replace("News from the fjord", '"Re: the fjord, and all that has happened there since summer"')
+        for path, content in files({self.LETTER: text}).items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(content)
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    def test_what_it_prints_waives_as_comment_and_as_row(self, practice, run) -> None:
+        told = run("waive", "SUB003", "--by", "Lars Berg", "--reason", 'we "answer": yes')
+        lines = told.out.splitlines()
+        assert lines[0].startswith(f"{self.LETTER}:11:15 the subject begins with `Re:`")
+        comment = next(line.strip() for line in lines if "# allow" in line)
+        row = "\n".join(lines[lines.index("  or in campaigns/_shared/waivers.yaml, below `waivers:`:") + 1 :])
+        assert run("lint", "--fail-on", "error").code == 1
+        (practice / "campaigns/_shared/waivers.yaml").write_text(f"waivers:\n{row}\n")
+        outcome = run("lint", "--fail-on", "error")
+        assert outcome.code == 0 and "1 waived" in outcome.out
+        (practice / "campaigns/_shared/waivers.yaml").unlink()
+        letter = practice / self.LETTER
+        letter.write_text(letter.read_text().replace("    subject:", f"    {comment}\n    subject:"))
+        outcome = run("lint", "--fail-on", "error")
+        assert outcome.code == 0 and "1 waived" in outcome.out
+
+    def test_without_a_name_and_a_reason_it_leaves_them_open(self, practice, run) -> None:
+        assert " by NAME: REASON" in run("waive", "fake-reply-or-forward", "letter").out
+
+    def test_what_it_can_not_do_it_says(self, practice, run) -> None:
+        assert "did you mean `SUB003`" in run("waive", "SUB0033").err
+        assert "nothing is a finding of FLD005 here" in run("waive", "FLD005").err
+        letter = practice / self.LETTER
+        letter.write_text(letter.read_text().replace("the fjord", "{{ patient.fjord }}"))
+        outcome = run("waive", "FLD001")
+        assert outcome.code == 2 and "can't be waived" in outcome.err
+        assert run("waive", "SUB003", "--by", "Lars: Berg").code == 2

@@ -21,6 +21,7 @@ def index(*folders: str, version: str = "0.1.0") -> bytes:
             code=folder[:4],
             manifest=manifest.File(path=f"{folder[:4]}/manifest.json", sha256="0" * 64),
             digest="1" * 64,
+            waivers=(),
         )
         for folder in folders
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.evil.practice import CLINIC, DICTIONARY, LETTER, SEGMENTS, TEXT_BLOCK, WORKSPACE, good
+from tests.evil.practice import CLINIC, DICTIONARY, LETTER, SEGMENTS, TEXT_BLOCK, WAIVERS, WORKSPACE, good
 
 
 class Case(NamedTuple):
@@ -63,6 +63,21 @@ _LINE = "<mj-text>Fjordklinikken</mj-text>"  # line 8 of the layout, from column
 _END = "      - button: {label: Book a time, to: links.book}\n"  # line 17, the letter's last
 _DATED = f"audience: readers\nlocales: [en]\nemails:\n  - id: letter\n    send: {_SEND}"
 _ANCHORED = "audience: upcoming\nanchor: appointment.start\nlocales: [en]\nemails:\n  - id: letter\n    send: "
+
+
+def _waivers(**changed: str) -> str:
+    """waivers.yaml with one row, changed; "" takes a key away."""
+    row = {
+        "rule": "SUB003",
+        "path": "campaigns/letter/campaign.yaml",
+        "digest": "nrjkcnpm",
+        "until": '"2027-03-31"',
+        "by": "Lars Berg",
+        "reason": "legacy wording",
+    }
+    keys = [f"{key}: {value}" for key, value in {**row, **changed}.items() if value]
+    return "waivers:\n  - " + "\n    ".join(keys) + "\n"
+
 
 # fmt: off
 YAML = (
@@ -244,15 +259,23 @@ CONFIG = (
          "{dialect: smtp, tls: required}  # api_key: 0123456789abcdef0123456789abcdef-us21", "SYN026 37:53"),
     Case("c003", "a bracket that is never closed", WORKSPACE, "{dialect: smtp, tls: required}",
          "{dialect: smtp, tls: required", "SYN016 37:10"),
-    Case("c004", "a suppression without date", LETTER, _SUBJECT, '"Re: your question"  # allow SUB003: legacy',
-         "SUB003 11:15, HYG002 11:35",
-         twin='"Re: your question"  # allow SUB003 until 2027-03-31: this answers their own mail'),
-    Case("c006", "a suppression of nothing until 2099", LETTER, _SUBJECT,
-         f"{_SUBJECT}  # allow SUB003 until 2099-01-01: legacy wording", "HYG003 11:56"),
-    Case("c006b", "a suppression of nothing", LETTER, _SUBJECT,
-         f"{_SUBJECT}  # allow SUB003 until 2027-03-31: legacy wording", "HYG005 11:35"),
-    Case("c008", "a suppression of everything", LETTER, _SUBJECT, f"{_SUBJECT}  # allow * until 2026-12-31: hurry",
-         "HYG006 11:43"),
+    Case("c004", "a waiver without date", WAIVERS, "", _waivers(until=""), "SCH002 2:5"),
+    Case("c004b", "a comment without date", LETTER, _SUBJECT, '"Re: your question"  # allow SUB003: legacy',
+         "SUB003 11:15, HYG001 11:35", says="nrjkcnpm",
+         twin='"Re: your question"  # allow SUB003 nrjkcnpm until 2027-03-31 by Lars Berg: their own mail'),
+    Case("c006", "a waiver of nothing until 2099", WAIVERS, "", _waivers(until='"2099-01-01"'),
+         "HYG005 4:13, HYG003 5:12"),
+    Case("c006b", "a comment that waives nothing", LETTER, _SUBJECT,
+         f"{_SUBJECT}  # allow SUB003 nrjkcnpm until 2027-03-31 by Lars Berg: legacy wording", "HYG005 11:35"),
+    Case("c008", "a waiver of everything", WAIVERS, "", _waivers(rule='"*"', path='"**"'), "HYG006 2:11, HYG006 3:11"),
+    Case("c008b", "a comment that waives everything", LETTER, _SUBJECT,
+         f"{_SUBJECT}  # allow * until 2026-12-31: hurry", "HYG006 11:43"),
+    Case("c009", "a waiver of a merge field that nobody declared", LETTER, _SUBJECT,
+         '"{{ patient.nam }}"  # allow FLD001 kqdmtbrv until 2027-03-31 by Lars Berg: later', 
+         "FLD001 11:18, HYG008 11:43"),
+    Case("c010", "a waiver for half a year and a day", WAIVERS, "", _waivers(until='"2027-05-02"'),
+         "HYG005 4:13, HYG003 5:12"),
+    Case("c011", "a waiver of a file elsewhere", WAIVERS, "", _waivers(path="../other/campaign.yaml"), "HYG011 3:11"),
     Case("g001", "the good practice", LETTER, _SUBJECT, _SUBJECT, ""),
 )
 

@@ -12,6 +12,7 @@ WORKSPACE = "campcompile.yaml"
 DICTIONARY = "campaigns/_shared/dictionary.yaml"
 SEGMENTS = "campaigns/_shared/segments.yaml"
 CONSENT = "campaigns/_shared/consent.yaml"
+WAIVERS = "campaigns/_shared/waivers.yaml"
 CLINIC = "layouts/clinic.mjml"
 TEXT_BLOCK = "layouts/blocks/text.mjml"
 

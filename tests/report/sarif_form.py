@@ -62,6 +62,14 @@ _RULE = _object(
 )
 _REPLACEMENT = _object("deletedRegion", deletedRegion=REGION, insertedContent=_object("text", text={"type": "string"}))
 _CHANGE = _object("artifactLocation replacements", artifactLocation=ARTIFACT, replacements=_list(_REPLACEMENT, least=1))
+_SUPPRESSION = _object(  # 3.35
+    "kind",
+    kind={"enum": ["inSource", "external"]},
+    status={"enum": ["accepted", "underReview", "rejected"]},
+    justification=TEXT,
+    location=LOCATION,
+    properties=BAG,
+)
 _RESULT = _object(
     "message ruleId ruleIndex level locations partialFingerprints",
     ruleId=TEXT,
@@ -81,6 +89,7 @@ _RESULT = _object(
         _object("artifactChanges", description=MESSAGE, artifactChanges=_list(_CHANGE, least=1), properties=BAG),
         unique=True,
     ),
+    suppressions=_list(_SUPPRESSION, least=1, unique=True),
     properties=BAG,
 )
 _RUN = _object(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples import NOTE, SOURCES, TYPO, leak, report_of, source
+from samples import NOTE, SOURCES, TYPO, leak, report_of, source, waived
 
 from campcompile.report.github import github_lines
 from campcompile.syntax.source import Span
@@ -42,3 +42,9 @@ def test_columns_are_left_out_over_several_lines() -> None:
 def test_the_workspaces_folder_leads_the_path() -> None:
     (line,) = github_lines(report_of(leak(), sources=SOURCES), prefix="clinic/")
     assert "file=clinic/campaigns/" in line
+
+
+def test_what_is_waived_is_a_notice_with_who_and_why() -> None:
+    (line,) = github_lines(report_of(sources=SOURCES, waived=(waived(reason="so it is\r::error::now"),)))
+    assert line.startswith("::notice file=campaigns/post-visit/campaign.yaml,line=14,")
+    assert "waived until 2026-12-31 by Ingrid Hansen: so it is" in line and "\r" not in line

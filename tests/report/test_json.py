@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from samples import SOURCES, TYPO, leak, report_of, source
+from samples import SOURCES, TYPO, leak, report_of, source, waived
 
 from campcompile.report.json import report_json
 from campcompile.syntax.findings import Applicability, Edit, Fix, Rule, Severity
@@ -12,7 +12,7 @@ from campcompile.syntax.source import Span
 
 
 def test_every_field_of_a_finding() -> None:
-    document = json.loads(report_json(report_of(leak(), sources=SOURCES, suppressed=1)))
+    document = json.loads(report_json(report_of(leak(), sources=SOURCES, waived=(waived(),))))
     declared = {"path": "campaigns/_shared/dictionary.yaml", "line": 22, "column": 1, "end_line": 22, "end_column": 13}
     used = {
         "path": "campaigns/post-visit/campaign.yaml",
@@ -24,7 +24,20 @@ def test_every_field_of_a_finding() -> None:
     assert document == {
         "version": 1,
         "as_of": "2026-08-15",
-        "suppressed": 1,
+        "waived": [
+            {
+                "code": "PHI012",
+                "slug": "reminder-over-detail",
+                "severity": "warning",
+                "message": "more than needed",
+                **used,
+                "digest": "kqdmtbrv",
+                "until": "2026-12-31",
+                "by": "Ingrid Hansen",
+                "reason": "the board's own words",
+                "waiver": {**used, "line": 1, "column": 1, "end_line": 1, "end_column": 6},
+            }
+        ],
         "known": 0,
         "findings": [
             {

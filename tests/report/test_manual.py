@@ -50,7 +50,7 @@ def test_the_whole_page() -> None:
         "  - the subject reveals `…`\n"
         "  - the preheader reveals `…`\n"
         "\n"
-        "This finding can't be suppressed."
+        "This finding can't be waived."
     )
 
 

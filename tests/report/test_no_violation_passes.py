@@ -43,7 +43,7 @@ class Compiler:
             programme=SimpleNamespace(campaigns=()),
             sources=self.sources,
             diagnostics=self.diagnostics,
-            suppressed=(),
+            waived=(),
             as_of=AS_OF,
             bundle={} if failed else {"index.json": b"{}"},
         )

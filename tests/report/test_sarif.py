@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from samples import NOTE, SOURCES, TYPO, leak, report_of, source, span_of
+import pytest
+from samples import NOTE, SOURCES, TYPO, leak, report_of, source, span_of, waived
 from sarif_form import faults
 
 from campcompile.report.sarif import report_sarif
@@ -89,3 +90,17 @@ def test_a_path_is_a_uri_below_the_repositorys_root() -> None:
         "artifactLocation": {"uri": "clinic/assets/%C3%A9quipe%201%25.png"},
         "region": {"startLine": 1},
     }
+
+
+@pytest.mark.parametrize(("lines", "kind"), [(range(14, 15), "inSource"), (None, "external")])
+def test_what_is_waived_is_a_suppressed_result(lines: range | None, kind: str) -> None:
+    log = json.loads(report_sarif(report_of(leak(), sources=SOURCES, waived=(waived(lines=lines),))))
+    assert faults(log) == []
+    run = log["runs"][0]
+    open_one, held_back = run["results"]
+    assert "suppressions" not in open_one and run["properties"]["waived"] == 1
+    (suppression,) = held_back["suppressions"]
+    assert (suppression["kind"], suppression["status"]) == (kind, "accepted")
+    assert suppression["justification"] == "the board's own words"
+    assert suppression["properties"] == {"by": "Ingrid Hansen", "until": "2026-12-31", "digest": "kqdmtbrv"}
+    assert run["tool"]["driver"]["rules"][held_back["ruleIndex"]]["id"] == "PHI012"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from xml.etree.ElementTree import fromstring
 
-from samples import NOTE, SOURCES, TYPO, leak, report_of, source
+from samples import NOTE, SOURCES, TYPO, leak, report_of, source, waived
 
 from campcompile.report.gitlab import report_gitlab
 from campcompile.report.json import report_json, report_json_lines
@@ -37,6 +37,11 @@ class TestGitlab:
     def test_nothing_found_is_an_empty_list(self) -> None:
         assert json.loads(report_gitlab(report_of())) == []
 
+    def test_what_is_waived_is_for_information(self) -> None:
+        (issue,) = json.loads(report_gitlab(report_of(sources=SOURCES, waived=(waived(),))))
+        assert (issue["check_name"], issue["severity"]) == ("PHI012 reminder-over-detail", "info")
+        assert "waived until 2026-12-31 by Ingrid Hansen: the board's own words" in issue["description"]
+
 
 class TestJunit:
     def test_a_finding_at_or_above_the_bar_fails_and_one_below_passes_with_its_words(self) -> None:
@@ -56,6 +61,13 @@ class TestJunit:
             ("clinic/b.yaml", "1", "0"),
         ]
 
+    def test_what_is_waived_is_a_test_that_was_skipped(self) -> None:
+        root = fromstring(report_junit(report_of(leak(), sources=SOURCES, waived=(waived(),)), fail_on="error"))
+        assert (root.get("tests"), root.get("failures")) == ("2", "1")
+        (skipped,) = root.iter("skipped")
+        assert "by Ingrid Hansen" in (skipped.get("message") or "")
+        assert [suite.get("skipped") for suite in root] == ["0", "1"]
+
     def test_nothing_found_is_a_test_that_passed(self) -> None:
         root = fromstring(report_junit(report_of(), fail_on="info"))
         assert len(list(root.iter("testcase"))) == 1 and not list(root.iter("failure"))
@@ -67,6 +79,12 @@ class TestJunit:
 
 
 class TestMarkdown:
+    def test_what_is_waived_is_folded_and_says_who_and_why(self) -> None:
+        report = report_of(sources=SOURCES, waived=(waived(reason="@team <b>now</b>"),) * 12)
+        text = "\n".join(markdown_lines(report))
+        assert "<details><summary>12 waived</summary>" in text and "and 2 others" in text
+        assert "@<!-- -->team &lt;b&gt;now&lt;/b&gt;" in text
+
     def test_the_gravest_come_first_and_ten_are_open(self) -> None:
         found = (*(NOTE.at(Span("a.yaml", 0, 0), name=f"n{number}") for number in range(30)), leak())
         lines = list(markdown_lines(report_of(*found, sources=SOURCES)))

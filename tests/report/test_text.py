@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from samples import CAMPAIGN, NOTE, SOURCES, TYPO, leak, report_of, source, span_of
+from samples import CAMPAIGN, NOTE, SOURCES, TYPO, leak, report_of, source, span_of, waived
 
 from campcompile.report.text import report_lines
 from campcompile.report.width import width
@@ -120,11 +120,14 @@ class TestTheRest:
     def test_the_summary_counts_by_severity(self) -> None:
         where = span_of(CAMPAIGN, "subject")
         report = report_of(
-            leak(), leak(), TYPO.at(where, name="x"), NOTE.at(where, name="x"), sources=SOURCES, suppressed=2
+            leak(),
+            leak(),
+            TYPO.at(where, name="x"),
+            NOTE.at(where, name="x"),
+            sources=SOURCES,
+            waived=(waived(), waived()),
         )
-        assert (
-            list(report_lines(report))[-1] == "2 errors, 1 warning and 1 note in 1 file, 2 suppressed, as of 2026-08-15"
-        )
+        assert list(report_lines(report))[-1] == "2 errors, 1 warning and 1 note in 1 file, 2 waived, as of 2026-08-15"
 
     def test_nothing_found_says_what_was_checked_and_what_comes_next(self) -> None:
         report = report_of(checked="2 campaigns", closing=("next: campcompile compile",))

@@ -63,8 +63,11 @@ def check_fixes(example: Example) -> None:
 
 
 def errors_of(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, str]]:
+    """All but HYG005: a faulty waiver is left over where a fix mended what it was about."""
     return Counter(
-        (found.rule.code, found.span.path, found.message) for found in diagnostics if found.severity is Severity.ERROR
+        (found.rule.code, found.span.path, found.message)
+        for found in diagnostics
+        if found.severity is Severity.ERROR and found.rule.code != "HYG005"
     )
 
 

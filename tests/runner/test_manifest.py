@@ -26,6 +26,7 @@ from campcompile.manifest import (
     Entry,
     Field,
     File,
+    FullWaiver,
     Index,
     LegalBasis,
     Locales,
@@ -177,6 +178,16 @@ def test_the_index_comes_back_and_is_valid() -> None:
                 code="ap71",
                 manifest=File(path="ap71/manifest.json", sha256="a" * 64),
                 digest="b" * 64,
+                waivers=(
+                    FullWaiver(
+                        rule="SUB001",
+                        path="campaigns/appointment-reminders/campaign.yaml",
+                        digest="kqdmtbrv",
+                        until="2026-12-31",
+                        by="Ingrid Hansen",
+                        reason="the board’s own words",
+                    ),
+                ),
             ),
         ),
     )

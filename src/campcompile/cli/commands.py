@@ -21,6 +21,7 @@ COMMANDS = {
     "compile": ("campcompile.cli.compile:compile", "Check campaigns and write their bundles to build/."),
     "diff": ("campcompile.cli.diff:diff", "Say what a change does to patients: who gets what, when, and why."),
     "explain": ("campcompile.cli.explain:explain", "Explain a finding's code, or what one e-mail does."),
+    "waive": ("campcompile.cli.waive:waive", "Print the waiver that lets a finding stand until a day."),
     "simulate": (
         "campcompile.cli.simulate:simulate",
         "Show which e-mails a made-up person would get, when, and why not the others.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from campcompile.values import dataclass
 
 if TYPE_CHECKING:
     from campcompile.compiler import Compilation
+    from campcompile.syntax.waiver import Waived
 
 # format → what it is for
 FORMATS = {
@@ -46,10 +48,17 @@ def report_of(compilation: Compilation, *closing: str) -> Report:
         diagnostics=without_secrets(compilation.diagnostics, compilation.sources),
         sources=compilation.sources,
         as_of=compilation.as_of,
-        suppressed=len(compilation.suppressed),
+        waived=_hushed(compilation),
         checked=f"{counted(len(campaigns), 'campaign')} ({counted(emails, 'e-mail')})",
         closing=closing,
     )
+
+
+def _hushed(compilation: Compilation) -> tuple[Waived, ...]:
+    """What is waived, none of which repeats a secret."""
+    findings = tuple(one.finding for one in compilation.waived)
+    hushed = without_secrets((*compilation.diagnostics, *findings), compilation.sources)[len(compilation.diagnostics) :]
+    return tuple(replace(one, finding=found) for one, found in zip(compilation.waived, hushed, strict=True))
 
 
 def print_report(report: Report, wish: Wish) -> None:

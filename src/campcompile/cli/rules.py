@@ -33,7 +33,7 @@ def rules(format_: str) -> None:
                 "slug": rule.slug,
                 "severity": rule.severity.value,
                 "summary": first_sentence(rule),
-                "suppressible": rule.suppressible,
+                "waivable": rule.suppressible,
             }
             for rule in found
         ]

@@ -66,6 +66,7 @@ MISSING_FALLBACK = Rule(
             "add `or {name} is not set` if they are meant too; else this is fine",
         ),
     },
+    firm=("",),
     manual=_manual(
         "Reports a merge field that a person may lack, where no condition in force says that it is set. "
         "As a note, it reports `!=` on a field that may be missing.",

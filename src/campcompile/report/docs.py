@@ -19,7 +19,7 @@ _FAMILIES = {
     "CHG": "Changes, found by `diff`",
     "DEL": "Deliverability and bulk-sender rules",
     "FLD": "Data and merge fields",
-    "HYG": "Suppressions",
+    "HYG": "Waivers",
     "LAW": "Packs of law",
     "LAY": "Layouts, blocks and themes",
     "LIF": "Lifecycle and localisation",
@@ -37,9 +37,10 @@ _FAMILIES = {
 }
 _FINDINGS = re.compile(r"^```findings\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`[^`]*`")
-_HOW_TO_SUPPRESS = """\
-A finding is held back by a comment on its line, or alone above it: `# allow CODE until DATE: reason`. The day lies
-at most 180 days ahead; a suppression that is past its day, or that nothing needs, is a finding itself."""
+_HOW_TO_WAIVE = """\
+A finding is [waived](how-to/waive-a-finding.md) by a comment on its line, or alone above it, or by a row of
+waivers.yaml: `# allow CODE DIGEST until DATE by NAME: reason`. The day lies at most 180 days ahead; a waiver that is
+past its day, that nothing needs, or that is about other words, is an error itself."""
 _UNKNOWN = """\
 Some rules lack what they need to decide, such as the words of a language. They say so under their own code, as a
 warning where the rule is an error, else as a note: what is unknown never counts as passed."""
@@ -58,7 +59,7 @@ def _index(rules: list[Rule]) -> str:
         "# Rules",
         f"{len(rules)} rules: {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
         f"{counts[Severity.INFO]} notes. `campcompile explain CODE` prints the page of one. Codes are never reused.",
-        _HOW_TO_SUPPRESS,
+        _HOW_TO_WAIVE,
         _UNKNOWN,
         *_tables(rules),
     ]
@@ -78,7 +79,7 @@ def _row(rule: Rule) -> str:
 
 
 def _page(rule: Rule, example_path: str, example: str) -> str:
-    held_back = "can be suppressed" if rule.suppressible else "can't be suppressed"
+    held_back = "can be waived" if rule.suppressible else "can't be waived"
     family = _FAMILIES.get(rule.code[:-3], rule.code[:-3])
     parts = [
         f"# {rule.code} {rule.slug}",

@@ -7,25 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campcompile.report.report import Place, Report
-from campcompile.syntax.findings import Severity
+from campcompile.report.report import Place, Report, approval
+from campcompile.syntax.findings import Diagnostic, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 def github_lines(report: Report, *, prefix: str = "") -> Iterator[str]:
-    """One command a finding; `prefix` ("clinic/") leads from the repository's root to the workspace."""
+    """One command a finding; `prefix` ("clinic/") leads from the repository's root to the workspace.
+
+    What is waived is a notice, with who approved it and why.
+    """
     for diagnostic in report.diagnostics:
-        place = Place.of(diagnostic.span, report.sources)
-        rule = diagnostic.rule
-        fields = {"file": prefix + place.path, "line": str(place.line), "endLine": str(place.end_line)}
-        if place.line == place.end_line:  # GitHub drops an annotation with columns over several lines
-            fields |= {"col": str(place.column), "endColumn": str(place.end_column)}
-        fields["title"] = f"{rule.code} {rule.slug}"
         text = diagnostic.message + (f"\nhelp: {diagnostic.help}" if diagnostic.help else "")
-        text += f"\ndocs: campcompile explain {rule.code}"
-        listed = ",".join(f"{name}={_property(value)}" for name, value in fields.items())
-        yield f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(text)}"
+        text += f"\ndocs: campcompile explain {diagnostic.rule.code}"
+        yield _command(_COMMANDS[diagnostic.severity], diagnostic, text, report, prefix)
+    for one in report.waived:
+        yield _command("notice", one.finding, f"{one.finding.message}\n{approval(one)}", report, prefix)
+
+
+def _command(name: str, diagnostic: Diagnostic, text: str, report: Report, prefix: str) -> str:
+    place = Place.of(diagnostic.span, report.sources)
+    fields = {"file": prefix + place.path, "line": str(place.line), "endLine": str(place.end_line)}
+    if place.line == place.end_line:  # GitHub drops an annotation with columns over several lines
+        fields |= {"col": str(place.column), "endColumn": str(place.end_column)}
+    fields["title"] = f"{diagnostic.rule.code} {diagnostic.rule.slug}"
+    listed = ",".join(f"{field}={_property(value)}" for field, value in fields.items())
+    return f"::{name} {listed}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 
 from campcompile.report.fingerprint import fingerprints
-from campcompile.report.report import Place, Report
+from campcompile.report.report import Place, Report, approval
 from campcompile.syntax.findings import Diagnostic, Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
 def report_gitlab(report: Report, *, prefix: str = "") -> str:
-    """`prefix` ("clinic/") leads from the repository's root to the workspace."""
+    """`prefix` ("clinic/") leads from the repository's root to the workspace; what is waived is for information."""
     prints = fingerprints(report)
     issues = [_issue(found, report, prefix, prints[found.sort_key]) for found in report.diagnostics]
+    for one in report.waived:
+        issue = _issue(one.finding, report, prefix, prints[one.finding.sort_key])
+        issues.append({**issue, "description": f"{one.finding.message} ({approval(one)})", "severity": "info"})
     return json.dumps(issues, indent=2, ensure_ascii=False)
 
 

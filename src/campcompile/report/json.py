@@ -9,6 +9,7 @@ from campcompile.report.fingerprint import fingerprints
 from campcompile.report.report import Place, Report
 from campcompile.syntax.findings import Diagnostic, Fix
 from campcompile.syntax.source import Source, Span
+from campcompile.syntax.waiver import Waived
 
 VERSION = 1
 
@@ -29,8 +30,24 @@ def _head(report: Report) -> dict[str, object]:
     return {
         "version": VERSION,
         "as_of": report.as_of.isoformat(),
-        "suppressed": report.suppressed,
+        "waived": [_waived(one, report) for one in report.waived],
         "known": len(report.known),
+    }
+
+
+def _waived(waived: Waived, report: Report) -> dict[str, object]:
+    waiver = waived.waiver
+    return {
+        "code": waiver.rule.code,
+        "slug": waiver.rule.slug,
+        "severity": waived.finding.severity.value,
+        "message": waived.finding.message,
+        **_place(waived.finding.span, report.sources),
+        "digest": waiver.digest,
+        "until": waiver.until.isoformat(),
+        "by": waiver.by,
+        "reason": waiver.reason,
+        "waiver": _place(waiver.span, report.sources),
     }
 
 

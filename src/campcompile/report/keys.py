@@ -16,6 +16,7 @@ FILES = {
     FileKind.SEGMENTS: "campaigns/_shared/segments.yaml",
     FileKind.PHRASES: "campaigns/_shared/phrases.yaml",
     FileKind.CONSENT: "campaigns/_shared/consent.yaml",
+    FileKind.WAIVERS: "campaigns/_shared/waivers.yaml",
     FileKind.THEME: "layouts/theme.yaml",
 }
 HEAD = """\

@@ -29,7 +29,7 @@ def manual_lines(rule: Rule, *, colour: bool = False, width: int = 80) -> Iterat
         yield from _wrapped(f"- {said}", width)
     if not rule.suppressible:
         yield ""
-        yield "This finding can't be suppressed."
+        yield "This finding can't be waived."
 
 
 def first_sentence(rule: Rule) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from campcompile.report.escaping import LARGEST, code, message_text, size
 from campcompile.report.paint import Paint
-from campcompile.report.report import SEVERITIES, Place, Report, counted
+from campcompile.report.report import SEVERITIES, Place, Report, approval, counted
 from campcompile.report.text import summary
 from campcompile.syntax.findings import Diagnostic
 
 _OPEN = 10  # findings that everybody sees; the others are folded
+_WAIVED_SHOWN = 10
+_SPARE = 13_000  # bytes for the heading, the waived and the last line
 
 
 def markdown_lines(report: Report) -> Iterator[str]:
@@ -26,8 +28,22 @@ def markdown_lines(report: Report) -> Iterator[str]:
         yield from ("", f"<details><summary>{room - _OPEN:,} more</summary>", "")
         yield from items[_OPEN:room]
         yield from ("", "</details>")
+    if report.waived:
+        yield from _waived_lines(report)
     if room < len(items):
         yield from ("", f"{counted(len(items) - room, 'finding')} more: `campcompile lint` shows them.")
+
+
+def _waived_lines(report: Report) -> Iterator[str]:
+    """What somebody has approved, folded; the first ten."""
+    yield from ("", f"<details><summary>{len(report.waived):,} waived</summary>", "")
+    for one in report.waived[:_WAIVED_SHOWN]:
+        place = Place.of(one.finding.span, report.sources)
+        head = f"{one.finding.rule.code} {message_text(one.finding.message)}"
+        yield f"- {head}<br>{code(f'{place.path}:{place.line}:{place.column}')} {message_text(approval(one))}"
+    if len(report.waived) > _WAIVED_SHOWN:
+        yield f"- and {counted(len(report.waived) - _WAIVED_SHOWN, 'other')}"
+    yield from ("", "</details>")
 
 
 def _fitting(items: Sequence[str]) -> int:
@@ -35,7 +51,7 @@ def _fitting(items: Sequence[str]) -> int:
     taken = 0
     for number, item in enumerate(items):
         taken += size(item)
-        if taken > LARGEST - 1000:  # for the heading and the last line
+        if taken > LARGEST - _SPARE:
             return number
     return len(items)
 

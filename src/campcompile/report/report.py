@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from campcompile.syntax.findings import Diagnostic, Fix, Severity
+from campcompile.syntax.findings import Diagnostic, Fix, Severity, printable
+from campcompile.syntax.fingerprint import Lines, lines_of, private_lines
 from campcompile.syntax.source import Source, Span
+from campcompile.syntax.waiver import Waived
 from campcompile.values import dataclass
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -23,7 +25,7 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     as_of: date
-    suppressed: int = 0
+    waived: tuple[Waived, ...] = ()  # what somebody has approved: counted, and shown where a format has a place for it
     known: tuple[Diagnostic, ...] = ()  # what a baseline accepts: counted, not shown
     checked: str = ""  # what was looked at: "2 campaigns, 5 e-mails"
     closing: tuple[str, ...] = ()
@@ -40,19 +42,16 @@ class Report:
         return any(counts(diagnostic, fail_on) for diagnostic in self.diagnostics)
 
     @cached_property
-    def private_lines(self) -> frozenset[tuple[str, int]]:
+    def private_lines(self) -> Lines:
         """(path, line) of lines that hold a secret: no format quotes them, whatever else is wrong there."""
-        places = [
-            Place.of(found.span, self.sources) for found in (*self.diagnostics, *self.known) if found.rule.private
-        ]
-        return frozenset((place.path, line) for place in places for line in range(place.line, place.end_line + 1))
+        return private_lines((*self.diagnostics, *self.known), self.sources)
 
     def fixes_of(self, diagnostic: Diagnostic) -> tuple[Fix, ...]:
         """A finding's fixes, but for those that would print a line with a secret."""
         return tuple(
             fix
             for fix in diagnostic.fixes
-            if not any(touches(Place.of(edit.span, self.sources), self.private_lines) for edit in fix.edits)
+            if all(self.private_lines.isdisjoint(lines_of(edit.span, self.sources)) for edit in fix.edits)
         )
 
 
@@ -79,11 +78,6 @@ def counts(diagnostic: Diagnostic, fail_on: str) -> bool:
     return diagnostic.severity in SEVERITIES[: [severity.value for severity in SEVERITIES].index(fail_on) + 1]
 
 
-def touches(place: Place, lines: frozenset[tuple[str, int]]) -> bool:
-    """Whether a place lies on one of `lines` (path, line)."""
-    return any((place.path, line) in lines for line in range(place.line, place.end_line + 1)) if lines else False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a span lies, for a person: from 1, columns in code points, the end just past the last one."""
@@ -103,6 +97,12 @@ class Place:
         line, column = source.position(span.start)
         end_line, end_column = source.position(max(span.start, span.end))
         return cls(path=span.path, line=line, column=column, end_line=end_line, end_column=end_column)
+
+
+def approval(waived: Waived) -> str:
+    """`waived until 2026-12-31 by Ingrid Hansen: the board's own words`."""
+    waiver = waived.waiver
+    return printable(f"waived until {waiver.until.isoformat()} by {waiver.by}: {waiver.reason}")
 
 
 def counted(number: int, noun: str) -> str:

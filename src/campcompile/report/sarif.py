@@ -16,6 +16,7 @@ from campcompile.report.manual import first_sentence
 from campcompile.report.report import Place, Report
 from campcompile.syntax.findings import Confidence, Diagnostic, Edit, Fix, Rule, Severity
 from campcompile.syntax.source import Source, Span
+from campcompile.syntax.waiver import Waiver
 from campcompile.values import dataclass
 
 Object = dict[str, object]
@@ -28,7 +29,8 @@ _FINGERPRINT = "primaryLocationLineHash"  # the one key that GitHub tells findin
 
 def report_sarif(report: Report, *, prefix: str = "") -> str:
     """One run; `prefix` ("clinic/") leads from the repository's root to the workspace."""
-    rules = sorted({found.rule.code: found.rule for found in report.diagnostics}.items())
+    found = (*report.diagnostics, *(one.finding for one in report.waived))
+    rules = sorted({one.rule.code: one.rule for one in found}.items())
     index = {code: number for number, (code, _) in enumerate(rules)}
     writer = _Writer(report, prefix)
     run: Object = {
@@ -44,7 +46,7 @@ def report_sarif(report: Report, *, prefix: str = "") -> str:
         "results": writer.results(index),
         "properties": {
             "asOf": report.as_of.isoformat(),
-            "suppressed": report.suppressed,
+            "waived": len(report.waived),
             "known": len(report.known),
         },
     }
@@ -77,7 +79,23 @@ class _Writer:
 
     def results(self, index: Mapping[str, int]) -> list[Object]:
         prints = fingerprints(self.report)
-        return [self.result(found, index[found.rule.code], prints[found.sort_key]) for found in self.report.diagnostics]
+        results = [
+            self.result(found, index[found.rule.code], prints[found.sort_key]) for found in self.report.diagnostics
+        ]
+        for one in self.report.waived:
+            result = self.result(one.finding, index[one.finding.rule.code], prints[one.finding.sort_key])
+            results.append({**result, "suppressions": [self.suppression(one.waiver)]})
+        return results
+
+    def suppression(self, waiver: Waiver) -> Object:
+        """A comment is "in source"; what stands in waivers.yaml is not, as the standard has it (3.35)."""
+        return {
+            "kind": "inSource" if waiver.is_comment else "external",
+            "status": "accepted",
+            "justification": waiver.reason,
+            "location": self.location(waiver.span, ""),
+            "properties": {"by": waiver.by, "until": waiver.until.isoformat(), "digest": waiver.digest},
+        }
 
     def result(self, found: Diagnostic, rule_index: int, fingerprint: str) -> Object:
         text = found.message + (f"\nhelp: {found.help}" if found.help else "")

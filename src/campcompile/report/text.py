@@ -38,9 +38,9 @@ def summary(report: Report, paint: Paint) -> str:
     nothing = "nothing new to mend" if report.known else "nothing to mend"
     found = f"{listed(kinds)} in {counted(len(files), 'file')}" if kinds else paint("green", nothing)
     checked = f" in {report.checked}" if report.checked and not kinds else ""
-    suppressed = f", {report.suppressed:,} suppressed" if report.suppressed else ""
+    waived = f", {len(report.waived):,} waived" if report.waived else ""
     known = f", {len(report.known):,} known" if report.known else ""
-    return f"{found}{checked}{suppressed}{known}, as of {report.as_of.isoformat()}"
+    return f"{found}{checked}{waived}{known}, as of {report.as_of.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Rule:
     manual: str = ""
     sources: tuple[str, ...] = ()
     suppressible: bool = True
-    firm: tuple[str, ...] = ()  # what of it ("" or keys of `also`) leaves a gap in the mail, and can't be suppressed
+    firm: tuple[str, ...] = ()  # what of it ("" or keys of `also`) leaves a gap in the mail, and can't be waived
     private: bool = False  # its line holds a secret: no reporter quotes it
 
     def at(

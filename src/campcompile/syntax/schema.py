@@ -26,6 +26,7 @@ class FileKind(Enum):
     SEGMENTS = "segments"
     PHRASES = "phrases"
     CONSENT = "consent"
+    WAIVERS = "waivers"
     CAMPAIGN = "campaign"
     TRANSLATION = "translation"
     THEME = "theme"
@@ -59,7 +60,10 @@ class BlockSpec:
         return any(field.role == "words" for field in self.fields.values())
 
 
-_SHARED = {f"campaigns/_shared/{kind.value}.yaml": kind for kind in FileKind}
+_SHARED = {
+    f"campaigns/_shared/{kind.value}.yaml": kind
+    for kind in (FileKind.DICTIONARY, FileKind.SEGMENTS, FileKind.PHRASES, FileKind.CONSENT, FileKind.WAIVERS)
+}
 _CAMPAIGN = regex(r"campaigns/(?!_shared/)[^/]+/campaign\.yaml")
 _TRANSLATION = regex(r"campaigns/(?!_shared/)[^/]+/[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\.yaml")
 _THEME = regex(r"layouts/(theme|themes/[^/]+)\.yaml")
@@ -72,9 +76,8 @@ def kind_of(path: str) -> FileKind | None:
     """
     if path == "campcompile.yaml":
         return FileKind.WORKSPACE
-    kind = _SHARED.get(path)
-    if kind in (FileKind.DICTIONARY, FileKind.SEGMENTS, FileKind.PHRASES, FileKind.CONSENT):
-        return kind
+    if path in _SHARED:
+        return _SHARED[path]
     if _CAMPAIGN.fullmatch(path):
         return FileKind.CAMPAIGN
     if _TRANSLATION.fullmatch(path):

@@ -37,7 +37,7 @@ _LOGO = regex(r"(?:^|[-_/ ])logo(?:type)?(?:[-_ 0-9.]|$)", re.IGNORECASE)
         ),
         "person": (
             "this picture seems to show {name}",
-            "ask whether it may be sent, and note the answer: `# allow LNK004 until DATE: consent of …`",
+            "ask whether it may be sent; where it may, write `# allow LNK004` above it, with the consent as reason",
         ),
     },
 )

@@ -70,7 +70,7 @@ def literal_identifier_in_source(programme: Programme, facts: Facts) -> Found:
     too. No message of ours repeats what was found, and no report prints its line.
 
     What campcompile.yaml says of the practice is its own (names, staff, telephones, addresses, senders); so are
-    numbers of public services, and numbers whose check digit is wrong. It can't be suppressed.
+    numbers of public services, and numbers whose check digit is wrong. It can't be waived.
 
     ## Why it matters
 

@@ -37,7 +37,7 @@ def reminder_over_detail(campaign: Campaign, facts: Facts) -> Found:
     In e-mails of the layer `essential` whose body may tell health (over required TLS, with a legal basis), points
     at merge fields labelled `health` and at words that tell the reader's illness, treatment or test (*your …*,
     *after your …*). Where the body may not tell them, PHI013 and PHI014 speak instead. A body that goes to the
-    portal is fine. Where instructions need the word, suppress it with the reason.
+    portal is fine. Where instructions need the word, waive it with the reason.
 
     ## Why it matters
 

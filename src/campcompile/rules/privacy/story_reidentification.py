@@ -26,7 +26,7 @@ _WORDS = {
     severity=Severity.WARNING,
     message="this story of a patient has {details}: together they can tell who it was",
     help="keep one or two of them, as in `One of our patients, in their eighties, told us …`; with the person's "
-    "written consent, suppress this with its number as reason",
+    "written consent, waive this with its number as reason",
     also={
         "old": (
             "this story tells an age above 89, which in most places is one person",

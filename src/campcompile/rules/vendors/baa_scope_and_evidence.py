@@ -22,7 +22,7 @@ from campcompile.syntax.source import Span
     also={
         "signs-none": (
             "an agreement with {vendor} is named here, and {vendor} was known to sign none on {checked}",
-            "look whether it really is a business associate agreement for this product; if it is, suppress this with "
+            "look whether it really is a business associate agreement for this product; if it is, waive this with "
             "the contract's number as reason",
         ),
         "stale": (

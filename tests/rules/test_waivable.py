@@ -11,7 +11,6 @@ from tests.workspace import LETTER, workspace
 
 # Errors of passes that leave the value whole: the words are as written, and the author may know better.
 WHOLE = {
-    "FLD002": "a merge field that may print nothing",
     "LAY030": "a colour",
     "REF005": "a file that nothing reads",
     **dict.fromkeys(("SYN021", "SYN022", "SYN023", "SYN024", "SYN025"), "odd characters"),
@@ -19,7 +18,9 @@ WHOLE = {
 
 
 def test_an_audience_that_is_not_there_never_becomes_everybody() -> None:
-    letter = LETTER.replace("audience: readers", "audience: reeders  # allow REF001 until 2026-12-31: it comes later")
+    letter = LETTER.replace(
+        "audience: readers", "audience: reeders  # allow REF001 kqdmtbrv until 2026-12-31 by Lars Berg: later"
+    )
     made = compile_files(
         workspace({"campaigns/letter/campaign.yaml": letter}),
         as_of=date(2026, 11, 2),
@@ -29,7 +30,11 @@ def test_an_audience_that_is_not_there_never_becomes_everybody() -> None:
     assert made.bundle == {}
 
 
-def test_an_error_that_leaves_a_value_incomplete_can_not_be_suppressed() -> None:
+def test_an_error_that_leaves_a_value_incomplete_can_not_be_waived() -> None:
     of_checks = {check.rule.code for check in all_checks()}
-    open_ones = {code for code, rule in all_rules().items() if rule.suppressible and rule.severity is Severity.ERROR}
+    open_ones = {
+        code
+        for code, rule in all_rules().items()
+        if rule.suppressible and rule.severity is Severity.ERROR and "" not in rule.firm
+    }
     assert open_ones - of_checks == set(WHOLE)
