@@ -19,9 +19,12 @@ from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
 from campcompile.phi.inventory import compiled_files
 from campcompile.report.keys import keys_page
+from campcompile.rules.history import FILE, histories, updated
+from campcompile.rules.registry import all_rules
 from tests.rules.bless import pages as rule_pages
 
 ROOT = Path(__file__).resolve().parents[1]
+HISTORY = f"src/campcompile/{FILE}"
 WIDTH = 100  # columns of a help text
 ONLY_GENERATED = (
     "docs/rules/*.md",
@@ -37,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         "docs/commands.md": commands(),
         "docs/keys.md": keys_page(),
         **rule_pages(),
+        HISTORY: updated(histories(), all_rules().values()),
         **schemas(),
         **compiled_files(),
         **analysis_inventory.compiled_files(),

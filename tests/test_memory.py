@@ -85,7 +85,7 @@ def compiled(files: dict[str, bytes], memory: Memory | None = None) -> Compilati
 def same(one: Compilation, other: Compilation) -> bool:
     return (
         one.diagnostics == other.diagnostics
-        and one.suppressed == other.suppressed
+        and one.waived == other.waived
         and one.bundle == other.bundle
         and list(map(_texts, one.rendered)) == list(map(_texts, other.rendered))
     )

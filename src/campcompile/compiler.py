@@ -27,6 +27,7 @@ from campcompile.model.timing import parse_date
 from campcompile.model.translating import Prepared, prepare
 from campcompile.rules import waivers
 from campcompile.rules.engine import check_campaign, check_programme
+from campcompile.rules.history import with_trials
 from campcompile.syntax.decode import decode
 from campcompile.syntax.findings import Checked, Diagnostic, Findings, Severity
 from campcompile.syntax.fixes import apply_edits
@@ -89,7 +90,7 @@ def compile_files(
     memory.close()
     sources = draft.sources
     whole = waivers.Files(documents=draft.documents, sources=sources, paths=files.keys(), only=only)
-    verdict = waivers.apply(_sorted(findings), whole, as_of)
+    verdict = waivers.apply(with_trials(_sorted(findings)), whole, as_of)
     diagnostics = tuple(found for found in _sorted((*verdict.kept, *verdict.faults)) if whole.concerns(found.span.path))
     failed = any(found.severity is Severity.ERROR for found in diagnostics)
     return Compilation(

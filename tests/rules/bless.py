@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from campcompile.report.docs import rule_pages
+from campcompile.rules.history import histories, read_histories, updated
 from campcompile.rules.registry import declared_rules
 from tests.rules.examples import blessed, code_of, example_files
 
@@ -18,7 +19,8 @@ def pages() -> Mapping[str, str]:
     examples = {
         code_of(file): (file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in example_files()
     }
-    return rule_pages(declared_rules(), examples)
+    known = read_histories(updated(histories(), declared_rules()))
+    return rule_pages(declared_rules(), examples, {code: history.since for code, history in known.items()})
 
 
 def main(names: list[str]) -> None:

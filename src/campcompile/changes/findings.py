@@ -1,6 +1,6 @@
 """Findings about a change itself: CHG001 to CHG004 and LIF006. `campcompile diff` finds them, in HEAD's files.
 
-None can be suppressed: they are gone with the merge, and until then the review is where somebody answers for them.
+None can be waived: they are gone with the merge, and until then the review is where somebody answers for them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ WAIVER_ADDED = Rule(
     manual=page(
         what="Reports a finding that is held back now and wasn't before.",
         why="A waiver is a line among many, and decides that a rule doesn't hold.",
-        example='# allow SUB003 until 2027-03-31: this answers the patient\'s own mail\nsubject: "Re: your question"',
+        example='# allow SUB003 nrjkcnpm until 2027-03-31 by Ingrid Hansen: it is an answer\nsubject: "Re: your question"',
         instead="Mend what was found; or keep the waiver, and let somebody approve it by its reason.",
         sources=("The practice of zizmor, ruff and buf: a waiver is a line of code, reviewed like one",),
     ),

@@ -7,34 +7,45 @@ from collections.abc import Iterator
 from campcompile.changes.account import Change, Kind
 from campcompile.compiler import Compilation
 from campcompile.syntax.findings import Diagnostic
+from campcompile.syntax.waiver import Waived
 
 
 def waived(compilation: Compilation) -> tuple[Diagnostic, ...]:
     """The findings that are held back."""
-    return compilation.suppressed
+    return tuple(one.finding for one in compilation.waived)
 
 
 def newly_waived(before: Compilation, after: Compilation) -> tuple[Diagnostic, ...]:
-    """Findings that are held back now and weren't."""
-    known = [_key(found, before) for found in waived(before)]
-    return tuple(found for found in waived(after) if _key(found, after) not in known)
+    """Findings that are held back now and weren't, or not for so long, by the same person, for the same reason."""
+    return tuple(one.finding for one in _new(before, after))
 
 
 def waiver_changes(before: Compilation, after: Compilation) -> Iterator[Change]:
     """Waivers that came and went; they stand for every campaign, since a reviewer must see them all."""
-    for found in newly_waived(before, after):
+    for one in _new(before, after):
         yield Change(
-            kind=Kind.COMPLIANCE, topic="waiver", where=found.span.path, after=_told(found), span=found.span
-        )  # fmt: skip
-    for found in newly_waived(after, before):
-        yield Change(kind=Kind.COMPLIANCE, topic="waiver", where=found.span.path, before=_told(found))
+            kind=Kind.COMPLIANCE,
+            topic="waiver",
+            where=one.waiver.path,
+            after=_told(one),
+            span=one.finding.span,
+        )
+    for one in _new(after, before):
+        yield Change(kind=Kind.COMPLIANCE, topic="waiver", where=one.waiver.path, before=_told(one))
 
 
-def _told(found: Diagnostic) -> str:
-    return f"{found.rule.code}: {found.message}"
+def _new(before: Compilation, after: Compilation) -> list[Waived]:
+    known = [_key(one) for one in before.waived]
+    return [one for one in after.waived if _key(one) not in known]
 
 
-def _key(found: Diagnostic, compilation: Compilation) -> tuple[str, str, str]:
-    """What stays the same when lines move."""
-    source = compilation.sources.get(found.span.path)
-    return found.rule.code, found.span.path, "" if source is None else source.quote(found.span)
+def _told(one: Waived) -> str:
+    waiver = one.waiver
+    words = f"until {waiver.until.isoformat()} by {waiver.by}: {waiver.reason}"
+    return f"{waiver.rule.code}: {one.finding.message} ({words})"
+
+
+def _key(one: Waived) -> tuple[str, ...]:
+    """What stays the same when lines move, and when a comment becomes a row."""
+    waiver = one.waiver
+    return waiver.rule.code, waiver.path, waiver.digest, waiver.until.isoformat(), waiver.by, waiver.reason

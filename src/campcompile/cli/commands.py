@@ -22,11 +22,12 @@ COMMANDS = {
     "diff": ("campcompile.cli.diff:diff", "Say what a change does to patients: who gets what, when, and why."),
     "explain": ("campcompile.cli.explain:explain", "Explain a finding's code, or what one e-mail does."),
     "waive": ("campcompile.cli.waive:waive", "Print the waiver that lets a finding stand until a day."),
+    "migrate": ("campcompile.cli.migrate:migrate", "Lift a workspace to the newest format of the language."),
     "simulate": (
         "campcompile.cli.simulate:simulate",
         "Show which e-mails a made-up person would get, when, and why not the others.",
     ),
-    "rules": ("campcompile.cli.rules:rules", "List everything that is checked."),
+    "rules": ("campcompile.cli.rules:rules", "List everything that is checked, or what came new."),
     "scan": (
         "campcompile.cli.scan:scan",
         "Judge copy that lives elsewhere: does it tell who is a patient, or what they have?",

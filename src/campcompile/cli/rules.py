@@ -8,23 +8,33 @@ import sys
 import click
 
 from campcompile.cli.console import out, terminal_width, wants_colour
+from campcompile.errors import UsageError
 from campcompile.report.manual import first_sentence
 from campcompile.report.paint import Paint
 
 
-@click.command(short_help="List everything that is checked.")
+@click.command(short_help="List everything that is checked, or what came new.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
-def rules(format_: str) -> None:
+@click.option("--changed-since", metavar="VERSION", help="What came new, changed or went after that version.")
+def rules(format_: str, changed_since: str | None) -> None:
     """List everything that is checked: code, name, severity, and what it does.
+
+    A rule that is new as an error warns for one minor version first: what comes in 0.2 fails builds from 0.3 on.
+    What leaves a gap in a message fails at once.
 
     \b
     Examples:
       campcompile rules
+      campcompile rules --changed-since 0.1.0    before or after an upgrade
       campcompile rules --format json
-      campcompile explain FLD001    the whole page of one rule
+      campcompile explain FLD001                 the whole page of one rule
     """
+    from campcompile.rules.history import histories
     from campcompile.rules.registry import all_rules
 
+    if changed_since is not None:
+        _tell_news(changed_since, format_)
+        return
     found = all_rules().values()
     if format_ == "json":
         rows = [
@@ -34,6 +44,7 @@ def rules(format_: str) -> None:
                 "severity": rule.severity.value,
                 "summary": first_sentence(rule),
                 "waivable": rule.suppressible,
+                "since": histories()[rule.code].since,
             }
             for rule in found
         ]
@@ -47,6 +58,31 @@ def rules(format_: str) -> None:
         f"{rule.slug:<{slug_width}}  {_cut(first_sentence(rule), room)}"
         for rule in found
     )
+
+
+_NEWS = {"new": "new", "gone": "gone", "changed": "changed", "error": "now an error", "warning": "now a warning",
+         "info": "now a note"}  # fmt: skip
+
+
+def _tell_news(version: str, format: str) -> None:
+    from campcompile.rules.history import changed_since, histories
+    from campcompile.rules.registry import all_rules
+
+    try:
+        news = changed_since(version, histories())
+    except ValueError:
+        raise UsageError(f"`{version}` is no version", help="write it as in --changed-since 0.1.0") from None
+    rules = all_rules()
+    if format == "json":
+        rows = [{"version": one.version, "code": one.code, "change": one.kind, "words": one.words} for one in news]
+        out([json.dumps({"version": 1, "changed_since": version, "changes": rows}, indent=2, ensure_ascii=False)])
+        return
+    for one in news:
+        rule = rules.get(one.code)
+        about = one.words or (first_sentence(rule) if rule else "")
+        name = f"{rule.slug}  {rule.severity.value}  " if rule else ""
+        out([f"{one.version}  {one.code:<8} {_NEWS[one.kind]}  {name}{about}".rstrip()])
+    out([] if news else [f"no rule changed since {version}"])
 
 
 def _cut(text: str, room: int) -> str:

@@ -41,15 +41,27 @@ _HOW_TO_WAIVE = """\
 A finding is [waived](how-to/waive-a-finding.md) by a comment on its line, or alone above it, or by a row of
 waivers.yaml: `# allow CODE DIGEST until DATE by NAME: reason`. The day lies at most 180 days ahead; a waiver that is
 past its day, that nothing needs, or that is about other words, is an error itself."""
+_TRIALS = """\
+A rule that is new as an error, or was a warning before, warns for one minor version first: what comes in 0.2 fails
+builds from 0.3 on. What leaves a gap in a message fails at once. `campcompile rules --changed-since VERSION` lists
+what came new."""
 _UNKNOWN = """\
 Some rules lack what they need to decide, such as the words of a language. They say so under their own code, as a
 warning where the rule is an error, else as a note: what is unknown never counts as passed."""
 
 
-def rule_pages(rules: Iterable[Rule], examples: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
-    """Path → Markdown. `examples`: code → (path of its example file, the file's text)."""
+def rule_pages(
+    rules: Iterable[Rule], examples: Mapping[str, tuple[str, str]], since: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Path → Markdown.
+
+    `examples`: code → (path of its example file, the file's text); `since`: code → the version that brought it.
+    """
     ordered = sorted(rules, key=lambda rule: rule.code)
-    pages = {f"docs/rules/{rule.code}.md": _page(rule, *examples.get(rule.code, ("", ""))) for rule in ordered}
+    pages = {
+        f"docs/rules/{rule.code}.md": _page(rule, f"since {since[rule.code]}", *examples.get(rule.code, ("", "")))
+        for rule in ordered
+    }
     return {INDEX: _index(ordered), **pages}
 
 
@@ -61,6 +73,7 @@ def _index(rules: list[Rule]) -> str:
         f"{counts[Severity.INFO]} notes. `campcompile explain CODE` prints the page of one. Codes are never reused.",
         _HOW_TO_WAIVE,
         _UNKNOWN,
+        _TRIALS,
         *_tables(rules),
     ]
     return "\n\n".join(parts) + "\n"
@@ -78,12 +91,12 @@ def _row(rule: Rule) -> str:
     return f"| [{rule.code}](rules/{rule.code}.md) | `{rule.slug}` | {rule.severity.value} | {summary} |"
 
 
-def _page(rule: Rule, example_path: str, example: str) -> str:
+def _page(rule: Rule, since: str, example_path: str, example: str) -> str:
     held_back = "can be waived" if rule.suppressible else "can't be waived"
     family = _FAMILIES.get(rule.code[:-3], rule.code[:-3])
     parts = [
         f"# {rule.code} {rule.slug}",
-        f"{rule.severity.value} · {family} · {held_back} · [all rules](../rules.md)",
+        " · ".join(filter(None, (rule.severity.value, family, held_back, since, "[all rules](../rules.md)"))),
         rule.manual.strip(),
         *_printed(rule, example_path, example),
     ]
