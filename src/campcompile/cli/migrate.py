@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -52,7 +53,7 @@ def migrate(diff: bool) -> None:
     out([f"{counted(len(changed), 'file')} changed", "next: campcompile lint"])
 
 
-def _format(files: dict[str, bytes]) -> int:
+def _format(files: Mapping[str, bytes]) -> int:
     """The workspace's format; raises UsageError for one that no step begins at."""
     start = migration.format_of(files)
     if start is None:

@@ -178,7 +178,8 @@ UNKNOWN_FORMAT = Rule(
     slug="unknown-format",
     severity=Severity.ERROR,
     message="these files say that they are written in format `{value}`; this campcompile reads format 1",
-    help="install a campcompile that reads it, or write `format: 1` if the files are; `campcompile migrate` lifts old ones",
+    help="install a campcompile that reads it, or write `format: 1` if the files are; `campcompile migrate` lifts old "
+    "ones",
     suppressible=False,
     manual=page(
         what="Reads the language's version from `format:` in campcompile.yaml, and refuses one that it doesn't know.",
