@@ -15,7 +15,7 @@ from functools import partial
 from campcompile import formats
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import packs_of
-from campcompile.draft import SHARED, WORKSPACE_FILE, Draft, bind_files, read_document
+from campcompile.draft import WORKSPACE_FILE, Draft, bind_files, read_document
 from campcompile.mail.layouts import files_of, uses
 from campcompile.memory import Memory, Same, Table
 from campcompile.model.campaign import Campaign, Programme
