@@ -125,9 +125,7 @@ def _changed(
     before: tuple[tuple[str, str | bytes], ...], after: tuple[tuple[str, str | bytes], ...]
 ) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
     """What is found on the newer side, and about the change."""
-    old, new = (
-        _linted(dict(files), as_of=AS_OF) for files in (before, after)
-    )
+    old, new = (_linted(dict(files), as_of=AS_OF) for files in (before, after))
     account = account_of(
         *(Side(name="", compilation=made, prints=fingerprints(report_of(made)), folders=LETTER) for made in (old, new))
     )

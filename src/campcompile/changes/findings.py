@@ -84,7 +84,7 @@ WAIVER_ADDED = Rule(
     manual=page(
         what="Reports a finding that is held back now and wasn't before.",
         why="A waiver is a line among many, and decides that a rule doesn't hold.",
-        example='# allow SUB003 nrjkcnpm until 2027-03-31 by Ingrid Hansen: it is an answer\nsubject: "Re: your question"',
+        example='# allow SUB003 nrjkcnpm until 2027-03-31 by Lars Berg: it is an answer\nsubject: "Re: your question"',
         instead="Mend what was found; or keep the waiver, and let somebody approve it by its reason.",
         sources=("The practice of zizmor, ruff and buf: a waiver is a line of code, reviewed like one",),
     ),
