@@ -95,6 +95,7 @@ def _figures(scratch: Path, mjml: str, rounds: int) -> Iterator[Figure]:
     thousand = _compiled_workspace(scratch / "1000", 1000)
     yield from _against_mjml(hundred, mjml, "100 e-mails", 1 / 5, rounds)
     yield from _against_mjml(thousand, mjml, "1,000 e-mails", 1 / 10, max(rounds // 2, 2))
+    yield _change(thousand, scratch / "changed", rounds)
     yield _growth(thousand, _compiled_workspace(scratch / "10000", 10_000), max(rounds // 2, 2))
 
 
@@ -120,6 +121,19 @@ def _against_mjml(workspace: Path, mjml: str, size: str, limit: float, rounds: i
         yield _figure(f"cold compile of {size}", costs, ours, official, limit=limit)
         yield _figure(f"MJML rendering alone of {size}", costs, raw, official)
     yield _figure(f"cold compile of {size}, beside the rendering alone", costs, ours, raw)
+
+
+def _change(workspace: Path, other: Path, rounds: int) -> Figure:
+    """What `diff` costs where ten e-mails of ten campaigns say something else in one language."""
+    shutil.copytree(workspace, other, ignore=shutil.ignore_patterns("build", "official"))
+    for translation in sorted(other.glob("campaigns/*/nb.yaml"))[:10]:
+        text = translation.read_text("utf-8")
+        translation.write_text(text.replace("button: ", "button: Ja, ", 1), "utf-8")
+    ours = _cold_compile(workspace)
+    words = [str(CAMPCOMPILE), "diff", str(workspace), str(other)]
+    diff = Command(name="campcompile diff", words=words, cwd=workspace)
+    costs = alternate([diff, ours], rounds)
+    return _figure("diff of 1,000 e-mails, 10 changed", costs, diff, ours, limit=1 / 2)
 
 
 def _growth(thousand: Path, ten_thousand: Path, rounds: int) -> Figure:

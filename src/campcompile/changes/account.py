@@ -188,7 +188,6 @@ class Account:
     findings: tuple[Diagnostic, ...] = ()  # about the change itself, placed in HEAD's files
     new: tuple[Diagnostic, ...] = ()  # findings of HEAD that BASE didn't have
     fixed: tuple[Diagnostic, ...] = ()  # findings of BASE that HEAD has no more
-    remaining: int = 0  # findings on both sides
     secrets: tuple[str, ...] = ()  # texts that a private rule found: nothing that is printed repeats them
 
     @property

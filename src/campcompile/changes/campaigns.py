@@ -135,8 +135,10 @@ def _emails(before: CampaignSide, after: CampaignSide) -> Iterator[EmailChange]:
 
 
 def _email(was: EmailSide, now: EmailSide, before: CampaignSide, after: CampaignSide) -> EmailChange | None:
-    changes = tuple(email_changes(was, now, before, after))
     renamed = was.email.id != now.email.id
+    if not renamed and was.digests == now.digests:
+        return None
+    changes = tuple(email_changes(was, now, before, after))
     if renamed:
         kind = Kind.COSMETIC if now.email.was == was.email.id else Kind.AUDIENCE
         changes = (*setting(kind, "id", was.email.id, now.email.id, now.email.span), *changes)

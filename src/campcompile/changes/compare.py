@@ -15,6 +15,7 @@ from campcompile.changes.waived import waiver_changes
 from campcompile.compiler import Compilation
 from campcompile.model.campaign import Campaign, Email
 from campcompile.model.rendered import RenderedEmail
+from campcompile.rules.history import with_trials
 from campcompile.syntax.findings import Diagnostic
 from campcompile.values import dataclass
 
@@ -43,10 +44,9 @@ def account_of(before: Side, after: Side) -> Account:
         as_of=after.compilation.as_of,
         changes=changes,
         campaigns=campaigns,
-        findings=judged(changes, campaigns, before.compilation, after.compilation),
+        findings=with_trials(judged(changes, campaigns, before.compilation, after.compilation)),
         new=came,
         fixed=went,
-        remaining=len(after.compilation.diagnostics) - len(came),
         secrets=secrets_of(before.compilation, after.compilation),
     )
     return hushed(account)

@@ -93,14 +93,8 @@ def diff(
     Exit codes: 0 compared; 1 a new finding, or one about the change, at or above --fail-on; 2 no such
     revision, or files that can't be read; with --detailed-exitcode 4 where anything changes and nothing fails.
     """
-    from campcompile.changes.compare import account_of
-    from campcompile.memory import Memory
-
     old_files, new_files = _pair(base, head)
-    memory = Memory()  # campaigns that are alike on both sides are compiled once
-    new = _side(new_files, as_of, memory)
-    old = _side(old_files, new.compilation.as_of, memory)
-    account = account_of(old, new)
+    account, old, new = _compared(old_files, new_files, as_of)
     if format_ == "html":
         lines = _page(account, old, new, {**_pictures(old_files, old), **_pictures(new_files, new)})
     else:
@@ -149,13 +143,35 @@ def _is_workspace(place: Path) -> bool:
     return (place / "campcompile.yaml").is_file()
 
 
-def _side(files: _Files, as_of: date | None, memory: Memory) -> Side:
+def _compared(old: _Files, new: _Files, as_of: date | None) -> tuple[Account, Side, Side]:
+    """The account, and both sides compiled: the campaigns that differ, where that is enough to tell, else all."""
+    from campcompile.changes.compare import account_of
+    from campcompile.changes.narrowing import changed_alone, is_enough
+    from campcompile.memory import Memory
+
+    memory = Memory()  # what is alike on both sides is made once
+    folders = changed_alone(old.inputs.workspace.files, new.inputs.workspace.files)
+    while True:
+        after = _side(new, folders, as_of, memory)
+        before = _side(old, folders, after.compilation.as_of, memory)
+        account = account_of(before, after)
+        programmes = before.compilation.programme, after.compilation.programme
+        if not folders or is_enough(*programmes, (*account.new, *account.fixed), folders):
+            return account, before, after
+        folders = frozenset()
+
+
+def _side(files: _Files, folders: frozenset[str], as_of: date | None, memory: Memory) -> Side:
+    """One side compiled; of `folders` alone, where any are named."""
     from campcompile.changes.compare import Side
+    from campcompile.changes.narrowing import without_others
     from campcompile.report.fingerprint import fingerprints
 
-    compilation = compile_inputs(files.inputs, as_of=as_of, lint_only=True, memory=memory)
+    workspace = files.inputs.workspace
+    inputs = Inputs(replace(workspace, files=without_others(workspace.files, folders)), frozenset())
+    compilation = compile_inputs(inputs, as_of=as_of, lint_only=True, memory=memory)
     report = report_of(compilation)
-    paths = (path.split("/") for path in files.inputs.workspace.files)
+    paths = (path.split("/") for path in inputs.workspace.files)
     return Side(
         name=files.name,
         compilation=replace(compilation, diagnostics=report.diagnostics),

@@ -43,7 +43,6 @@ def account_json(account: Account, sources: Sources, old: Sources) -> str:
                 "about_the_change": [_finding(found, sources) for found in account.findings],
                 "new": [_finding(found, sources) for found in account.new],
                 "fixed": [_finding(found, old) for found in account.fixed],
-                "remaining": account.remaining,
             },
         },
         indent=2,
