@@ -267,9 +267,9 @@ def _findings(title: str, found: Sequence[Diagnostic], sources: Mapping[str, Sou
     yield f'<section class="card {style}"><h3>{title}</h3><ul>'
     for one in found:
         place = Place.of(one.span, sources)
-        help_ = f'<br><span class="note">{escape(one.help)}</span>' if one.help else ""
+        help_ = f'<br><span class="note">{_coded(one.help)}</span>' if one.help else ""
         yield (
-            f'<li><b class="{one.severity.value}">{one.severity.value} {one.rule.code}</b> {escape(one.message)} '
+            f'<li><b class="{one.severity.value}">{one.severity.value} {one.rule.code}</b> {_coded(one.message)} '
             f"<code>{escape(f'{place.path}:{place.line}')}</code>{help_}</li>"
         )
     yield "</ul></section>"
