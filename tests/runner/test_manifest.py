@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import is_dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from campcompile import formula as formulas
+from campcompile import manifest as manifests
 from campcompile.codec import ShapeError, decode, encode
 from campcompile.formula import Formula
 from campcompile.manifest import (
@@ -81,7 +83,11 @@ FORMULAS = st.recursive(_leaves, _grown, max_leaves=6)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _formulas_are_drawn() -> None:
+def _values_are_drawn() -> None:
+    for kind in vars(manifests).values():  # Hypothesis reads an `__init__` that is written with the first value
+        if isinstance(kind, type) and is_dataclass(kind):
+            with suppress(TypeError):
+                kind()
     for node in Formula.__args__:  # type: ignore[attr-defined]
         st.register_type_strategy(node, FORMULAS)
 
