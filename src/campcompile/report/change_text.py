@@ -101,7 +101,11 @@ class _Printer:
         yield f"{lead}{told}  {self.paint('dim', change.kind.value)}".rstrip()
         for note in notes(change):
             yield from textwrap.wrap(
-                printed(note), self.width, initial_indent=hanging + "· ", subsequent_indent=hanging + "  "
+                printed(note),
+                self.width,
+                initial_indent=hanging + "· ",
+                subsequent_indent=hanging + "  ",
+                break_on_hyphens=False,
             )
 
     def marked(self, marked: Marked) -> str:
@@ -136,7 +140,11 @@ class _Printer:
             yield f"    {printed(one.span.path)}:{place.line}:{place.column}"
             if one.help and sign != "-":
                 yield from textwrap.wrap(
-                    printed(f"help: {one.help}"), self.width, initial_indent="    ", subsequent_indent="          "
+                    printed(f"help: {one.help}"),
+                    self.width,
+                    initial_indent="    ",
+                    subsequent_indent="          ",
+                    break_on_hyphens=False,  # a command in it can then be copied
                 )
 
 
