@@ -13,7 +13,7 @@ from campcompile.model.labels import Label
 from campcompile.phi.claims import Claim, Kind, Setting, find_claims
 from campcompile.phi.cues import LANGUAGES
 from campcompile.phi.folded import fold
-from campcompile.phi.lexicon import find_in_name, tells_of
+from campcompile.phi.lexicon import concept, find_in_name, tells_of
 from campcompile.regex import regex
 from campcompile.values import dataclass
 
@@ -71,7 +71,7 @@ def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:
 
 def concepts_in(name: str) -> frozenset[str]:
     """What the words of a name tell, in any language: `recall-dm2`, `patient.last_mammogram`."""
-    return frozenset(told for concept in concepts_named(name) for told in tells_of(concept))
+    return frozenset(told for concept_id in concepts_named(name) for told in tells_of(concept_id))
 
 
 def concepts_named(name: str) -> frozenset[str]:
@@ -83,7 +83,9 @@ def concepts_named(name: str) -> frozenset[str]:
         for text, least in readings.items()
         for language in LANGUAGES
         for mention in find_in_name(fold(text).text, language)
-        if mention.end - mention.start >= least and mention.concept_id not in _IDLE
+        if mention.end - mention.start >= least
+        and mention.concept_id not in _IDLE
+        and concept(mention.concept_id).kind != "theme"  # salt, or the quiet: whose, no name says
     )
 
 

@@ -19,13 +19,14 @@ from campcompile.regex import regex
 
 KINDS = frozenset(
     ["condition", "drug", "vaccine", "procedure", "test", "screening", "device", "specialty", "population", "euphemism",
-     "organ", "diet", "measure"]
+     "organ", "diet", "measure", "theme", "theme"]
 )  # fmt: skip
 # Codes of HL7's ActCode system, information sensitivity (terminology.hl7.org/CodeSystem/v3-ActCode).
 SENSITIVITIES = frozenset(
     ["HIV", "STD", "SEX", "SUD", "ETHUD", "OPIOIDUD", "MH", "PSY", "GDIS", "SICKLE", "VIO", "SDV", "ADOL"]
 )
 _CATEGORY = regex(r"[A-Z][0-9][0-9A-Z]\Z")
+_PROBLEM = regex(r"[ABDFHKLNPRSTUWXYZ][0-9]{2}\Z")
 
 
 def problems() -> Iterator[str]:
@@ -41,7 +42,7 @@ def compiled_files() -> Mapping[str, str]:
     """What a run reads, by its path below the repository: concepts, the forms of each locale, cues, other words."""
     folder = "src/campcompile/phi/compiled"
     made = {f"{folder}/concepts.json": _lines({concept.id: _row(concept) for concept in concepts().values()})}
-    codes = {concept.id: concept.icd10 for concept in concepts().values()}
+    codes = {concept.id: sorted({*concept.icd10, *concept.icpc2}) for concept in concepts().values()}
     for locale in LOCALES:
         made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), codes, locale))
     return {**made, f"{folder}/cues.json": _lines(compiled_cues()), f"{folder}/words.json": _lines(compiled_words())}
@@ -50,7 +51,7 @@ def compiled_files() -> Mapping[str, str]:
 def compiled(
     said: Iterable[Wording], stems: Iterable[Stem], codes: Mapping[str, Iterable[str]], locale: str
 ) -> Mapping[str, str]:
-    """The pages of a locale's thumb index; `codes`: concept → categories of ICD-10."""
+    """The pages of a locale's thumb index; `codes`: concept → those of ICD-10 and ICPC-2."""
     readings: dict[str, dict[Reading, None]] = defaultdict(dict)
     for name, pattern, mark in _all_patterns(said, stems, locale):
         readings[pattern.text][name, mark + pattern.marks] = None
@@ -97,6 +98,7 @@ def problems_of_concepts(written: Collection[Concept]) -> Iterator[str]:
         yield from (
             f"{where}: `{code}` is no category of ICD-10" for code in concept.icd10 if not _CATEGORY.match(code)
         )
+        yield from (f"{where}: `{code}` is no code of ICPC-2" for code in concept.icpc2 if not _PROBLEM.match(code))
         yield from (f"{where}: relates to `{other}`, which is none" for other in concept.relates if other not in known)
         if concept.id in concept.relates:
             yield f"{where}: relates to itself"

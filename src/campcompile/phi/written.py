@@ -27,6 +27,7 @@ class Concept:
     gloss: str = ""  # in English, where the id doesn't say it
     sensitivity: Sequence[str] = ()
     icd10: Sequence[str] = ()  # categories, such as E11
+    icpc2: Sequence[str] = ()  # codes of the problem lists of Norwegian and other general practices, such as T90
     relates: Sequence[str] = ()  # concepts that this one tells of
 
 
@@ -53,7 +54,7 @@ class Stem:
 
 
 _KEYS: Mapping[str, Mapping[str, type]] = {
-    "concepts": {"kind": str, "gloss": str, "sensitivity": list, "icd10": list, "relates": list},
+    "concepts": {"kind": str, "gloss": str, "sensitivity": list, "icd10": list, "icpc2": list, "relates": list},
     "forms": {"forms": list, "weak": list, "not": list, "shared_with": dict, "absent": str},
     "stems": {**dict.fromkeys(LOCALES, list), "not": list},
 }
