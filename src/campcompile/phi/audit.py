@@ -34,9 +34,9 @@ _TEMPLATE_WORDS = frozenset(
      "default", "date", "upper", "lower", "title", "md5", "sha1", "sha256", "base64", "urlencode", "length", "first",
      "last", "join", "trim", "escape", "safe", "raw", "endraw"]
 )  # fmt: skip
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _HTML_TAG = regex(r"<[a-zA-Z/!][^<>]*>")
 _SPOKEN = regex(r"\b(?:alt|title|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_BASE64 = regex(r"[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{4,}={1,2}")
 _HOST = regex(r"https?://[^/?#]*", re.IGNORECASE)
 _JOINTS = regex(r"[-_./=&?+#]|%20")
 # Words for illness that don't say which: an audience so named is about health, and nobody knows about what.
@@ -127,6 +127,8 @@ class Auditor:
         return Verdict(id=copy.id, flagged=False)
 
     def _merge_field(self, copy: Copy) -> Verdict | None:
+        if not copy.fields and "{" not in copy.text and "[" not in copy.text:
+            return None
         for name, start, end in _fields_in(copy, self.fields):
             rule = self.fields.find(name)
             if rule is not None and rule.allows(copy.context, copy.slot):
@@ -147,18 +149,17 @@ class Auditor:
         return None
 
     def _identifier(self, copy: Copy) -> Verdict | None:
-        readings = [_masked(copy.text, keep_html=True)]
-        if copy.slot == "tag":
-            readings.append(_JOINTS.sub(" ", readings[0]))
-        for found in (one for text in readings for one in find_identifiers(text, copy.lang, self.own)):
-            return Verdict(
-                id=copy.id,
-                flagged=True,
-                category="literal-identifier",
-                rule="PHI009",
-                span=(found.start, found.end),
-                explanation=f"a {found.kind.replace('-', ' ')} points at one person",
-            )
+        text = _masked(copy.text, keep_html=True)
+        for reading in (text, _JOINTS.sub(" ", text)) if copy.slot == "tag" else (text,):
+            for found in find_identifiers(reading, copy.lang, self.own):
+                return Verdict(
+                    id=copy.id,
+                    flagged=True,
+                    category="literal-identifier",
+                    rule="PHI009",
+                    span=(found.start, found.end),
+                    explanation=f"a {found.kind.replace('-', ' ')} points at one person",
+                )
         return None
 
     def _claim(self, copy: Copy) -> Verdict | None:

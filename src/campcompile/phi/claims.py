@@ -11,7 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from campcompile.phi.cues import Cues, cues, language_of
+from campcompile.phi.cues import PATTERNS, Cues, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
@@ -50,17 +50,31 @@ class Setting(NamedTuple):
 ANY_HEALTH: None = None
 _TREATMENTS = frozenset({"drug", "vaccine", "procedure", "test", "screening", "device"})
 _GROUPS = frozenset({"specialty", "population"})
-_BACKGROUND = frozenset({"organ", "diet", "measure"})  # tell a segment; no claims by themselves
+_BACKGROUND = frozenset({"organ", "diet", "measure", "theme"})  # tell a segment; no claims by themselves
+_SILENT = _BACKGROUND - {"measure"}  # `your heart` is everybody's, `your blood pressure` may be a result
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
 # Each begins with its first sign, so that a search skips what can't be one.
-_SENTENCE = regex(r"[.!?;\n|。！？；](?:(?<=[.!?])[.!?]*(?=\s|$)|(?<=[;\n|。！？；])[;\n|。！？；]*)")
+_SENTENCE = regex(
+    r"[.!?;\n|。！？；](?:(?<=[.!?])(?<!\b(?:dr|mr|ms|st|pr|kl|nr)\.)(?<!\bmrs\.)(?<!\bmme\.)[.!?]*(?=\s|$)"
+    r"|(?<=[;\n|。！？；])[;\n|。！？；]*)"
+)
 _STOPS = regex(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _WORD = regex(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})
-_BESIDE_WORDS = _POSSESSIVE | {"reader_with", "reader_is", "still", "after", "afterwards", "group_after", "group_with"}
+_BESIDE_WORDS = _POSSESSIVE | {
+    "reader_with",
+    "reader_is",
+    "as_a",
+    "still",
+    "after",
+    "afterwards",
+    "given",
+    "group_after",
+    "group_with",
+}
 _NOUNS = frozenset({"care", "illness", "status"})
 _SAYINGS = frozenset({"care_says", "status_says"})
 _SENDER_SPECIALTIES = frozenset(
@@ -155,21 +169,34 @@ class _Reader:
         if care:
             graver += [claim for sentence in self.sentences for claim in self._care(sentence, care)]
         if "care_says" in self.hints:
-            says = self.cues.care_says.finditer(self.text)
-            graver += [Claim(Kind.TREATMENT, found.start(), found.end(), "", found[0]) for found in says]
-        yield from graver
+            says = [
+                Claim(Kind.TREATMENT, *found.span(), "", found[0]) for found in self.cues.care_says.finditer(self.text)
+            ]
+            told = [claim.start for claim in graver if claim.kind is not Kind.SEGMENT]
+            graver += [claim for claim in says if not any(claim.start <= at < claim.end for at in told)]
+        yield from self._once_told(graver) if self.setting.topics else graver
         if not self.setting.exposed or {"status", "status_says"}.isdisjoint(self.hints):
             return
         for sentence in self.sentences:
             if not any(sentence.start <= claim.start <= sentence.end for claim in graver):
                 yield from self._status(sentence)
 
+    @staticmethod
+    def _once_told(claims: list[Claim]) -> list[Claim]:
+        """Of the words from which an audience can be told, a theme only where no other word does."""
+        telling = [claim for claim in claims if claim.kind is Kind.SEGMENT]
+        if len(telling) < 2:
+            return claims
+        themes = [claim for claim in telling if claim.concept and concept(claim.concept).kind == "theme"]
+        idle = themes if len(themes) < len(telling) else themes[1:]
+        return [claim for claim in claims if claim not in idle]
+
     def _claim(self, mention: Mention) -> Claim | None:
         known = concept(mention.concept_id)
         sentence = self._sentence_of(mention.start)
         if mention.concept_id in _BROUGHT and self.cues.brings.search(self.text, sentence.start, sentence.end):
             return None
-        cue = None if known.kind == "organ" or known.kind == "diet" else self._cue(mention, known.kind, sentence)
+        cue = None if self._is_silent(mention, known.kind, sentence) else self._cue(mention, known.kind, sentence)
         is_group = cue is not None and cue == self._group(mention, sentence)
         is_treatment = known.kind in _TREATMENTS and not self.setting.names_sender and not is_group
         kind = Kind.TREATMENT if is_treatment else Kind.CONDITION
@@ -178,6 +205,12 @@ class _Reader:
         if cue is None:
             return None
         return Claim(kind, mention.start, mention.end, mention.concept_id, cue, bool(known.sensitivity))
+
+    def _is_silent(self, mention: Mention, kind: str, sentence: _Sentence) -> bool:
+        """A heart, salt or sleep tells of nobody; `your heart team` does, and a sender so named may."""
+        if kind not in _SILENT or (self.setting.names_sender and is_telling_service(mention.concept_id)):
+            return False
+        return kind != "organ" or self._directly_after("served", mention, sentence) is None
 
     def _tells_segment(self, mention: Mention) -> bool:
         topics = self.setting.topics
@@ -198,7 +231,7 @@ class _Reader:
             return strong
         if mention.concept_id == "glasses" or (kind == "device" and mention.weak):
             return None
-        if kind == "measure" and self.cues.question.search(self.text, sentence.start, sentence.after):
+        if kind == "measure" and self._is_anybodys(mention, sentence):
             return None
         personal = self._possessive(mention, sentence) or self._addressee(mention, sentence)
         if personal is not None:
@@ -206,7 +239,7 @@ class _Reader:
         if kind in _BACKGROUND or mention.weak or not self.setting.about_care:
             return None
         if kind == "euphemism" or (kind in _GROUPS and not concept(mention.concept_id).sensitivity):
-            return None
+            return self._summons(mention, sentence) if kind == "specialty" else None
         return ""
 
     def _group(self, mention: Mention, sentence: _Sentence) -> str | None:
@@ -223,9 +256,15 @@ class _Reader:
 
     def _presupposition(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
+        if (given := self._directly_after("given", mention, sentence)) is not None:
+            return given
         for key in ("still", "after"):
             cue = self._before(key, mention, sentence, reach=2)
-            is_idle = key == "after" and (mention.weak or self._kind_of(mention) == "specialty")  # welcome to dentistry
+            kind = self._kind_of(mention)
+            is_idle = key == "after" and (
+                mention.weak or kind == "specialty" or self._is_call(mention, sentence)
+            )  # welcome to dentistry; book a time for your flu shot
+            is_idle = is_idle or (key == "still" and mention.weak and kind == "euphemism")  # a week without sugar
             if cue is not None and not is_idle:
                 return cue
         cue_after = self._directly_after("afterwards", mention, sentence)
@@ -241,15 +280,34 @@ class _Reader:
         """`your diabetes`, `diabetesen din`, `your son's asthma`; not `book your flu shot`."""
         for key in ("your_kin", "your"):
             cue = self._before(key, mention, sentence, reach=self.cues.words_between)
-            if cue is not None and not self._is_call(mention, sentence):
-                return cue
-        after = self._directly_after("yours", mention, sentence)
-        return after if after is not None and not self._is_call(mention, sentence) else None
+            if cue is None:
+                continue
+            if self._is_call(mention, sentence) or (key == "your_kin" and self._is_routine(mention)):
+                return None
+            return cue
+        after = self._directly_after("yours", mention._replace(end=self._word_end(mention.end)), sentence)
+        is_idle = after is None or self._is_call(mention, sentence) or (" " in after and self._is_routine(mention))
+        return None if is_idle else after
+
+    def _is_routine(self, mention: Mention) -> bool:
+        """Every child is vaccinated and looked at: `your son's vaccines` tell nothing, but in his own reminder."""
+        if self.setting.about_care:
+            return False
+        kind = self._kind_of(mention)
+        return kind == "vaccine" or kind == "screening" or self.cues.routine.fullmatch(mention.form) is not None
 
     def _addressee(self, mention: Mention, sentence: _Sentence) -> str | None:
         """`you have …`, `deg med …`, `now that you are …`."""
         cue = self._before("reader_with", mention, sentence, reach=2)
-        return cue if cue is not None else self._before("reader_is", mention, sentence, reach=1)
+        if cue is not None or self._directly_after("at_work", mention, sentence) is not None:
+            return cue
+        if self._kind_of(mention) == "population" and (cue := self._before("as_a", mention, sentence, reach=1)):
+            return cue
+        return self._before("reader_is", mention, sentence, reach=1)
+
+    def _summons(self, mention: Mention, sentence: _Sentence) -> str | None:
+        """`we'll see you at the …`, in a message about the reader's own care."""
+        return self._before("summons", mention, sentence, reach=2)
 
     def _is_call(self, mention: Mention, sentence: _Sentence) -> bool:
         """A call to everybody: `schedule your flu shot today`."""
@@ -259,6 +317,13 @@ class _Reader:
             if self._words(found.end(), mention.start) <= 3:
                 return True
         return False
+
+    def _is_anybodys(self, mention: Mention, sentence: _Sentence) -> bool:
+        """What everybody has, asked about or explained: `is your blood pressure too high?`, `know your numbers`."""
+        is_asked = self.cues.question.search(self.text, sentence.start, sentence.after) is not None
+        if is_asked and self._kind_of(mention) == "measure":
+            return True
+        return self._before("anybodys", mention, sentence, reach=1) is not None
 
     def _care(self, sentence: _Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
         """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
@@ -270,6 +335,8 @@ class _Reader:
                     continue
                 place = Mention("", found.start(), found.end(), found[0], False)
                 cue = self._possessive(place, sentence)
+                if cue is not None and kind is Kind.CONDITION and self._is_anybodys(place, sentence):
+                    continue
                 if cue is None and kind is Kind.TREATMENT and self.setting.about_care and self.setting.exposed:
                     cue = ""
                 if cue is None and self.setting.topics is None:
@@ -288,7 +355,7 @@ class _Reader:
         for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
             place = Mention("", found.start(), found.end(), found[0], False)
             cue = self._possessive(place, sentence)
-            if cue is not None:
+            if cue is not None and self._before("anybodys", place, sentence, reach=1) is None:
                 yield Claim(Kind.STATUS, place.start, place.end, "", cue)
                 return
 
@@ -302,7 +369,7 @@ class _Reader:
 
     def _before(self, key: str, mention: Mention, sentence: _Sentence, reach: int) -> str | None:
         """The nearest cue before the mention that reaches it."""
-        if key not in self.hints:
+        if key not in self.hints and key in PATTERNS:
             return None
         pattern: re.Pattern[str] = getattr(self.cues, key)
         nearest = None
@@ -312,7 +379,7 @@ class _Reader:
         return nearest
 
     def _directly_after(self, key: str, mention: Mention, sentence: _Sentence) -> str | None:
-        if key not in self.hints:
+        if key not in self.hints and key in PATTERNS:
             return None
         pattern: re.Pattern[str] = getattr(self.cues, key)
         found = pattern.match(self.text, self._skip_blank(mention.end), sentence.end)
@@ -330,6 +397,14 @@ class _Reader:
         if self.cues.by_characters:
             return len(self.text[start:end].strip()) // 2
         return len(_WORD.findall(self.text, start, end))
+
+    def _word_end(self, at: int) -> int:
+        """The end of a compound, of which a health word is the beginning: `Cellegiftdagen din`."""
+        if self.cues.by_characters:
+            return at
+        while at < len(self.text) and self.text[at].isalpha():
+            at += 1
+        return at
 
     def _skip_blank(self, at: int) -> int:
         while at < len(self.text) and self.text[at] == " ":

@@ -13,9 +13,16 @@ LANGUAGES = ("en", "fr", "nb", "zh-Hant")
 _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 PATTERNS = (
     "your", "your_kin", "yours", "reader_with", "reader_is", "still", "after", "afterwards", "group",
-    "group_after", "group_with", "generic", "calls", "care", "care_says", "illness", "status", "status_says",
+    "group_after", "group_with", "generic", "calls", "care", "care_says", "illness", "status", "status_says", "given",
+    "as_a",
 )  # fmt: skip
-OTHERS = ("ends_reach", "brings", "recalls", "called", "question", "words_between")  # looked at where a cue was found
+# Looked at where a cue was found.
+OTHERS = (
+    "ends_reach", "brings", "recalls", "called", "question", "served", "at_work", "summons", "anybodys", "routine",
+    "words_between",
+)  # fmt: skip
+
+_JOINED = frozenset({"served", "at_work"})
 
 
 class Cues:
@@ -46,18 +53,26 @@ class Cues:
     status: re.Pattern[str]
     status_says: re.Pattern[str]
     question: re.Pattern[str]
+    given: re.Pattern[str]
+    served: re.Pattern[str]
+    at_work: re.Pattern[str]
+    as_a: re.Pattern[str]
+    summons: re.Pattern[str]
+    anybodys: re.Pattern[str]
+    routine: re.Pattern[str]
 
     def __init__(self, language: str) -> None:
         table: Mapping[str, Mapping[str, Sequence[str]]] = load("cues")
         self._rows = {name: table[f"{language}/{name}"]["rows"] for name in (*PATTERNS, *OTHERS)}
         self.by_characters = language == "zh-Hant"
         self.words_between = int(self._rows["words_between"][0])
-        needs: dict[str, set[str]] = {}
-        for name in PATTERNS:
+        needs: dict[str, int] = {}
+        for at, name in enumerate(PATTERNS):
             for text in table[f"{language}/{name}"]["needs"]:
-                needs.setdefault(text, set()).add(name)
+                needs[text] = needs.get(text, 0) | 1 << at
         self._find = finder(needs)
-        self._names = tuple(needs.values())
+        self._bits = tuple(needs.values())
+        self._hints: dict[int, frozenset[str]] = {}  # by the bits of PATTERNS; few occur
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """The pattern of a key. Raises re.error where a row is none (a test reads them all)."""
@@ -65,15 +80,21 @@ class Cues:
         if rows is None:
             raise AttributeError(name)
         joined = "|".join(rows) or "(?!)"
-        whole = self.by_characters or name == "question"
-        pattern = re.compile(f"(?:{joined})" if whole else rf"(?<!\w)(?:{joined})(?!\w)")
+        anywhere = self.by_characters or name == "question"
+        begins = "" if name in _JOINED else r"(?<!\w)"  # `hjerteteamet`: what is joined to a health word
+        pattern = re.compile(f"(?:{joined})" if anywhere else rf"{begins}(?:{joined})(?!\w)")
         setattr(self, name, pattern)
         return pattern
 
     def hinted(self, levelled: str) -> Collection[str]:
         """The keys of all patterns that may match somewhere in a text; what isn't among them needn't be looked for."""
-        found = self._find(levelled)
-        return set().union(*[self._names[at] for at in {at for at, _, _ in found}]) if found else ()
+        bits = 0
+        for at, _, _ in self._find(levelled):
+            bits |= self._bits[at]
+        known = self._hints.get(bits)
+        if known is None:
+            known = self._hints[bits] = frozenset(name for at, name in enumerate(PATTERNS) if bits >> at & 1)
+        return known
 
 
 @lru_cache(maxsize=256)
