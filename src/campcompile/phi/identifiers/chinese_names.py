@@ -76,7 +76,7 @@ def _labelled() -> re.Pattern[str]:
     labels = "|".join(words("care", "chinese_patients"))
     return re.compile(
         rf"(?:{labels})\s?[:為是「]?\s?(?P<name>{_surname()}[{_HAN}]{{1,2}}?)"
-        rf"(?=[,。、;:)\s「」的因於在已將請接術]|\d|$)"
+        rf"(?=[,。、;:)\s「」的因於在已將請接術成戰戒分終重走擺從自戴裝瘦抗告恢康]|\d|$)"
     )
 
 

@@ -24,6 +24,7 @@ from campcompile.phi.identifiers import (
     personal_dates,
     phones,
     ssn,
+    tagged_numbers,
     taiwan_arc,
     taiwan_id,
     urls,
@@ -32,6 +33,8 @@ from campcompile.phi.identifiers.clues import kinds_in
 from campcompile.phi.identifiers.identifier import Identifier, OwnDetails
 from campcompile.phi.identifiers.own_details import is_own
 from campcompile.phi.identifiers.readings import readings
+from campcompile.phi.identifiers.signs import ADDRESS, AT, BESIDE_A_NAME
+from campcompile.phi.identifiers.signs import signs as signs_of
 from campcompile.regex import regex
 
 # Those with a check digit first: what they claim, no later one reads otherwise.
@@ -79,17 +82,20 @@ def _anybodys(text: str, locale: str) -> tuple[tuple[Identifier, Identifier, Fol
 def _candidates(read: Folded, locale: str) -> Iterator[tuple[Identifier, Folded]]:
     """What the recognisers see, the surest first, and the reading that they see it in."""
     text = read.text
-    if "://" in text or "www." in text or "mailto:" in text or "tel:" in text:
+    signs = signs_of(text)
+    if signs & ADDRESS:
         yield from ((found, read) for found in urls.find(read, locale, _IN_DISGUISE))
-    if "@" in text:
+    if signs & AT:
         yield from ((found, read) for found in email_addresses.find(read, locale))
     plain = text.isascii()
-    if _DIGIT.search(text) or (not plain and _DAY.search(text)):
+    has_digit = _DIGIT.search(text) is not None
+    if has_digit or (not plain and _DAY.search(text)):
         yield from ((found, read) for found in _numbers(read, locale))
-    for reading in readings(read):
+    for reading in readings(read, signs):
         yield from ((found, reading) for find in _IN_DISGUISE for found in find(reading, locale))
-    if patient_names.may_name(read):
-        yield from ((found, read) for found in patient_names.find(read, locale))
+    may_be_named = has_digit or signs & BESIDE_A_NAME != 0
+    if patient_names.may_name(read, may_be_named):
+        yield from ((found, read) for found in patient_names.find(read, locale, may_be_named))
     if not plain and _HAN_TITLE.search(text):
         yield from ((found, read) for found in chinese_names.find(read, locale))
 
@@ -105,6 +111,8 @@ def _numbers(read: Folded, locale: str) -> Iterator[Identifier]:
         yield from dea.find(read, locale)
     if some:
         yield from mbi.find(read, locale)
+    if some:
+        yield from tagged_numbers.find(read, locale)
     for recogniser in _NUMBERS if kinds_in(read.text) or "生" in read.text else (ip_addresses,):
         yield from recogniser.find(read, locale)
     if many:

@@ -41,7 +41,6 @@ _AFTER_CARE = regex(
     r" (?:after|before|following|since|recovering from) (?:her|his|their) | (?:après|avant|depuis) (?:son|sa|ses) "
     r"| (?:etter|før) (?:sin|sitt|sine|hofte|kne|operasjon|behandling)"
 )
-_DIGIT = regex("[0-9]")  # folded text has no others
 # `Happy birthday to `, `Gratulerer med 90-årsdagen til `: whose day it is, is named next.
 _BIRTHDAY = regex(
     r"(?:birthday,? to |anniversaire à |(?:årsdag|bursdag|fødselsdag)[a-z]* til |gratulerer med dagen,? (?:til )?)\Z"
@@ -50,6 +49,7 @@ _INITIAL = regex(rf"[ -]?[{_UP}]\.|\*|○|_|\.{{2,}}")
 _SENTENCE_END = regex(
     r"(?<!\b[a-z])(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bmme)(?<!\bmlle)(?<!\bfr)[.!?。！？…](?=[\s\"'»”)]|$)|\n|<"
 )
+_ALONE = regex(r"\s?[,!:]?\s*(?:\n|$)")  # `Madame Faure,` on a line of its own
 _STOP = regex(r"\s?(?:[,!:;–—-]|$|\n)")
 _OWNING = ("'", "’", "s")  # how `'s results` begins
 _COLON = regex(r"\s?[:–-]?\s?")
@@ -60,8 +60,9 @@ _NAME_THEN_ROLE = regex(
 _WINDOW = 200  # characters of a sentence on either side, so that long texts stay quick to read
 
 
-def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    for title, start, end in _names(read):
+def find(read: Folded, locale: str, may_be_named: bool) -> Iterator[Identifier]:
+    """`may_be_named`: the text holds a digit or one of the signs beside a name (`signs.py`)."""
+    for title, start, end in _names(read, may_be_named):
         name = read.cased[start:end]
         if not _may_be_a_patient(read, start, end):
             continue
@@ -69,28 +70,17 @@ def find(read: Folded, locale: str) -> Iterator[Identifier]:
             yield Identifier("name", start, end, "A")
 
 
-def may_name(read: Folded) -> bool:
+def may_name(read: Folded, may_be_named: bool) -> bool:
     """Cheap signs, without which no name is looked for: a given name, a title, a label, an age after a name."""
+    if read.cased == read.text:
+        return False
     capitals = _CAPITAL.findall(read.cased)
     if not capitals:
         return False
-    if not (_given_names().isdisjoint(capitals) and _titles().isdisjoint(capitals)):
-        return True
-    text = read.text
-    if (
-        "patient" in text
-        or "pasient" in text
-        or "dag" in text
-        or "birthday" in text
-        or "m. " in text
-        or "fru " in text
-        or "herr " in text
-    ):
-        return True
-    return _DIGIT.search(text) is not None
+    return may_be_named or not (_given_names().isdisjoint(capitals) and _titles().isdisjoint(capitals))
 
 
-def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
+def _names(read: Folded, may_be_named: bool) -> Iterator[tuple[str, int, int]]:
     """(title or "", start, end) of what is written like a name: after a title, or beginning with a given name."""
     text = read.cased
     for found in _titled().finditer(text) if _find_titles()(text) else ():
@@ -106,14 +96,20 @@ def _names(read: Folded) -> Iterator[tuple[str, int, int]]:
             alone = first == len(parts) - 1
             if not (alone and parts[first] in _words_too()):
                 yield "", start, _without_common_words(text, start, found.end())
-        elif parts[-1].casefold() not in _no_names() and _is_named_so(read.text, len(parts), *found.span()):
+        elif (
+            may_be_named
+            and parts[-1].casefold() not in _no_names()
+            and _is_named_so(read.text, len(parts), *found.span())
+        ):
             yield "", *found.span()
 
 
 def _is_named_so(text: str, parts: int, start: int, end: int) -> bool:
-    """An age after it, `patient:` or a birthday's greeting before it: then any word with a capital is a name."""
+    """An age after it; `patient:`, a birthday's greeting, `meet` before it: then any word with a capital is a name."""
     aged = _AGE.match(text, end) if parts in (2, 3) else _AGE_IN_WORDS.match(text, end)
-    return bool(aged) or _is_labelled(text, start) or bool(_BIRTHDAY.search(text, max(0, start - 50), start))
+    if aged or _is_labelled(text, start) or _BIRTHDAY.search(text, max(0, start - 50), start):
+        return True
+    return parts in (2, 3) and _introduced().search(text, max(0, start - 24), start) is not None
 
 
 def _without_common_words(text: str, start: int, end: int) -> int:
@@ -187,9 +183,11 @@ def _is_addressed(read: Folded, start: int, end: int, *, known: bool) -> bool:
     following = read.text[end : end + 60]
     if len(before) > 60 or not _STOP.match(following):
         return False
-    greeted = bool(before.strip(" \"'«“*_#>"))
-    if greeted and not _greeting().fullmatch(before):
+    shown = before.strip(" \"'«“*_#>")
+    if shown and not _greeting().fullmatch(before):
         return False
+    said = _only_title().sub("", before).strip(" \"'«“*_#>") if shown else ""
+    greeted = bool(said) or bool(shown and _ALONE.match(following))
     return (greeted and (known or following[:1] in ",!")) or bool(_addressed().match(following))
 
 
@@ -253,6 +251,11 @@ def _owned() -> re.Pattern[str]:
 
 
 @cache
+def _introduced() -> re.Pattern[str]:
+    return re.compile(rf"{choice(folded_words('care', 'introduced'))} \Z")
+
+
+@cache
 def _greeting() -> re.Pattern[str]:
     titles = "|".join(re.escape(title.casefold()) for title in words("care", "civil_titles"))
     greeting = choice(folded_words("care", "greetings"))
@@ -260,6 +263,11 @@ def _greeting() -> re.Pattern[str]:
         rf"[\s\"'«“*_#>]*(?:(?:re|fwd?|sv|vs|tr) ?: ?)?(?:{greeting},? ?)?"
         rf"(?:(?:{titles})\.?(?: (?:and|et|og|&) (?:{titles})\.?)? )?"
     )
+
+
+@cache
+def _only_title() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(title.casefold()) for title in _titles())})\.? \Z")
 
 
 @cache

@@ -25,18 +25,30 @@ _LOOK_BACK = 24
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
     text = read.text
-    if "生" not in text and kinds_in(text).isdisjoint(("born", "visited")):
+    if "生" not in text and kinds_in(text).isdisjoint(("born", "visited", "seen-after")):
         return
     for found in _date().finditer(text):
         start, end = found.span()
         clues = before(text, start)
-        if "visited" in clues.led:
+        if "visited" in clues.led or _is_last_seen(text, end):
             yield Identifier("date", start, end, "C")
         elif "born" in clues.led:
             if _has_day_and_year(found[0]) and not _is_of_many(text, clues.at, start, end):
                 yield Identifier("date", start, end, "C")
         elif _AFTER_CHINESE.match(text, end) and not _cohort_before().search(text, max(0, start - _LOOK_BACK), start):
             yield Identifier("date", start, end, "C")
+
+
+def _is_last_seen(text: str, end: int) -> bool:
+    """`Since 4 May 2023 we haven't seen you`: what ties the date follows it in the sentence."""
+    if "seen-after" not in kinds_in(text):
+        return False
+    return _seen_after().match(text, end) is not None
+
+
+@cache
+def _seen_after() -> re.Pattern[str]:
+    return re.compile(rf"[^.!?。;\n]{{0,28}}?{choice(folded_words('clues', 'clues', 'seen-after'))}")
 
 
 _CHINESE_DATE = (

@@ -13,6 +13,7 @@ from functools import cache
 from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.folded import Folded
 from campcompile.phi.identifiers.clues import choice, folded_words, words
+from campcompile.phi.identifiers.signs import DASH, NUMBER_SAID, SAID
 from campcompile.regex import regex
 
 _FEWEST_DIGITS = 7
@@ -30,34 +31,38 @@ _SPOKEN_DOT = {
 }
 
 
-def readings(read: Folded) -> Iterator[Folded]:
-    """The text read otherwise, where there is another way to read it."""
-    if not _may_be_said(read.text):
+def readings(read: Folded, signs: int) -> Iterator[Folded]:
+    """The text read otherwise, where there is another way to read it; `signs` are those of the text."""
+    text = read.text
+    in_chinese = not text.isascii() and _CHINESE.search(text) is not None
+    if not (in_chinese or signs & (SAID | NUMBER_SAID | DASH)):
         return
-    said = read.text.replace(",", " ").split()
-    if (
-        not folded_words("digits_and_signs", "hints").isdisjoint(said)
-        or _BRACKETED.search(read.text)
-        or "小老鼠" in read.text
-    ):
-        changes = [
-            (*found.span(), reading) for found in _spoken_address().finditer(read.text) if (reading := _said(found))
-        ]
+    said = text.replace(",", " ").split()
+    if signs & SAID and _may_hide_an_address(text, said):
+        changes = [(*found.span(), reading) for found in _spoken_address().finditer(text) if (reading := _said(found))]
         if changes:
             yield read.replaced(changes)
     changes = []
-    if _CHINESE.search(read.text):
-        changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(read.text)]
-    elif _has_digits_said(read.text, said):
-        found_numbers = _spoken_number().finditer(read.text)
+    if in_chinese:
+        changes = [(*found.span(), _in_digits(found[0], _chinese_digits())) for found in _CHINESE.finditer(text)]
+    elif signs & (NUMBER_SAID | DASH) and _has_digits_said(text, said):
+        found_numbers = _spoken_number().finditer(text)
         changes = [(*found.span(), "".join(_spoken_digits(found[0]))) for found in found_numbers]
     changes = [change for change in changes if len(change[2]) >= _FEWEST_DIGITS]
     if changes:
         yield read.replaced(changes)
 
 
+def _may_hide_an_address(text: str, said: list[str]) -> bool:
+    if not folded_words("digits_and_signs", "hints").isdisjoint(said) or "小老鼠" in text:
+        return True
+    return _BRACKETED.search(text) is not None
+
+
 def _has_digits_said(text: str, said: list[str]) -> bool:
     """Are there a word that little else than a number has, or a dash, and enough words for digits together?"""
+    if len(_find_digits()(text)) < _FEWEST_WORDS:
+        return False
     if "-" not in text and folded_words("digits_and_signs", "number_hints").isdisjoint(said):
         return False
     digits = _latin_digits()
@@ -72,17 +77,9 @@ def _has_digits_said(text: str, said: list[str]) -> bool:
     return False
 
 
-def _may_be_said(text: str) -> bool:
-    """Cheap signs, without which nothing is said in words."""
-    if "-" in text or _hints()(text) or _BRACKETED.search(text):
-        return True
-    return not text.isascii() and _CHINESE.search(text) is not None
-
-
 @cache
-def _hints() -> Finder:
-    hints = folded_words("digits_and_signs", "hints") | folded_words("digits_and_signs", "number_hints")
-    return finder(hints | {"小老鼠"})
+def _find_digits() -> Finder:
+    return finder(_latin_digits())
 
 
 @cache
