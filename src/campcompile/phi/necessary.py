@@ -5,12 +5,12 @@ Asked when cues are compiled (`inventory.py`): a text that holds none of these i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import product
 from re import _constants, _parser  # type: ignore[attr-defined]  # the parser of `re` itself: no second one to be wrong
 from typing import Any, NamedTuple, TypeAlias
 
-MOST = 64  # texts that a part may be spelled out into
+MOST = 32  # texts that a part may be spelled out into
 
 _Texts: TypeAlias = frozenset[str]
 _EMPTY: _Texts = frozenset({""})
@@ -33,7 +33,12 @@ def necessary(pattern: str) -> tuple[str, ...]:
     part = _sequence(_parser.parse(pattern))
     if part.needs is None:
         raise ValueError(f"`{pattern}` may match where none of its letters stands")
-    return tuple(sorted(text for text in part.needs if not any(one in text for one in part.needs - {text})))
+    return tuple(sorted(without_longer(part.needs)))
+
+
+def without_longer(texts: Set[str]) -> Set[str]:
+    """The texts within which no other of them is found: what holds a longer one, holds the shorter."""
+    return {text for text in texts if not any(one in text for one in texts if one != text)}
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from campcompile.phi.cues import LANGUAGES, OTHERS, PATTERNS
-from campcompile.phi.necessary import necessary
+from campcompile.phi.necessary import necessary, without_longer
 from campcompile.syntax.packs import pack
 from campcompile.syntax.tree import Mapping as Keys
 from campcompile.syntax.tree import Node, Scalar
@@ -28,8 +28,8 @@ def compiled_cues() -> Mapping[str, Mapping[str, Sequence[str]]]:
         for key in (*PATTERNS, *OTHERS):
             node = root.get(key)
             rows = tuple(_texts(node)) if node else ()
-            needs = {text for row in rows for text in necessary(row)} if key in PATTERNS else ()
-            made[f"{language}/{key}"] = {"rows": rows, "needs": sorted(needs)}
+            needs = {text for row in rows for text in necessary(row)} if key in PATTERNS else set()
+            made[f"{language}/{key}"] = {"rows": rows, "needs": sorted(without_longer(needs))}
     return made
 
 
