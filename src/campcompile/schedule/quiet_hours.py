@@ -23,7 +23,10 @@ class QuietHours:
 
     def hold(self, instant: datetime, zone: ZoneInfo) -> bool:
         """Whether an instant lies strictly inside."""
-        clock = wall_of(instant, zone).time()
+        return self.hold_at(wall_of(instant, zone).time())
+
+    def hold_at(self, clock: time) -> bool:
+        """Whether an hour of the wall's clock lies strictly inside."""
         if self.start < self.end:
             return self.start < clock < self.end
         return clock > self.start or clock < self.end

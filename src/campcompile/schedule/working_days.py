@@ -36,6 +36,10 @@ class WorkingDays:
             self._known[day] = bool(self._holidays.is_working_day(day))
         return self._known[day]
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a public holiday, whatever its weekday."""
+        return day in self._holidays
+
     def counted(self, start: date, days: int) -> date:
         """The `days`-th working day strictly after `start` (before it, where negative), which doesn't count itself.
 
