@@ -131,6 +131,45 @@ class TestRead:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX files")
+class TestReadAgain:
+    """What wasn't written since is not read again; a write is noticed even where it leaves no trace in size or date."""
+
+    @pytest.fixture
+    def at_rest(self, root: Path) -> Path:
+        for place in root.rglob("*"):
+            if place.is_file():
+                os.utime(place, (1_700_000_000, 1_700_000_000))
+        return root
+
+    def test_what_was_not_written_is_the_same_object(self, at_rest: Path) -> None:
+        known = read(at_rest)
+        again = read(at_rest, known)
+        assert all(again.files[path] is content for path, content in known.files.items())
+
+    def test_what_was_written_comes_and_goes(self, at_rest: Path) -> None:
+        known = read(at_rest)
+        lay(at_rest, {"campcompile.yaml": "new: 1\n", "campaigns/news/nb.yaml": "a: 1\n"})
+        (at_rest / "campaigns/news/campaign.yaml").unlink()
+        again = read(at_rest, known)
+        assert again.files == read(at_rest).files
+        assert again.files["campcompile.yaml"] == b"new: 1\n"
+
+    def test_two_writes_of_one_size_in_one_tick_of_the_clock_are_two(self, root: Path) -> None:
+        place = root / "campcompile.yaml"
+        known = read(root)
+        for digit in range(20):
+            place.write_bytes(b"a: %d" % (digit % 10))
+            known = read(root, known)
+            assert known.files["campcompile.yaml"] == place.read_bytes()
+
+    def test_a_file_that_may_not_be_read_any_more_is_found(self, at_rest: Path) -> None:
+        known = read(at_rest)
+        (at_rest / "campaigns/news/campaign.yaml").unlink()
+        (at_rest / "campaigns/news/campaign.yaml").symlink_to("/etc/hostname")
+        with pytest.raises(UnreadableError, match="leads out of the workspace"):
+            read(at_rest, known)
+
+
 class TestRefusedFiles:
     def test_a_link_out_of_the_workspace(self, root: Path) -> None:
         lay(root.parent, {"secret.yaml": "secret"})

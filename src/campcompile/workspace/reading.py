@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from pathlib import Path
 
 from campcompile.errors import NoWorkspaceError, UnreadableError
@@ -22,6 +24,9 @@ _INNER_NAMES = frozenset(
 )
 _FORBIDDEN = frozenset('\\:*?"<>|')  # no file name on Windows, or another path there
 _MAX_DEPTH = 16
+_RESTLESS_NS = 100_000_000  # a clock of files may stand still for 10 ms: until then one more write can go unmarked
+
+Mark = tuple[int, int, int, int]  # what tells that a file was written: its number, size, and two dates in ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class WorkspaceFiles:
 
     root: Path
     files: Mapping[str, bytes]
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # of those files that had been at rest when they were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +66,30 @@ def find_root(start: Path) -> Path:
     )
 
 
-def read(root: Path) -> WorkspaceFiles:
+def read(root: Path, known: WorkspaceFiles | None = None) -> WorkspaceFiles:
     """campcompile.yaml and all that lies in campaigns/, layouts/ and assets/.
 
     Hidden files and editors' backups don't count; what nothing reads (`campaign.yml`) is the compiler's to report.
+    `known` are the files as they were a while ago: what wasn't written since is not read again.
     Raises UnreadableError that names every file at fault at once: links out of the workspace or to folders, what is
     no ordinary file (a pipe, a device), no permission, names that another system can't hold or that differ from the
     expected one by case.
     """
     root = root.resolve()
     files: dict[str, bytes] = {}
+    marks: dict[str, Mark] = {}
     problems: list[_Problem] = []
     for found in _walk(root):
         if isinstance(found, _Problem):
             problems.append(found)
             continue
         path, place = found
+        mark = _mark(place)
+        if mark is not None:
+            marks[path] = mark
+            if known is not None and known.marks.get(path) == mark:
+                files[path] = known.files[path]
+                continue
         content = _content(root, path, place)
         if isinstance(content, _Problem):
             problems.append(content)
@@ -86,7 +100,7 @@ def read(root: Path) -> WorkspaceFiles:
             "\n".join(map(str, sorted(problems, key=lambda problem: problem.path))),
             help="nothing was checked: put this right first, then run the command again",
         )
-    return WorkspaceFiles(root=root, files=dict(sorted(files.items())))
+    return WorkspaceFiles(root=root, files=dict(sorted(files.items())), marks=marks)
 
 
 def is_read(path: str) -> bool:
@@ -166,6 +180,17 @@ def _is_passed_over(name: str) -> bool:
 
 def _is_portable(name: str) -> bool:
     return name.isprintable() and not _FORBIDDEN.intersection(name) and not name.endswith((" ", "."))
+
+
+def _mark(place: Path) -> Mark | None:
+    """None for a link, and for what was written so lately that another write could look the same."""
+    try:
+        status = place.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or time.time_ns() - status.st_mtime_ns < _RESTLESS_NS:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _content(root: Path, path: str, place: Path) -> bytes | _Problem:
