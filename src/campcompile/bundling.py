@@ -356,10 +356,11 @@ def _fields(campaign: Campaign, programme: Programme, names: _Names) -> Iterator
     declared = programme.dictionary.fields
     wanted |= {email.send.anchor for email in campaign.emails if email.send.anchor in declared}
     for name in wanted:
-        yield _field(declared[name], programme)
+        yield manifest_field(declared[name], programme)
 
 
-def _field(field: Field, programme: Programme) -> manifest.Field:
+def manifest_field(field: Field, programme: Programme) -> manifest.Field:
+    """A field as the manifest, and whoever reads people's values, knows it."""
     element = field.type.element
     derivation = field.derivation
     return manifest.Field(

@@ -29,7 +29,8 @@ from campcompile.syntax.hygiene import check_characters, check_secrets
 from campcompile.syntax.schema import FileKind, check_schema, kind_of
 from campcompile.syntax.source import Source
 from campcompile.syntax.suggest import nearest
-from campcompile.syntax.tree import Document
+from campcompile.syntax.tree import Document, Sequence
+from campcompile.syntax.tree import Mapping as YamlMapping
 from campcompile.syntax.yaml import read_yaml
 from campcompile.values import dataclass
 
@@ -57,21 +58,50 @@ class Draft:
     def sources(self) -> Mapping[str, Source]:
         return {path: document.source for path, document in self.documents.items()} | dict(self.layout_sources)
 
-    def messages(self, version: Version, email: Email, campaign: Campaign) -> Checked[tuple[RenderedEmail, ...]]:
-        """One version of an e-mail rendered, once for each look that a site can give it."""
+    def messages(
+        self, version: Version, email: Email, campaign: Campaign, *, marked: bool = False
+    ) -> Checked[tuple[RenderedEmail, ...]]:
+        """One version of an e-mail rendered, once for each look that a site can give it.
+
+        `marked`: with comments in the HTML that tell where each block begins.
+        """
         findings = Findings()
         chosen_by, numbers = self.looks.at(version.scope)
         made = []
         for number in numbers:
             theme = self.looks.themes[number]
-            message = compose(version, campaign, email, self.programme.settings, self.layouts, theme)
+            settings = self.programme.settings
+            message = compose(version, campaign, email, settings, self.layouts, theme, marked=marked)
             made.append(replace(findings.take(message), look=number, look_by=chosen_by))
         return findings.done(tuple(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """One e-mail in one locale: all that somebody looks at."""
+
+    campaign: str  # its folder
+    email: str
+    locale: str
 
 
 def bind_files(files: Mapping[str, bytes], *, only: frozenset[str] = frozenset(), memory: Memory) -> Draft:
     """The first half of a compile: each file read, each campaign bound."""
     return _Binder(files, memory).draft(only)
+
+
+def bind_email(files: Mapping[str, bytes], focus: Focus, *, memory: Memory) -> Draft:
+    """The same for a single e-mail, twenty times as fast: the draft knows no other, and no other locale.
+
+    What is found in it is found in that e-mail's own text, and in the files that all share.
+    """
+    own = f"campaigns/{focus.campaign}/"
+    near = {path: data for path, data in files.items() if path.startswith(own) or not _is_of_campaign(path)}
+    return _Binder(near, memory, focus).draft(frozenset())
+
+
+def _is_of_campaign(path: str) -> bool:
+    return path.startswith("campaigns/") and not path.startswith(SHARED)
 
 
 def read_document(path: str, data: bytes, kind: FileKind) -> Checked[Document]:
@@ -100,9 +130,10 @@ def _missing_files(documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
 class _Binder:
     """A workspace's files on their way to a programme, each step taken only where its inputs changed."""
 
-    def __init__(self, files: Mapping[str, bytes], memory: Memory) -> None:
+    def __init__(self, files: Mapping[str, bytes], memory: Memory, focus: Focus | None = None) -> None:
         self.files = dict(sorted(files.items()))
         self.memory = memory
+        self.focus = focus
         self.findings = Findings()
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, Asset | None] = {}
@@ -210,12 +241,18 @@ class _Binder:
     def _campaign(
         self, folder: str, document: Document, translations: Mapping[str, Document], place: Workplace
     ) -> Campaign:
-        files = CampaignFiles(folder=folder, document=document, translations=translations)
+        if self.focus is not None:
+            translations = {name: file for name, file in translations.items() if name == self.focus.locale}
+        files = CampaignFiles(
+            folder=folder,
+            document=document if self.focus is None else _with_one_email(document, self.focus.email),
+            translations=translations,
+        )
         names, parts = place.names, place.parts
         inputs = (document, translations, names.settings, names.dictionary, place.consent, place.layouts)
         return self.findings.take(
             self.memory.recall(
-                ("campaign", folder),
+                ("campaign", folder, self.focus),
                 inputs,
                 lambda: bind_campaign(files, place),
                 _tables(names.segments, parts.phrases, parts.assets),
@@ -251,3 +288,15 @@ def _bind_names(settings: Settings, dictionary: Dictionary, document: Document |
 
 def _tables(*found: Mapping[str, Any]) -> tuple[Table[str, Any], ...]:
     return tuple(one for one in found if isinstance(one, Table))
+
+
+def _with_one_email(document: Document, id: str) -> Document:
+    """campaign.yaml without the other e-mails."""
+    entries = []
+    for entry in document.root.entries:
+        value = entry.value
+        if entry.key.value == "emails" and isinstance(value, Sequence):
+            rows = tuple(row for row in value.items if isinstance(row, YamlMapping) and reader(row).text("id") == id)
+            entry = replace(entry, value=replace(value, items=rows))
+        entries.append(entry)
+    return replace(document, root=replace(document.root, entries=tuple(entries)))

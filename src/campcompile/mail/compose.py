@@ -26,6 +26,7 @@ from campcompile.mail.splicing import (
     settled,
     spelled_out,
     splice,
+    with_marks,
 )
 from campcompile.mail.text import wrap
 from campcompile.mail.theme import Theme
@@ -44,9 +45,16 @@ _FORK_END = regex(r"__cc_e\d+__\Z")
 
 
 def compose(
-    version: Version, campaign: Campaign, email: Email, settings: Settings, layouts: Layouts, theme: Theme
+    version: Version,
+    campaign: Campaign,
+    email: Email,
+    settings: Settings,
+    layouts: Layouts,
+    theme: Theme,
+    *,
+    marked: bool = False,
 ) -> Checked[RenderedEmail]:
-    """One version of an e-mail, rendered.
+    """One version of an e-mail, rendered; `marked`: with comments in the HTML that tell where each block begins.
 
     Slots and branches have provisional names (deriving.py). Findings of what our own layouts print point
     at the block, or at the e-mail; those of a workspace's layouts into the layout.
@@ -60,9 +68,9 @@ def compose(
     portal = None
     if campaign.deliver == "portal":
         inside = _Message(version, PORTAL_LAYOUT, press)
-        portal = PortalText(html=inside.html()[1], text=inside.text())
+        portal = PortalText(html=inside.html(marked)[1], text=inside.text())
         body = _Message(replace(version, blocks=version.notice), campaign.layout, press)
-    mjml, html = body.html()
+    mjml, html = body.html(marked and portal is None)
     rendered = RenderedEmail(
         campaign=campaign,
         email=email,
@@ -98,17 +106,24 @@ class _Message:
         self.layout = layout
         self.press = press
 
-    def html(self) -> tuple[Parts, Parts]:
+    def html(self, marked: bool) -> tuple[Parts, Parts]:
         """MJML and the HTML that it becomes. Only the skeleton passes mjml-python: words join afterwards."""
         layout = self._layout(".mjml")
         tokens = Tokens(len(layout.held), len(layout.tests))
-        body = "".join(self._block(block, ".mjml", tokens) for block in self.version.blocks)
+        body = ""
+        marks: dict[int, int] = {}
+        for number, block in enumerate(self.version.blocks):
+            start = len(tokens.held)
+            body += self._block(block, ".mjml", tokens)
+            marks |= dict.fromkeys(range(tokens.first_held + start, tokens.first_held + len(tokens.held)), number)
         skeleton = layout.text.replace(BODY, body)
         held: Sequence[Parts] = (*self._held(layout), *tokens.held)
         tests: Sequence[str] = (*layout.tests, *tokens.tests)
         if has_inline_style(skeleton):
             skeleton, held, tests = spelled_out(skeleton, held, tests)
         mjml, html = self._pieces(layout, skeleton)
+        if marked:
+            html = with_marks(html, marks)
         return splice(mjml, held, tests), splice(html, held, tests)
 
     def text(self) -> Parts:

@@ -8,7 +8,7 @@ Tokens are ASCII: mjml-python mangles private-use characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from campcompile.mail.html import to_html
@@ -115,6 +115,37 @@ def settled(pieces: Sequence[str], held: Sequence[Parts | None]) -> Sequence[str
         else:
             result += kind, number, after
     return result
+
+
+def with_marks(pieces: Sequence[str], marks: Mapping[int, int]) -> Sequence[str]:
+    """The pieces of HTML with comments `<!--cc3-->` and `<!--/cc3-->` around the words of block 3, for the preview.
+
+    `marks` says which block a held text belongs to. Words inside a tag have one comment, before the tag; words in
+    a comment none.
+    """
+    marked = list(pieces)
+    in_comment = in_tag = False  # a comment of the page's own, such as Outlook's conditions; a tag begun before
+    for at in range(0, len(marked) - 1, 3):
+        literal = pieces[at]
+        in_comment = _is_within(literal, "<!--", "-->", in_comment)
+        tag = literal.rfind("<") if literal.rfind("<") > literal.rfind(">") else -1
+        in_tag = _is_within(literal, "<", ">", in_tag)
+        block = marks.get(int(pieces[at + 2])) if pieces[at + 1] == "h" else None
+        if block is None or in_comment:
+            continue
+        if tag >= 0:
+            end = len(marked[at]) - len(literal) + tag
+            marked[at] = f"{marked[at][:end]}<!--cc{block}-->{marked[at][end:]}"
+        elif not in_tag:
+            marked[at] += f"<!--cc{block}-->"
+            marked[at + 3] = f"<!--/cc{block}-->{marked[at + 3]}"
+    return marked
+
+
+def _is_within(literal: str, opening: str, closing: str, before: bool) -> bool:
+    """Whether something that began is not ended after `literal`; `before`: so it was before it."""
+    starts, ends = literal.rfind(opening), literal.rfind(closing)
+    return before if starts == ends else starts > ends
 
 
 def splice(pieces: Sequence[str], held: Sequence[Parts], tests: Sequence[str]) -> Parts:

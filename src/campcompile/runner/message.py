@@ -34,6 +34,12 @@ def content_id(name: str, token: str) -> str:
     return f"{name}@{token}"
 
 
+def date_line(instant: datetime) -> bytes:
+    """RFC 5322, in UTC and in English whatever the machine's locale: `Date: Thu, 05 Mar 2026 09:00:00 +0000`."""
+    at = instant.astimezone(UTC)
+    return header_line("Date", f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} +0000")
+
+
 def compose(
     manifest: Manifest,
     message: Message,
@@ -56,7 +62,7 @@ def compose(
         mailbox_line("To", "", recipient),
         *([mailbox_line("Reply-To", "", sender.reply_to)] if sender.reply_to else []),
         text_line("Subject", message.subject),
-        header_line("Date", _date(now)),
+        date_line(now),
         header_line("Message-ID", f"<{token}@{_domain(sender)}>"),
         *(_personal(name, value) for name, value in message.headers.items()),
         header_line("Auto-Submitted", "auto-generated"),
@@ -88,12 +94,6 @@ def _personal(name: str, value: str) -> bytes:
         return header_line(name, value)
     except ValueError as error:
         raise RenderError(str(error)) from None
-
-
-def _date(instant: datetime) -> str:
-    """RFC 5322, in UTC and in English whatever the machine's locale: "Thu, 05 Mar 2026 09:00:00 +0000"."""
-    at = instant.astimezone(UTC)
-    return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} +0000"
 
 
 def _domain(sender: Sender) -> str:
