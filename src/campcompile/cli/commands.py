@@ -27,6 +27,8 @@ COMMANDS = {
         "campcompile.cli.simulate:simulate",
         "Show which e-mails a made-up person would get, when, and why not the others.",
     ),
+    "watch": ("campcompile.cli.watch:watch", "Show e-mails in the browser while you write them."),
+    "preview": ("campcompile.cli.preview:preview", "Write the page of `watch` as files, for a review."),
     "rules": ("campcompile.cli.rules:rules", "List everything that is checked, or what came new."),
     "scan": (
         "campcompile.cli.scan:scan",

@@ -1,0 +1,206 @@
+"""The workshop keeps up with whatever is done to the files, and what is looked at never disappears."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from campcompile.compiler import compile_files
+from campcompile.draft import Focus, bind_email
+from campcompile.memory import Memory
+from campcompile.preview.desk import Desk
+from campcompile.preview.workshop import Choice, State, Workshop
+from campcompile.workspace.reading import read
+from tests.browser.messages import ROOT, example_practice
+from tests.evil.cases import CASES
+from tests.preview.conftest import FILES, NOW, laid_down, workshop_of
+
+LETTER = "campaigns/letter/campaign.yaml"
+CHOICE = Choice("letter", "letter", "en")
+
+
+def shown(workshop: Workshop, choice: Choice = CHOICE) -> str:
+    """The words of the e-mail that the page has, with `past: ` before what is kept from another day."""
+    view, is_past = workshop.view(choice, workshop.state)
+    if view is None:
+        return "nothing"
+    text = "".join(part for part in view.message.text if isinstance(part, str))
+    return ("past: " if is_past else "") + " ".join(text.split())
+
+
+def save(root: Path, path: str, before: str, after: str) -> None:
+    text = (root / path).read_text("utf-8")
+    assert before in text
+    (root / path).write_text(text.replace(before, after), "utf-8")
+
+
+def test_what_is_looked_at_is_there_before_all_is_compiled(
+    root: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states: list[State] = []
+    tell = Workshop._tell
+    monkeypatch.setattr(Workshop, "_tell", lambda self, state: (states.append(state), tell(self, state))[1])
+    assert "all winter" in shown(workshop)
+    save(root, LETTER, "all winter", "all year")
+    workshop.refresh()
+    first, second = states
+    assert (first.revision, first.judged, list(first.now)) == (2, 1, [CHOICE.focus])
+    assert (second.revision, second.judged, second.now) == (2, 2, {})
+    assert "all year" in shown(workshop)
+
+
+def test_one_email_alone_is_bound_as_it_is_among_all() -> None:
+    """Quick is not otherwise: each example e-mail in each language, the same to the last character."""
+    memory, files = Memory(), read(ROOT).files
+    for message in example_practice().rendered:
+        version = message.version
+        focus = Focus(message.campaign.folder, message.email.id, version.locale)
+        draft = bind_email(files, focus, memory=memory)
+        (campaign,) = draft.programme.campaigns
+        (email,) = campaign.emails
+        own = next(one for one in email.versions if (one.locale, one.variant) == (version.locale, version.variant))
+        made = next(one for one in draft.messages(own, email, campaign).value if one.look == message.look)
+        assert (made.html, made.text, made.subject, made.derived) == (
+            message.html,
+            message.text,
+            message.subject,
+            message.derived,
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        (LETTER, "emails:", "emails: ["),
+        (LETTER, "- text: we are open", "- txt: we are open"),
+        (LETTER, "we are open all winter", "we are open {{ patient.fristname }}"),
+        (LETTER, "we are open all winter", "we are {% if open"),
+        (LETTER, "phrase: greeting", "phrase: greetin"),
+        ("campaigns/_shared/phrases.yaml", "en: Hello", "en: {{ Hello"),
+        ("campaigns/_shared/dictionary.yaml", "patient.first_name:", "patient.frist_name:"),
+        ("campcompile.yaml", "practice:", "practice: ["),
+    ],
+)
+def test_a_mistake_leaves_the_last_good_email_and_goes_with_its_mending(
+    root: Path, workshop: Workshop, path: str, before: str, after: str
+) -> None:
+    desk = Desk(workshop, editor="")
+    good = shown(workshop)
+    save(root, path, before, after)
+    workshop.refresh()
+    assert shown(workshop) == f"past: {good}"
+    told = desk.answer("mail", {"campaign": "letter", "email": "letter", "locale": "en"})
+    assert told["past"] and told["problems"] and told["html"]
+    save(root, path, after, before)
+    workshop.refresh()
+    assert shown(workshop) == good
+    assert desk.answer("overview", {})["findings"] == []
+
+
+def test_a_mistake_in_another_email_holds_nothing_back(root: Path, workshop: Workshop) -> None:
+    choice = Choice("reminder", "day-before", "en")
+    assert "Until tomorrow" in shown(workshop, choice)
+    save(root, "campaigns/reminder/campaign.yaml", "{{ appointment.start | date }}", "{{ appointment.strat }}")
+    save(root, "campaigns/reminder/campaign.yaml", "body: Until tomorrow.", "body: See you tomorrow.")
+    workshop.refresh()
+    assert shown(workshop, choice).startswith("Fjordklinikken See you tomorrow.") or "See you" in shown(
+        workshop, choice
+    )
+    assert not shown(workshop, choice).startswith("past")
+
+
+def test_every_evil_file_saved_in_a_row_leaves_it_alive_and_right(root: Path, workshop: Workshop) -> None:
+    desk = Desk(workshop, editor="")
+    asked = {"campaign": "letter", "email": "letter", "locale": "en"}
+    for case in CASES[::12]:
+        spoiled = case.spoiled()
+        content = spoiled.get(case.file)
+        if content is None or not case.file.startswith("campaigns/"):
+            continue
+        (root / LETTER).write_bytes(content)
+        workshop.refresh()
+        assert desk.answer("mail", asked)["revision"] == workshop.state.revision
+        assert desk.answer("overview", {})["judged"] == workshop.state.revision
+    laid_down(root, FILES)
+    workshop.refresh()
+    assert shown(workshop) == shown(workshop_of(root))
+    assert desk.answer("overview", {})["findings"] == []
+
+
+def test_it_survives_what_happens_to_files(root: Path, workshop: Workshop) -> None:
+    good = shown(workshop)
+
+    def now(words: str) -> None:
+        workshop.refresh()
+        assert words in shown(workshop)
+
+    (root / LETTER).unlink()
+    now(f"past: {good}")
+    laid_down(root, FILES)
+    now(good)
+    (root / "campaigns/letter").rename(root / "campaigns/other")
+    now(f"past: {good}")
+    assert "all winter" in shown(workshop, Choice("other", "letter", "en"))
+    (root / "campaigns/other").rename(root / "campaigns/letter")
+    now(good)
+    (root / LETTER).write_bytes(FILES[LETTER][: len(FILES[LETTER]) // 2])
+    now("")
+    (root / LETTER).write_bytes(b"\xff\xfe\x00\x01" + FILES[LETTER])
+    now(f"past: {good}")
+    laid_down(root, FILES)
+    now(good)
+    for number in range(500):
+        laid_down(root, {f"campaigns/letter/notes-{number}.yaml": b"a: [\n"})
+    now(good)
+    assert len(workshop.state.compilation.diagnostics) >= 500
+    shutil.rmtree(root / "campaigns")
+    now(f"past: {good}")
+    laid_down(root, FILES)
+    now(good)
+    assert workshop.state.compilation.diagnostics == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told_and_what_was_read_stays(root: Path, workshop: Workshop) -> None:
+    (root / LETTER).chmod(0)
+    workshop.refresh()
+    assert "can't be read" in workshop.state.trouble
+    assert not shown(workshop).startswith("past")
+    (root / LETTER).chmod(0o644)
+    workshop.refresh()
+    assert workshop.state.trouble == ""
+
+
+def test_a_link_out_of_the_workspace_is_told_and_not_followed(root: Path, workshop: Workshop) -> None:
+    (root.parent / "secret.yaml").write_text("title: a secret\n", "utf-8")
+    (root / "campaigns/letter/fr.yaml").symlink_to(root.parent / "secret.yaml")
+    workshop.refresh()
+    assert "leads out of the workspace" in workshop.state.trouble
+    assert "secret" not in str(Desk(workshop, editor="").answer("overview", {}).get("findings"))
+    (root / "campaigns/letter/fr.yaml").unlink()
+    workshop.refresh()
+    assert workshop.state.trouble == ""
+
+
+def test_two_browsers_see_their_own_emails(root: Path, workshop: Workshop) -> None:
+    other = Choice("reminder", "day-before", "en")
+    shown(workshop)
+    shown(workshop, other)
+    workshop.viewers = 2
+    save(root, "campcompile.yaml", "name: Fjordklinikken\n", "name: Fjellklinikken\n")
+    workshop.refresh()
+    assert "Fjellklinikken" in shown(workshop) and "Fjellklinikken" in shown(workshop, other)
+
+
+def test_findings_are_those_of_a_compile_from_scratch(root: Path, workshop: Workshop) -> None:
+    shown(workshop)
+    for before, after in (("all winter", "TODO"), ("TODO", "{{ patient.email }}"), ("News from", "Your diabetes in")):
+        save(root, LETTER, before, after)
+        workshop.refresh()
+        files = {path: (root / path).read_bytes() for path in FILES}
+        fresh = compile_files(files, as_of=None, now=NOW, lint_only=True)
+        assert workshop.state.compilation.diagnostics == fresh.diagnostics
