@@ -29,7 +29,7 @@ anchor: appointment.start
 locales: [en]
 emails:
   - id: before
-    send: {offset: -P3D, at: "09:00"}
+    send: {offset: -P3D, at: "09:00", expires: -PT2H}
     subject: A message from {{ practice.name }}
     preheader: Please read this before you come
     body:

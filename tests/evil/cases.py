@@ -135,9 +135,9 @@ SCHEMA = (
     body: We are open in the evening.
 """, "REF004 18:9", twin=_END),
     Case("s018", "an offset in no form", LETTER, _DATED, _ANCHORED + '{offset: 3 bananas, at: "09:00"}',
-         "SCH050 11:20", twin=_ANCHORED + '{offset: -P3D, at: "09:00"}'),
+         "SCH050 11:20", twin=_ANCHORED + '{offset: -P3D, at: "09:00", expires: -PT2H}'),
     Case("s020", "an offset without a number", LETTER, _DATED, _ANCHORED + '{offset: -PD, at: "09:00"}',
-         "SCH050 11:20", twin=_ANCHORED + '{offset: -P3D, at: "09:00"}'),
+         "SCH050 11:20", twin=_ANCHORED + '{offset: -P3D, at: "09:00", expires: -PT2H}'),
     Case("s022", "a time zone that is a path", WORKSPACE, "Europe/Oslo", "../../etc/passwd", "REF002 9:14"),
     Case("s025", "a line break in a subject", LETTER, _SUBJECT, '"Hi\\r\\nBcc: x@evil.example"',
          "SYN002 11:17, TPL013 11:17, PHI009 11:26"),

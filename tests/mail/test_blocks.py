@@ -41,14 +41,14 @@ event: {start: "2026-11-12T18:00", end: "2026-11-12T19:30", place: "Strandgaten 
 locales: [en, fr, nb, zh-Hant]
 emails:
   - id: letter
-    send: {offset: -P7D, at: "09:00"}
+    send: {offset: -P7D, at: "09:00", expires: -PT2H}
     subject: "A message from {{ practice.name }}"
     preheader: Please read this before you come
     body:
 """
 LOCALES = ("en", "fr", "nb", "zh-Hant")
 OTHERS = {
-    "fr": ("Un message de {{ practice.name }}", "À lire avant votre venue"),
+    "fr": ("Un message de {{ practice.name }}", "À lire avant de venir"),
     "nb": ("En melding fra {{ practice.name }}", "Les gjerne dette før du kommer"),
     "zh-Hant": ("來自{{ practice.name }}的訊息", "來之前，請先看看這封信"),
 }
