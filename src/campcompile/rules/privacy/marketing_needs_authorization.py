@@ -27,6 +27,7 @@ def marketing_needs_authorization(campaign: Campaign, facts: Facts) -> Found:
     (that somebody is a patient, or what they have), asks for a row of consent.yaml that rests on a `consent` for
     `US`, not on a `basis`, and for a consent that ends (`max_age`), as an authorization must. Whether the words of
     the authorization are those that the law lists, and whether somebody is paid for the campaign, no compiler sees.
+    A practice that HIPAA doesn't cover (`hipaa: false`) is left out: CON009 has the states' law.
 
     A practice's letter about its own services, unpaid, is no marketing by this law: then its `purpose` is
     `operations`.
@@ -58,7 +59,8 @@ def marketing_needs_authorization(campaign: Campaign, facts: Facts) -> Found:
     """
     places = {place.partition("-")[0] for place in facts.programme.settings.jurisdictions}
     label = join(email.label for email in campaign.emails)
-    if campaign.purpose != "marketing" or "US" not in places or label <= Label.CONTACT:
+    is_covered = facts.programme.settings.practice.is_covered
+    if campaign.purpose != "marketing" or "US" not in places or label <= Label.CONTACT or not is_covered:
         return
     rows = [row for row in campaign.bases if any(place.partition("-")[0] == "US" for place in row.jurisdictions)]
     problem = _problem(rows, facts)
@@ -77,12 +79,6 @@ def marketing_needs_authorization(campaign: Campaign, facts: Facts) -> Found:
 
 
 def _problem(rows: list[Basis], facts: Facts) -> tuple[str, str] | None:
-    if not rows:
-        return (
-            "no row of consent.yaml allows it in the US",
-            "add a row with a `consent` that patients gave, or use `purpose: operations` if it is about the practice's "
-            "own services and nobody pays for it",
-        )
     consents = facts.programme.consent.consents
     for row in rows:
         if not row.consent:

@@ -1,0 +1,1 @@
+"""Consent and legal basis: the CON rules."""
