@@ -81,7 +81,8 @@ TOPICS = [
     Topic("advertisements after a click", US, {}, "TRK003", (),
           (("{dialect: smtp, tls: required}",
             "{dialect: smtp, vendor: meta-ads, signs: fjordklinikken.example, baa: {signed: 2026-01-01}}"),)),
-    Topic("an opt-out in a reminder", NO, CARE | body("[No more](https://fjordklinikken.example/valg) of it."), "CON011"),
+    Topic("an opt-out in a reminder", NO, CARE | body("[No more](https://fjordklinikken.example/valg) news."),
+          "CON011"),
     Topic("an old screening age", US, {
         **body("Mammograms are offered from age 50."),
         "subject: News": 'reviewed: {by: MD-17, source: leaflet, until: "2027-06-30"}\n    subject: News'}, "ADV009"),
@@ -120,7 +121,7 @@ def test_touch_targets_have_two_levels() -> None:
 
 
 BANS = {
-    "SUB002": {"en": "READ THIS TODAY PLEASE", "fr": "Lisez ceci !!!", "nb": "LES DETTE NÅ I DAG", "zh-Hant": "請看！！！"},
+    "SUB002": {"en": "READ THIS TODAY", "fr": "Lisez ceci !!!", "nb": "LES DETTE NÅ I DAG", "zh-Hant": "請看！！！"},
     "SUB004": {"en": "News", "fr": "Nouvelles", "nb": "Nyhetsbrev", "zh-Hant": "通知"},
     "CAN004": {
         "en": "Last chance to visit our house",

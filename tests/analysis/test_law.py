@@ -12,7 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campcompile.analysis.inventory import law_packs
-from campcompile.analysis.law import EVERYWHERE, Mark, in_force, is_covered, names, packs, packs_of
+from campcompile.analysis.law import (
+    ASKED_BY,
+    EVERYWHERE,
+    Mark,
+    in_force,
+    is_covered,
+    law_behind,
+    names,
+    packs,
+    packs_of,
+)
+from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Severity
 
 WRITTEN = law_packs()
@@ -93,3 +104,14 @@ def test_law_in_force_holds_on_its_day_and_only_well_read_law_makes_errors(
     assert all(one.mark in (Mark.CONFIRMED, Mark.SECONDARY) for one in found if one.severity is Severity.ERROR)
     kept = {(one.pack, one.place) for one in found}  # no pack forgets: what holds is replaced, never dropped
     assert kept <= {(one.pack, one.place) for one in in_force(name, places, day + timedelta(days=later))}
+
+
+def test_every_provision_is_asked_for_by_a_rule() -> None:
+    assert sorted(ASKED_BY) == list(names())
+    assert set(ASKED_BY.values()) <= set(all_rules())
+
+
+def test_what_a_rule_rests_on_is_told_by_place_and_day() -> None:
+    assert [one.law for one in law_behind("ADV002", ("FR",), TODAY)] == ["CSP R.4127-19-1"]
+    assert law_behind("ADV002", ("FR",), date(2019, 1, 1)) == ()
+    assert law_behind("SYN001", ("FR",), TODAY) == ()

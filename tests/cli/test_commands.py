@@ -58,10 +58,22 @@ class TestNew:
 
 class TestRulesAndExplain:
     def test_rules_are_listed_by_code_with_a_line_each(self, run) -> None:
-        lines = run("rules").out.splitlines()
+        lines = [line for line in run("rules").out.splitlines() if not line.startswith(" ")]
         codes = [line.split()[0] for line in lines]
         assert codes == sorted(codes) and "SYN001" in codes
         assert all(len(line.split()) > 4 for line in lines)
+
+    def test_rules_tell_the_law_of_the_workspaces_places_on_its_day(self, run, workspace: Path) -> None:
+        settings = workspace / "campcompile.yaml"
+        settings.write_text('jurisdictions: [FR]\nas_of: "2026-07-13"\n', "utf-8")
+        rows = {row["code"]: row for row in json.loads(run("rules", "--format", "json").out)["rules"]}
+        assert next((one["place"], one["severity"], one["since"]) for one in rows["TRK001"]["law"]) == (
+            "FR",
+            "warning",
+            "2026-04-14",
+        )
+        assert rows["SYN001"]["law"] == []
+        assert "error in FR since 2020-12-25: CSP R.4127-19-1 (confirmed, looked up on" in run("rules").out
 
     def test_rules_as_json(self, run) -> None:
         rows = json.loads(run("rules", "--format", "json").out)["rules"]

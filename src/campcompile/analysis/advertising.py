@@ -7,7 +7,6 @@ holds none of them, as most e-mails, costs a few searches for a text, and no pat
 from __future__ import annotations
 
 import json
-import pkgutil
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.version_words import Part, WordLine, version_words
 from campcompile.model.campaign import Version
+from campcompile.package_files import package_text
 from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.cues import language_of
 from campcompile.phi.folded import fold
@@ -139,6 +139,4 @@ def _denial(language: str) -> re.Pattern[str]:
 
 @cache
 def _compiled(language: str) -> Any:
-    content = pkgutil.get_data("campcompile.analysis", f"compiled/advertising.{language}.json")
-    assert content is not None
-    return json.loads(content)
+    return json.loads(package_text(f"analysis/compiled/advertising.{language}.json"))

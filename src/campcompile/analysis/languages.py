@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 
+from campcompile.package_files import package_text
 from campcompile.regex import regex
-from campcompile.syntax.packs import pack
-from campcompile.syntax.tree import Scalar, Sequence
 from campcompile.values import dataclass
 
-_DATA = "analysis/data/languages.yaml"
+_DATA = "analysis/data/languages.json"
 _FAMILY = {"no": "nb"}
 _WORD = regex(r"[^\W\d_]+")
 _CHINESE = regex(r"[\u4e00-\u9fff]")
@@ -61,16 +62,14 @@ def _by_words(text: str, declared: str) -> Spoken | None:
 
 @cache
 def _little_words() -> Mapping[str, frozenset[str]]:
-    root = pack(_DATA).root
-    return {
-        entry.key.value: frozenset(item.value for item in entry.value.items if isinstance(item, Scalar))
-        for entry in root.entries
-        if isinstance(entry.value, Sequence)
-    }
+    return {language: frozenset(words) for language, words in _data().items() if isinstance(words, list)}
 
 
 @cache
 def _simplified() -> frozenset[str]:
-    signs = pack(_DATA).root.get("simplified")
-    assert isinstance(signs, Scalar)
-    return frozenset(signs.value)
+    return frozenset(_data()["simplified"])
+
+
+@cache
+def _data() -> Any:
+    return json.loads(package_text(_DATA))

@@ -6,7 +6,6 @@ People write `data/law/<pack>.yaml`; `inventory.py` compiles them to `compiled/l
 from __future__ import annotations
 
 import json
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import Enum
@@ -14,10 +13,47 @@ from functools import cache, lru_cache
 from typing import Any
 
 from campcompile.analysis.facts import Facts
+from campcompile.package_files import package_text
 from campcompile.syntax.findings import Severity
 from campcompile.values import dataclass
 
 EVERYWHERE = "*"
+# Which rule asks for a provision: `campcompile rules` tells what of the law each rests on.
+ASKED_BY: Mapping[str, str] = {
+    "ad-audiences": "TRK003",
+    "advertiser-identity": "ADV007",
+    "care-first": "CAN005",
+    "care-page-trackers": "TRK002",
+    "click-tracking": "TRK004",
+    "cold-mail": "CON006",
+    "colorectal-screening-from": "ADV009",
+    "consumer-health-consent": "CON009",
+    "cure-claims": "ADV001",
+    "deceptive-subject": "CAN003",
+    "discounts": "ADV003",
+    "false-urgency": "CAN004",
+    "fear-appeals": "ADV008",
+    "generated-text": "ADV010",
+    "health-consent": "CON003",
+    "legal-basis": "CON001",
+    "mammography-from": "ADV009",
+    "marketing-opt-in": "CON002",
+    "marketing-permission": "CON009",
+    "marketing-purpose": "CON008",
+    "open-based-decisions": "TRK005",
+    "open-tracking": "TRK001",
+    "opt-out-delay": "CAN006",
+    "opt-out-list": "CAN007",
+    "paid-reviews": "ADV006",
+    "referral-rewards": "ADV005",
+    "review-gating": "ADV006",
+    "sender-authentication": "DEL002",
+    "separate-consent": "CON004",
+    "stream-separation": "DEL003",
+    "superlatives": "ADV002",
+    "testimonials": "ADV004",
+    "unsubscribe-friction": "CON010",
+}
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -85,6 +121,12 @@ def in_force(name: str, jurisdictions: tuple[str, ...], as_of: date) -> tuple[Pr
     """What each jurisdiction says on a day, each provision once; a country's own pack goes before Europe's."""
     found = [one for place in (*jurisdictions, EVERYWHERE) for one in _of_place(name, place, as_of)]
     return tuple(dict.fromkeys(found))
+
+
+def law_behind(code: str, jurisdictions: tuple[str, ...], as_of: date) -> tuple[Provision, ...]:
+    """What a rule rests on in these places on a day: () for one that asks for no law."""
+    asked = [name for name, rule in ASKED_BY.items() if rule == code]
+    return tuple(one for name in asked for one in in_force(name, jurisdictions, as_of))
 
 
 def packs_of(jurisdictions: Iterable[str]) -> tuple[Pack, ...]:
@@ -164,6 +206,4 @@ def _at(provision: Provision, place: str) -> Provision:
 
 @cache
 def _compiled() -> Any:
-    content = pkgutil.get_data("campcompile.analysis", "compiled/law.json")
-    assert content is not None
-    return json.loads(content)
+    return json.loads(package_text("analysis/compiled/law.json"))

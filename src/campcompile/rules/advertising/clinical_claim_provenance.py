@@ -19,7 +19,7 @@ from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.tree import Mapping, Scalar
 
 _CLINICAL = frozenset({"screening", "test", "drug", "vaccine", "procedure"})
-_DOSE = r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|ml|iu|ie|毫克|毫升)(?![^\W\d_])"
+_DOSE = r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|ml|iu|毫克|毫升)(?![^\W\d_])"
 _AGE = (
     r"(?:from|aged|age|dès|partir de|fra|fylte|滿) ?(?:age |the age of )?(\d\d)(?: (?:years|ans|år))?(?!\d)"
     r"|(\d\d) ?歲"
@@ -28,7 +28,11 @@ _EVERY = (
     r"(?:every|each) (?:\d+|two|three|five|ten) (?:years|months)|tous les (?:\d+|deux|trois|cinq|dix) (?:ans|mois)"
     r"|hvert? (?:\d+\.?|annet|tredje|femte|tiende) (?:år|måned)|每[\d兩三五十]+(?:年|個月)"
 )
-_FIGURE = regex(r"\d|every|tous les|hver|每")  # without one, nothing is looked for
+# Without one of these, nothing is looked for: most lines end here.
+_SIGNS = regex(
+    r"\d ?(?:m[gl]|mcg|µg|iu|毫|歲)|(?:from|aged?|dès|partir de|fra|fylte) |滿|every |each |tous les |hver|每",
+    re.IGNORECASE,
+)
 # What a guideline is told by, and the provision that has its age.
 _GUIDELINES = (
     ("mammography-from", r"mammogra|乳房.{0,2}攝影"),
@@ -125,7 +129,7 @@ def _ended(email: Email, facts: Facts) -> Iterator[Diagnostic]:
 
 def _unreviewed(version: Version, email: Email, facts: Facts) -> Iterator[Diagnostic]:
     for line in facts.once(version_words, version).lines:
-        if not _FIGURE.search(line.text.casefold()):
+        if not _SIGNS.search(line.text):
             continue
         figure = _claimed(line, version.locale)
         if figure is None:
@@ -148,7 +152,8 @@ def _claimed(line: WordLine, locale: str) -> re.Match[str] | None:
     if len(text) != len(line.text):
         return None
     dose = _pattern(_DOSE).search(text)
-    figure = dose or _pattern(_AGE).search(text) or _pattern(_EVERY).search(text)
+    has_figure = dose is None and any(sign.isdigit() for sign in text)
+    figure = dose or (_pattern(_AGE).search(text) if has_figure else None) or _pattern(_EVERY).search(text)
     if figure is None:
         return None
     read = fold(line.text)

@@ -29,7 +29,7 @@ def referral_reward(campaign: Campaign, facts: Facts) -> Found:
     Looks for a reward in mail that asks people to bring others: in every campaign of `purpose: referral`, and beside
     words such as *refer a friend*, *parrainez*, *verv en venn*, 推薦親友. A gap that is left for a reward, as
     `[mention any incentive]`, counts. It is an error in the United States, Norway and Taiwan, a warning in France.
-    Who isn't in a federal programme, and has a lawyer's word for it, holds the finding back with a reason.
+    Who isn't in a federal programme, and has a lawyer's word for it, waives the finding with a reason.
 
     ## Why it matters
 

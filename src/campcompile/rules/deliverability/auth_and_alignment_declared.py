@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import strictest
 from campcompile.analysis.vendors import vendor_of
 from campcompile.model.campaign import Programme
+from campcompile.package_files import package_text
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import setting_span
 from campcompile.syntax.findings import Severity
-from campcompile.syntax.packs import texts
 
-_DATA = "rules/data/freemail.yaml"
+_DATA = "rules/data/freemail.json"
 
 
 @rule(
@@ -70,7 +73,7 @@ def auth_and_alignment_declared(programme: Programme, facts: Facts) -> Found:
     settings = programme.settings
     for sender in settings.senders.values():
         domain = sender.email.rpartition("@")[2].lower()
-        if domain in texts(_DATA, "domains"):
+        if domain in _free_domains():
             yield auth_and_alignment_declared.at(
                 setting_span(facts, "senders", sender.id, "from", otherwise=sender.span),
                 severity=law.severity,
@@ -98,6 +101,11 @@ def auth_and_alignment_declared(programme: Programme, facts: Facts) -> Found:
                     target=target.id,
                     law=law.words,
                 )
+
+
+@cache
+def _free_domains() -> frozenset[str]:
+    return frozenset(json.loads(package_text(_DATA))["domains"])
 
 
 def _is_aligned(domain: str, signed: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -41,7 +41,7 @@ _UNLIKE = regex(r"[\W\d_]+")  # what differs between two notices of one offer
         ),
     },
 )
-def urgency_without_deadline(programme: Programme, facts: Facts) -> Found:
+def urgency_without_deadline(campaign: Campaign, facts: Facts) -> Found:
     """
     ## What it does
 
@@ -76,15 +76,36 @@ def urgency_without_deadline(programme: Programme, facts: Facts) -> Found:
       it is still argued
     * 15 USC 7704(a)(2); Directive 2005/29/EC, annex I no. 7, markedsføringsloven § 7 (unconfirmed)
     """
-    law = strictest("false-urgency", facts)
-    if law is None:
+    if campaign.layer == "essential":
         return
-    pressing = [one for campaign in programme.campaigns for one in _pressing(campaign, facts)]
-    if not pressing:
-        return
-    ends = _ends(programme)
-    for one in pressing:
-        yield from _judged(one, law, ends, facts)
+    for email in campaign.emails:
+        for version in email.versions:
+            for claim in _pressing(version, facts):
+                law = strictest("false-urgency", facts)
+                if law is not None:
+                    yield from _judged(claim, version, email, campaign, law, facts)
+
+
+@rule(urgency_without_deadline.rule)
+def repeated_last_chances(programme: Programme, facts: Facts) -> Found:
+    """An end that another e-mail, of whatever campaign, moves on."""
+    emails = [email for campaign in programme.campaigns if campaign.layer != "essential" for email in campaign.emails]
+    ends = [(version, notice) for email in emails for version in email.versions for notice in _notices(version)]
+    for version, notice in ends:
+        later = [other for _, other in ends if other.until > notice.until and _are_alike(other.offer, notice.offer)]
+        law = strictest("false-urgency", facts) if later else None
+        if law is None:
+            continue
+        for claim in _pressing(version, facts):
+            yield urgency_without_deadline.at(
+                claim.span(facts),
+                say="again",
+                severity=law.severity,
+                related=(Place(later[0].span, "the same offer"),),
+                words=claim.words,
+                until=str(later[0].until),
+                law=law.words,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,54 +115,24 @@ class _Notice:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Pressing:
-    claim: Pitched
-    version: Version
-    email: Email
-    campaign: Campaign
+def _pressing(version: Version, facts: Facts) -> Iterator[Pitched]:
+    """What presses for time where everybody sees it."""
+    yield from (claim for claim in pitched(version, facts, Pitch.URGENCY) if claim.in_inbox_line)
 
 
-def _pressing(campaign: Campaign, facts: Facts) -> Iterator[_Pressing]:
-    if campaign.layer == "essential":
-        return
-    for email in campaign.emails:
-        for version in email.versions:
-            for claim in pitched(version, facts, Pitch.URGENCY):
-                if claim.in_inbox_line:
-                    yield _Pressing(claim, version, email, campaign)
-
-
-def _judged(one: _Pressing, law: Provision, ends: Sequence[_Notice], facts: Facts) -> Iterator[Diagnostic]:
-    given = {"words": one.claim.words, "law": law.words}
-    notices = list(_notices(one.version))
-    if not notices:
-        if one.campaign.event is None:
-            advice = instead(Pitch.URGENCY, one.version.locale)
-            yield urgency_without_deadline.at(one.claim.span(facts), severity=law.severity, instead=advice, **given)
-        return
-    last = max(notices, key=lambda notice: notice.until)
-    sent = max((day for text in one.email.send.dates.values() if (day := parse_date(text))), default=None)
-    later = [notice for notice in ends if notice.until > last.until and _are_alike(notice.offer, last.offer)]
-    if sent is not None and sent > last.until:
+def _judged(
+    claim: Pitched, version: Version, email: Email, campaign: Campaign, law: Provision, facts: Facts
+) -> Iterator[Diagnostic]:
+    given = {"words": claim.words, "law": law.words}
+    last = max((notice.until for notice in _notices(version)), default=None)
+    sent = max((day for text in email.send.dates.values() if (day := parse_date(text))), default=None)
+    if last is None and campaign.event is None:
+        advice = instead(Pitch.URGENCY, version.locale)
+        yield urgency_without_deadline.at(claim.span(facts), severity=law.severity, instead=advice, **given)
+    elif last is not None and sent is not None and sent > last:
         yield urgency_without_deadline.at(
-            one.claim.span(facts), say="late", severity=law.severity, until=str(last.until), sent=str(sent), **given
+            claim.span(facts), say="late", severity=law.severity, until=str(last), sent=str(sent), **given
         )
-    elif later:
-        yield urgency_without_deadline.at(
-            one.claim.span(facts),
-            say="again",
-            severity=law.severity,
-            related=(Place(later[0].span, "the same offer"),),
-            until=str(later[0].until),
-            **given,
-        )
-
-
-def _ends(programme: Programme) -> Sequence[_Notice]:
-    """Every notice of the workspace."""
-    emails = (email for campaign in programme.campaigns for email in campaign.emails)
-    return [notice for email in emails for version in email.versions for notice in _notices(version)]
 
 
 def _are_alike(offer: str, other: str) -> bool:

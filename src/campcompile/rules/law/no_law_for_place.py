@@ -36,7 +36,7 @@ def no_law_for_place(programme: Programme, facts: Facts) -> Found:
 
     ## Use instead
 
-    Keep the place, and hold the finding back with the name of whoever has read the campaigns.
+    Keep the place, and waive the finding with the name of whoever has read the campaigns.
 
     ## Sources
 

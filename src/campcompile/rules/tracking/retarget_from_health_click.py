@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import strictest
+from campcompile.analysis.own import own
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Campaign, Version
+from campcompile.package_files import package_text
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.link_check import host_of
-from campcompile.syntax.packs import texts
 
-_DATA = "analysis/data/ad_platforms.yaml"
+_DATA = "analysis/data/ad_platforms.json"
 
 
 @rule(
@@ -58,7 +62,7 @@ def retarget_from_health_click(campaign: Campaign, facts: Facts) -> Found:
 
     * FTC v. GoodRx, FTC v. BetterHelp (2023); RCW 19.373.070; GDPR 9
     """
-    platforms = texts(_DATA, "platforms")
+    platforms = _known("platforms")
     for target in campaign.targets:
         name = next((one for one in (target.vendor, target.dialect) if one in platforms), "")
         if name:
@@ -71,9 +75,17 @@ def links_over_platforms(version: Version, facts: Facts) -> Found:
     """Links in an e-mail."""
     for target in facts.once(version_words, version).addresses:
         host = host_of(target.address)
-        if any(host == one or host.endswith(f".{one}") for one in texts(_DATA, "hosts")):
+        if host in facts.once(own, facts.programme).hosts:
+            continue
+        if any(host == one or host.endswith(f".{one}") for one in _known("hosts")):
             severity, law = _law(facts)
             yield retarget_from_health_click.at(target.span, say="link", severity=severity, words=host, law=law)
+
+
+@cache
+def _known(what: str) -> frozenset[str]:
+    """Names of `platforms`, or their `hosts`."""
+    return frozenset(json.loads(package_text(_DATA))[what])
 
 
 def _law(facts: Facts) -> tuple[Severity, str]:
