@@ -211,4 +211,5 @@ def test_every_finding_has_a_manual_page(code: str, capsys: pytest.CaptureFixtur
 
 
 def test_rules_lists_every_one_of_them(story: Story) -> None:
-    assert [line.split()[0] for line in story[1]["rules"].stdout.splitlines()] == sorted(all_rules())
+    lines = story[1]["rules"].stdout.splitlines()  # what is indented tells the law that a rule rests on
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == sorted(all_rules())
