@@ -17,7 +17,7 @@ SPECIFIED = ROOT / ".." / "shared" / "spec" / "rules.json"
 CATALOGUE = dict(
     list(csv.reader((HERE / "catalogue.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"))[1:]
 )
-# A better idea, each told in docs/adr/0014.
+# A better idea, each told in docs/adr/0015.
 REFUSED = {
     "ABT003": "an experiment has no rule that stops it, so nobody can peek",
     "ABT005": "a variant can't lack what the e-mail has; a test holds it",
@@ -28,24 +28,10 @@ WAITING = {
     "CON005": "the reach of every send in time",
     "CON007": "proofs about ages in audiences",
     "DEL007": "a runner that counts bounces and stops",
-    "LIF001": "proofs about series",
-    "LIF002": "proofs about series",
-    "LIF003": "proofs about series",
-    "LIF004": "proofs about series",
     "SEG002": "proofs about audiences",
     "SEG003": "proofs about audiences",
     "SEG005": "proofs about audiences",
     "SEG007": "proofs about audiences",
-    "TIM001": "the reach of every send in time",
-    "TIM002": "the reach of every send in time",
-    "TIM003": "the reach of every send in time",
-    "TIM004": "the reach of every send in time",
-    "TIM005": "the reach of every send in time",
-    "TIM006": "the search for the worst week",
-    "TIM007": "the reach of every send in time",
-    "TIM008": "the reach of every send in time",
-    "TIM009": "the reach of every send in time",
-    "TIM010": "the reach of every send in time",
     "VEN004": "other targets than SMTP",
 }
 BUILT = sorted(set(CATALOGUE) - set(REFUSED) - set(WAITING))

@@ -10,7 +10,7 @@ from campcompile.analysis.advertising import Pitch, Pitched, instead, pitched
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import Provision, strictest
 from campcompile.analysis.version_words import field_inlines, lines_in
-from campcompile.model.campaign import Campaign, Email, Fixed, Programme, Version
+from campcompile.model.campaign import Campaign, Fixed, Programme, Version
 from campcompile.model.timing import parse_date
 from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
@@ -31,10 +31,6 @@ _UNLIKE = regex(r"[\W\d_]+")  # what differs between two notices of one offer
     help="say when it ends, in a block `notice: {{text: …, until: …}}`, and in the subject, e.g. `{instead}`; "
     "or leave the pressure out",
     also={
-        "late": (
-            "`{words}` ends on {until}, and this e-mail goes on {sent} ({law})",
-            "send it before, or write the right day into `until`",
-        ),
         "again": (
             "`{words}` isn't true: the same offer runs until {until} elsewhere ({law})",
             "let the first end be the end, or leave the pressure out",
@@ -47,8 +43,8 @@ def urgency_without_deadline(campaign: Campaign, facts: Facts) -> Found:
 
     Looks for words that press for time in subjects and preheaders of mail that may be refused: *last chance*,
     *dernière chance*, *tidsbegrenset*, 最後一天. They need something that ends: a `notice` with `until`, or the
-    campaign's `event`. The e-mail must go before, where it has a date; and no other e-mail of the workspace may hold
-    the same notice with a later `until`, whatever its campaign. It is an error in Washington since 17 April 2025, a
+    campaign's `event`; no other e-mail of the workspace may hold the same notice with a later `until`, whatever its
+    campaign. That the e-mail goes before is TIM010's. It is an error in Washington since 17 April 2025, a
     warning in the rest of the United States and in Europe.
 
     ## Why it matters
@@ -83,7 +79,7 @@ def urgency_without_deadline(campaign: Campaign, facts: Facts) -> Found:
             for claim in _pressing(version, facts):
                 law = strictest("false-urgency", facts)
                 if law is not None:
-                    yield from _judged(claim, version, email, campaign, law, facts)
+                    yield from _judged(claim, version, campaign, law, facts)
 
 
 @rule(urgency_without_deadline.rule)
@@ -120,19 +116,11 @@ def _pressing(version: Version, facts: Facts) -> Iterator[Pitched]:
     yield from (claim for claim in pitched(version, facts, Pitch.URGENCY) if claim.in_inbox_line)
 
 
-def _judged(
-    claim: Pitched, version: Version, email: Email, campaign: Campaign, law: Provision, facts: Facts
-) -> Iterator[Diagnostic]:
+def _judged(claim: Pitched, version: Version, campaign: Campaign, law: Provision, facts: Facts) -> Iterator[Diagnostic]:
     given = {"words": claim.words, "law": law.words}
-    last = max((notice.until for notice in _notices(version)), default=None)
-    sent = max((day for text in email.send.dates.values() if (day := parse_date(text))), default=None)
-    if last is None and campaign.event is None:
+    if campaign.event is None and not any(_notices(version)):
         advice = instead(Pitch.URGENCY, version.locale)
         yield urgency_without_deadline.at(claim.span(facts), severity=law.severity, instead=advice, **given)
-    elif last is not None and sent is not None and sent > last:
-        yield urgency_without_deadline.at(
-            claim.span(facts), say="late", severity=law.severity, until=str(last), sent=str(sent), **given
-        )
 
 
 def _are_alike(offer: str, other: str) -> bool:
