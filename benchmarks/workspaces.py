@@ -70,10 +70,10 @@ fields:
   appointment.provider: {type: text, label: relationship}
 """
 
-SEGMENTS = """\
-upcoming:
-  title: People with a booked appointment
-  where: appointment.status in ["booked", "confirmed"]
+SEGMENT = """\
+upcoming-{n}:
+  title: People with a booked appointment at desk {n}
+  where: appointment.status in ["booked", "confirmed"] and appointment.provider == "desk {n}"
 """
 
 PHRASES = """\
@@ -97,7 +97,7 @@ code: {code}
 purpose: treatment
 layer: essential
 sender: care
-audience: upcoming
+audience: upcoming-{n}
 anchor: appointment.start
 emails:
 """
@@ -129,7 +129,7 @@ TRANSLATIONS = {
     "fr": """\
 days-{days}:
   subject: "Un message de {{{{ practice.name }}}}"
-  preheader: À lire avant votre venue
+  preheader: À lire avant de venir
   body:
     - text: |
         nous serons heureux de vous accueillir au bureau {n}. **Merci d'arriver {minutes} minutes en avance.**
@@ -187,7 +187,8 @@ def write_workspace(root: Path, messages: int) -> int:
     """A workspace of at least `messages` e-mails at `root`, whose old content goes; how many they are."""
     shutil.rmtree(root, ignore_errors=True)
     campaigns = -(-messages // MESSAGES_A_CAMPAIGN)
-    shared = {"dictionary": DICTIONARY, "segments": SEGMENTS, "phrases": PHRASES, "consent": CONSENT}
+    segments = "".join(SEGMENT.format(n=n) for n in range(1, campaigns + 1))
+    shared = {"dictionary": DICTIONARY, "segments": segments, "phrases": PHRASES, "consent": CONSENT}
     _write(root / "campcompile.yaml", WORKSPACE)
     for name, text in shared.items():
         _write(root / "campaigns" / "_shared" / f"{name}.yaml", text)
