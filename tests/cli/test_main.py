@@ -244,6 +244,8 @@ class TestColourAndProgress:
 
 def test_an_interrupt_ends_a_real_process_with_130(tmp_path: Path) -> None:
     script = (
+        # Where the tests run in a shell's background, an interrupt is ignored, and children inherit that.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys, time; import campcompile.cli.inputs as inputs; from campcompile.cli.main import main\n"
         "inputs.find_root = lambda start: (print('ready', flush=True), time.sleep(90))\n"
         "sys.exit(main(['lint']))\n"
