@@ -26,6 +26,7 @@ BODY = "body"
 _EXPOSED = frozenset({"subject", "preheader", "from_name", "url", "tag"})
 _NAMES = frozenset({"url", "tag"})  # words without a sentence around them
 _TAG = regex(r"\{\{(.*?)\}\}|\{%-?(.*?)-?%\}", re.DOTALL)
+_MARKUP = regex(r"[{\[]|%7[bB]")
 _BRACKET = regex(r"\[[^\[\]\n]{1,60}\]")
 _PATH = regex(r"[^\W\d][\w]*(?:\.[^\W\d]\w*)*")
 _QUOTED = regex(r"\"[^\"]*\"|'[^']*'")
@@ -127,7 +128,7 @@ class Auditor:
         return Verdict(id=copy.id, flagged=False)
 
     def _merge_field(self, copy: Copy) -> Verdict | None:
-        if not copy.fields and "{" not in copy.text and "[" not in copy.text:
+        if not copy.fields and not _MARKUP.search(copy.text):
             return None
         for name, start, end in _fields_in(copy, self.fields):
             rule = self.fields.find(name)
@@ -292,6 +293,12 @@ def _fields_in(copy: Copy, rules: FieldRules) -> Iterator[tuple[str, int, int]]:
     """The names of the merge fields in a text, with their places, and those that its program reports."""
     seen = set()
     loop_names: set[str] = set()
+    if "%7b" in copy.text.lower():  # `?key=%7B%7B patient.mrn %7D%7D`
+        for found in _TAG.finditer(unquote(copy.text)):
+            for name in _PATH.findall(_QUOTED.sub('""', found[1] or found[2] or "").partition("|")[0]):
+                if name not in _TEMPLATE_WORDS and name not in seen:
+                    seen.add(name)
+                    yield name, 0, len(copy.text)
     for found in _TAG.finditer(copy.text) if "{" in copy.text else ():
         words = _QUOTED.sub('""', found[1] or found[2] or "")
         if found[2] and (loop := re.match(r"\s*for\s+(\w+)\s+in\b", words)):

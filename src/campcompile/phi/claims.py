@@ -60,6 +60,7 @@ _SENTENCE = regex(
     r"|(?<=[;\n|。！？；])[;\n|。！？；]*)"
 )
 _STOPS = regex(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
+_COMMA = regex(r"[,，、]")
 _WORD = regex(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
@@ -224,8 +225,10 @@ class _Reader:
             return group
         if self.setting.names_sender and not mention.weak and is_telling_service(mention.concept_id):
             return ""
-        if self._is_generic(sentence):
+        if self._is_generic(sentence, mention.end):
             return None
+        if self._kind_of(mention) == "population" and (own := self.cues.reader.search(mention.form)):
+            return own[0]  # `deg med diabetes` is one form
         strong = self._presupposition(mention, sentence)
         if strong is not None:
             return strong
@@ -267,6 +270,9 @@ class _Reader:
             is_idle = is_idle or (key == "still" and mention.weak and kind == "euphemism")  # a week without sugar
             if cue is not None and not is_idle:
                 return cue
+        if (since := self._before("since", mention, sentence, reach=0)) is not None and not mention.weak:
+            if self.cues.reader.search(self.text, sentence.start, sentence.end):
+                return since
         cue_after = self._directly_after("afterwards", mention, sentence)
         if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
             return cue_after
@@ -306,8 +312,12 @@ class _Reader:
         return self._before("reader_is", mention, sentence, reach=1)
 
     def _summons(self, mention: Mention, sentence: _Sentence) -> str | None:
-        """`we'll see you at the …`, in a message about the reader's own care."""
-        return self._before("summons", mention, sentence, reach=2)
+        """`we'll see you at the …`, in a message about the reader's own care; `Memory clinic: see you on Monday`."""
+        cue = self._before("summons", mention, sentence, reach=2)
+        if cue is not None or not self.setting.exposed:
+            return cue
+        met = self.cues.meets.search(self.text, mention.end, sentence.after)
+        return met[0] if met else None
 
     def _is_call(self, mention: Mention, sentence: _Sentence) -> bool:
         """A call to everybody: `schedule your flu shot today`."""
@@ -327,10 +337,10 @@ class _Reader:
 
     def _care(self, sentence: _Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
         """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
-        if not nouns or self._is_generic(sentence):
-            return
         for pattern, kind in nouns:
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
+                if self._is_generic(sentence, found.end()):
+                    continue
                 if self.cues.brings.search(self.text, sentence.start, found.start()):
                     continue
                 place = Mention("", found.start(), found.end(), found[0], False)
@@ -359,11 +369,13 @@ class _Reader:
                 yield Claim(Kind.STATUS, place.start, place.end, "", cue)
                 return
 
-    def _is_generic(self, sentence: _Sentence) -> bool:
-        """Is it about people, not about the reader: `if you have …`, `people with …`?"""
+    def _is_generic(self, sentence: _Sentence, at: int) -> bool:
+        """Is it about people, not about the reader: `if you have …`, `people with …`, before the clause at `at` ends?"""
         if "generic" not in self.hints:
             return False
-        return self.cues.generic.search(self.text, sentence.start, sentence.end) is not None
+        if self.cues.generic.search(self.text, sentence.start, self._clause_end(at, sentence)):
+            return True
+        return self.cues.answered.search(self.text, sentence.start, sentence.end) is not None
 
     # ── reach ────────────────────────────────────────────────────────────────────────────────────
 
@@ -373,7 +385,8 @@ class _Reader:
             return None
         pattern: re.Pattern[str] = getattr(self.cues, key)
         nearest = None
-        for found in pattern.finditer(self.text, sentence.start, mention.start + 1):
+        last = mention.start + (key != "group")  # a group's cue takes in every word before the mention, and no more
+        for found in pattern.finditer(self.text, sentence.start, last):
             if found.end() <= mention.start and self._reaches(found.end(), mention.start, reach):
                 nearest = found[0]
         return nearest
@@ -405,6 +418,10 @@ class _Reader:
         while at < len(self.text) and self.text[at].isalpha():
             at += 1
         return at
+
+    def _clause_end(self, at: int, sentence: _Sentence) -> int:
+        comma = _COMMA.search(self.text, at, sentence.end)
+        return comma.start() if comma else sentence.end
 
     def _skip_blank(self, at: int) -> int:
         while at < len(self.text) and self.text[at] == " ":

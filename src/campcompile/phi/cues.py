@@ -19,6 +19,7 @@ PATTERNS = (
 # Looked at where a cue was found.
 OTHERS = (
     "ends_reach", "brings", "recalls", "called", "question", "served", "at_work", "summons", "anybodys", "routine",
+    "meets", "reader", "since", "answered",
     "words_between",
 )  # fmt: skip
 
@@ -60,6 +61,10 @@ class Cues:
     summons: re.Pattern[str]
     anybodys: re.Pattern[str]
     routine: re.Pattern[str]
+    meets: re.Pattern[str]
+    reader: re.Pattern[str]
+    since: re.Pattern[str]
+    answered: re.Pattern[str]
 
     def __init__(self, language: str) -> None:
         table: Mapping[str, Mapping[str, Sequence[str]]] = load("cues")
