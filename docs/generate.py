@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import click
 from campcompile.analysis import inventory as analysis_inventory
 from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
+from campcompile.phi.assurance import assurance
 from campcompile.phi.inventory import compiled_files
 from campcompile.report.keys import keys_page
 from campcompile.rules.history import FILE, histories, updated
@@ -26,6 +28,9 @@ from tests.rules.bless import pages as rule_pages
 ROOT = Path(__file__).resolve().parents[1]
 HISTORY = f"src/campcompile/{FILE}"
 WIDTH = 100  # columns of a help text
+ASSURED = ("README.md", "docs/privacy.md")  # say what a clean run says about privacy, between two marks
+ASSURANCE_MARK = "<!-- assurance: written by docs/generate.py -->"
+PROSE_WIDTH = 124
 ONLY_GENERATED = (
     "docs/rules/*.md",
     "schemas/*.json",
@@ -36,25 +41,33 @@ ONLY_GENERATED = (
 
 def main(arguments: Sequence[str]) -> int:
     check = "--check" in arguments
+    compiled = compiled_files()
+    stale = _settle(compiled, check)  # first: pages print figures of it
     fresh = {
         "docs/commands.md": commands(),
         "docs/keys.md": keys_page(),
         **rule_pages(),
         HISTORY: updated(histories(), all_rules().values()),
         **schemas(),
-        **compiled_files(),
+        **{path: assured(path) for path in ASSURED},
         **analysis_inventory.compiled_files(),
     }
+    stale += _settle(fresh, check)
+    left = sorted(set(_generated_files()) - {*fresh, *compiled})
+    for path in left:
+        print(f"{path} is written by nothing any more: delete it")
+    return 1 if left or (check and stale) else 0
+
+
+def _settle(fresh: Mapping[str, str], check: bool) -> list[str]:
+    """Writes what is stale, or says so; its paths."""
     stale = [path for path, text in fresh.items() if not _holds(path, text)]
     for path in stale:
         if not check:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / path).write_text(fresh[path], encoding="utf-8", newline="\n")
         print(f"{path} is stale: run `python3 dev.py docs`" if check else f"wrote {path}")
-    left = sorted(set(_generated_files()) - set(fresh))
-    for path in left:
-        print(f"{path} is written by nothing any more: delete it")
-    return 1 if left or (check and stale) else 0
+    return stale
 
 
 def commands() -> str:
@@ -71,6 +84,13 @@ def commands() -> str:
 def schemas() -> Mapping[str, str]:
     """schemas/ as `campcompile schema --write` writes it: the repository is a workspace too."""
     return {path: content.decode() for path, content in schema_files().items()}
+
+
+def assured(path: str) -> str:
+    """A page with the paragraph that `explain` says, and its figures, between its marks."""
+    before, _, after = (ROOT / path).read_text(encoding="utf-8").split(ASSURANCE_MARK)
+    words = textwrap.fill(assurance(), PROSE_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return f"{before}{ASSURANCE_MARK}\n{words}\n{ASSURANCE_MARK}{after}"
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:

@@ -17,6 +17,7 @@ from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.parts_text import print_parts
+from campcompile.phi.assurance import assurance
 from campcompile.syntax.waiver import Waiver
 from campcompile.values import dataclass
 
@@ -84,7 +85,9 @@ def index(bundles: Iterable[Bundle], data: Mapping[str, str], packs: Mapping[str
         )
         for made in bundles
     )
-    return manifest.to_bytes(manifest.Index(compiler=TOOL, data=data, packs=packs, campaigns=entries))
+    return manifest.to_bytes(
+        manifest.Index(compiler=TOOL, data=data, packs=packs, assurance=assurance(), campaigns=entries)
+    )
 
 
 def _waivers(campaign: Campaign, waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:

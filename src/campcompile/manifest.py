@@ -323,6 +323,7 @@ class Index:
     compiler: Tool
     data: Mapping[str, str]
     packs: Mapping[str, str]  # rule pack → the date of the version that was used
+    assurance: str  # what is proved, what is only detected and how well, what no compiler sees: for whoever must answer
     campaigns: tuple[Entry, ...]
 
 

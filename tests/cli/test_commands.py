@@ -39,6 +39,11 @@ class TestNew:
         assert all(re.fullmatch(r"[a-z][a-z0-9]{3,7}", code) for code in taken)
         assert not any(vowel in "".join(taken) for vowel in "aeiou"), "no code spells a word"
 
+    def test_a_code_that_reads_as_an_illness_is_drawn_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        signs = iter("t2d4k7m4")
+        monkeypatch.setattr("secrets.choice", lambda _: next(signs))
+        assert draw_code(set()) == "k7m4"
+
     @pytest.mark.parametrize(
         ("name", "meant"), [("Spring News", "spring-news"), ("../x", "x"), ("É", ""), ("2026-news", "")]
     )

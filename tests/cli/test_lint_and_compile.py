@@ -26,7 +26,7 @@ def index(*folders: str, version: str = "0.1.0") -> bytes:
         for folder in folders
     )
     tool = manifest.Tool(name="campcompile", version=version)
-    return manifest.to_bytes(manifest.Index(compiler=tool, data={}, packs={}, campaigns=entries))
+    return manifest.to_bytes(manifest.Index(compiler=tool, data={}, packs={}, assurance="", campaigns=entries))
 
 
 class TestWhichCampaigns:

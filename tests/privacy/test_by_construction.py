@@ -16,8 +16,8 @@ from campcompile.analysis.sinks import Sink, clearance
 from campcompile.formula import source_fields
 from campcompile.manifest import Manifest, from_json
 from campcompile.model.labels import Label
+from campcompile.phi.assurance import assurance
 from campcompile.render import Message
-from campcompile.report.assurance import ASSURANCE
 from campcompile.runner.message import compose
 from campcompile.runner.mime import Picture
 from campcompile.runner.recipients import read_recipients
@@ -113,4 +113,4 @@ def test_standard_allows_nothing_less_than_strict() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/privacy.md"])
 def test_the_pages_say_what_explain_says(page: str) -> None:
     words = " ".join((ROOT / page).read_text(encoding="utf-8").replace("*", "").split())
-    assert ASSURANCE in words
+    assert assurance() in words

@@ -15,8 +15,8 @@ from campcompile.model.campaign import Campaign, Email
 from campcompile.model.labels import Label
 from campcompile.model.practice import Sender
 from campcompile.model.timing import Send, parse_offset
+from campcompile.phi.assurance import assurance
 from campcompile.report.account import Subject, account_lines
-from campcompile.report.assurance import ASSURANCE
 from campcompile.syntax.source import Span
 
 HERE = Span("campaigns/reminders/campaign.yaml", 0, 0)
@@ -142,7 +142,7 @@ def test_the_whole_account() -> None:
         "  addresses of links          public\n"
         "  names that leave            public\n"
         "  That is profile strict.\n"
-        f"{textwrap.fill(ASSURANCE, 80, initial_indent='  ', subsequent_indent='  ')}\n"
+        f"{textwrap.fill(assurance(), 80, initial_indent='  ', subsequent_indent='  ')}\n"
         "\n"
         "What may stop it\n"
         "  - they are no longer in the audience\n"

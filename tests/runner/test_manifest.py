@@ -178,6 +178,7 @@ def test_the_index_comes_back_and_is_valid() -> None:
         compiler=Tool(name="campcompile", version="0.1.0"),
         data={"tzdata": "2026.6"},
         packs={"us": "2026-01-01"},
+        assurance="Proved: …",
         campaigns=(
             Entry(
                 folder="appointment-reminders",

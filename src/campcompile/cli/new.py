@@ -61,10 +61,15 @@ def campaign_text(name: str, title: str, known: Mapping[str, bytes]) -> bytes:
 
 
 def draw_code(taken: set[str]) -> str:
-    """A code like `k7m4` that no other campaign has; drawn, since one made from the name could be guessed back."""
+    """A code like `k7m4` that no other campaign has; drawn, since one made from the name could be guessed back.
+
+    A few would read as an illness all the same: `t2d4` as diabetes of type 2.
+    """
+    from campcompile.analysis.told import concepts_in
+
     while True:
         code = "".join(secrets.choice(_CONSONANTS) + secrets.choice(_DIGITS) for _ in range(2))
-        if code not in taken:
+        if code not in taken and not concepts_in(code):
             return code
 
 

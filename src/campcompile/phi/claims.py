@@ -270,9 +270,9 @@ class _Reader:
             is_idle = is_idle or (key == "still" and mention.weak and kind == "euphemism")  # a week without sugar
             if cue is not None and not is_idle:
                 return cue
-        if (since := self._before("since", mention, sentence, reach=0)) is not None and not mention.weak:
-            if self.cues.reader.search(self.text, sentence.start, sentence.end):
-                return since
+        since = None if mention.weak else self._before("since", mention, sentence, reach=0)
+        if since is not None and self.cues.reader.search(self.text, sentence.start, sentence.end):
+            return since
         cue_after = self._directly_after("afterwards", mention, sentence)
         if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
             return cue_after
@@ -370,7 +370,7 @@ class _Reader:
                 return
 
     def _is_generic(self, sentence: _Sentence, at: int) -> bool:
-        """Is it about people, not about the reader: `if you have …`, `people with …`, before the clause at `at` ends?"""
+        """Is it about people, not about the reader: `if you have …`, `people with …`, until the clause at `at` ends?"""
         if "generic" not in self.hints:
             return False
         if self.cues.generic.search(self.text, sentence.start, self._clause_end(at, sentence)):

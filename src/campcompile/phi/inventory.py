@@ -16,10 +16,11 @@ from campcompile.phi.thumb_index import printed_pages
 from campcompile.phi.wordlists import compiled_cues, compiled_words
 from campcompile.phi.written import LOCALES, Concept, Stem, Wording, concepts, has_forms, misshapen, stems, wordings
 from campcompile.regex import regex
+from campcompile.syntax.packs import pack
 
 KINDS = frozenset(
     ["condition", "drug", "vaccine", "procedure", "test", "screening", "device", "specialty", "population", "euphemism",
-     "organ", "diet", "measure", "theme", "theme"]
+     "organ", "diet", "measure", "theme"]
 )  # fmt: skip
 # Codes of HL7's ActCode system, information sensitivity (terminology.hl7.org/CodeSystem/v3-ActCode).
 SENSITIVITIES = frozenset(
@@ -45,6 +46,7 @@ def compiled_files() -> Mapping[str, str]:
     codes = {concept.id: sorted({*concept.icd10, *concept.icpc2}) for concept in concepts().values()}
     for locale in LOCALES:
         made[f"{folder}/{locale}.json"] = _lines(compiled(wordings(locale), stems(), codes, locale))
+    made[f"{folder}/measured.json"] = _lines(pack("phi/measured.yaml").root.data())
     return {**made, f"{folder}/cues.json": _lines(compiled_cues()), f"{folder}/words.json": _lines(compiled_words())}
 
 

@@ -11,7 +11,7 @@ from campcompile.model.campaign import Campaign, Email, Programme
 from campcompile.model.labels import Label
 from campcompile.model.rendered import RenderedEmail
 from campcompile.model.timing import Send, parse_offset
-from campcompile.report.assurance import ASSURANCE
+from campcompile.phi.assurance import assurance
 from campcompile.report.paint import Paint
 from campcompile.report.report import listed
 from campcompile.report.sentence import distance, sentence
@@ -210,7 +210,7 @@ def _places(subject: Subject) -> Iterator[str]:
     room = max(len(place) for place, _ in rows)
     yield from (f"\t{place:<{room}}  {label.word}" for place, label in rows)
     yield f"That is profile {profile}."
-    yield ASSURANCE
+    yield assurance()
 
 
 def _stops(subject: Subject) -> Iterator[str]:

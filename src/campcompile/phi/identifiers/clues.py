@@ -26,7 +26,7 @@ _CONNECTORS = regex(
 )
 _ALL = (
     "norwegian-id", "nir", "nhi-card", "ssn", "npi", "dea", "nhs-number", "mrn", "plan-number", "account", "licence",
-    "vehicle", "device", "other-number", "phone", "born", "visited", "seen-after", "home", "order",
+    "vehicle", "device", "other-number", "phone", "born", "visited", "seen-after", "tagged", "home", "order",
 )  # fmt: skip
 _WORD_START = regex(r"[a-zà-öø-ÿ](?<![0-9a-zà-öø-ÿ].)")  # or any Chinese sign, which a pattern takes 2 ms to learn
 _place = itemgetter(0, 1)

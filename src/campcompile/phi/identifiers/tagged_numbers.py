@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from campcompile.phi.folded import Folded
-from campcompile.phi.identifiers.clues import choice, folded_words
+from campcompile.phi.identifiers.clues import choice, folded_words, kinds_in
 from campcompile.phi.identifiers.identifier import Identifier
 from campcompile.regex import regex
 
-_JOINED = regex(r"[_=:#/-][a-z]{0,5}\d")
 _NOT_A_NUMBER = regex(r"(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?\Z")
 
 
 def find(read: Folded, locale: str) -> Iterator[Identifier]:
-    if not _JOINED.search(read.text):
+    if "tagged" not in kinds_in(read.text):
         return
     for found in _tagged().finditer(read.text):
         if not _NOT_A_NUMBER.fullmatch(found["number"]):
