@@ -11,11 +11,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from campcompile.phi.cues import PATTERNS, Cues, cues, language_of
+from campcompile.phi.clauses import Clauses, Sentence
+from campcompile.phi.cues import Cues, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
-from campcompile.regex import regex
 
 
 class Kind(Enum):
@@ -54,14 +54,6 @@ _BACKGROUND = frozenset({"organ", "diet", "measure", "theme"})  # tell a segment
 _SILENT = _BACKGROUND - {"measure"}  # `your heart` is everybody's, `your blood pressure` may be a result
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
-# Each begins with its first sign, so that a search skips what can't be one.
-_SENTENCE = regex(
-    r"[.!?;\n|。！？；](?:(?<=[.!?])(?<!\b(?:dr|mr|ms|st|pr|kl|nr)\.)(?<!\bmrs\.)(?<!\bmme\.)[.!?]*(?=\s|$)"
-    r"|(?<=[;\n|。！？；])[;\n|。！？；]*)"
-)
-_STOPS = regex(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
-_COMMA = regex(r"[,，、]")
-_WORD = regex(r"[\w']+")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})
@@ -147,21 +139,12 @@ def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Cla
         yield Claim(Kind.STATUS, *read.author(called.start(), called.end()), "", "")
 
 
-class _Sentence(NamedTuple):
-    start: int
-    end: int  # before the mark that ends it
-    after: int  # where the next one begins
-
-
-class _Reader:
+class _Reader(Clauses):
     """One line's sentences, and what is said in them."""
 
     def __init__(self, text: str, cues: Cues, hints: Collection[str], setting: Setting) -> None:
-        self.text = text
-        self.cues = cues
-        self.hints = hints  # keys of the patterns that may match somewhere
+        super().__init__(text, cues, hints)
         self.setting = setting
-        self.sentences = tuple(self._sentences())
 
     def claims(self, mentions: tuple[Mention, ...]) -> Iterator[Claim]:
         """Offsets are those of the levelled text."""
@@ -194,7 +177,7 @@ class _Reader:
 
     def _claim(self, mention: Mention) -> Claim | None:
         known = concept(mention.concept_id)
-        sentence = self._sentence_of(mention.start)
+        sentence = self.sentence_of(mention.start)
         if mention.concept_id in _BROUGHT and self.cues.brings.search(self.text, sentence.start, sentence.end):
             return None
         cue = None if self._is_silent(mention, known.kind, sentence) else self._cue(mention, known.kind, sentence)
@@ -207,11 +190,11 @@ class _Reader:
             return None
         return Claim(kind, mention.start, mention.end, mention.concept_id, cue, bool(known.sensitivity))
 
-    def _is_silent(self, mention: Mention, kind: str, sentence: _Sentence) -> bool:
+    def _is_silent(self, mention: Mention, kind: str, sentence: Sentence) -> bool:
         """A heart, salt or sleep tells of nobody; `your heart team` does, and a sender so named may."""
         if kind not in _SILENT or (self.setting.names_sender and is_telling_service(mention.concept_id)):
             return False
-        return kind != "organ" or self._directly_after("served", mention, sentence) is None
+        return kind != "organ" or self.directly_after("served", mention, sentence) is None
 
     def _tells_segment(self, mention: Mention) -> bool:
         topics = self.setting.topics
@@ -219,7 +202,7 @@ class _Reader:
             return not mention.weak and concept(mention.concept_id).kind not in _BACKGROUND
         return bool(topics) and not topics.isdisjoint(tells_of(mention.concept_id))
 
-    def _cue(self, mention: Mention, kind: str, sentence: _Sentence) -> str | None:
+    def _cue(self, mention: Mention, kind: str, sentence: Sentence) -> str | None:
         """The words that make the mention a claim; "" where its place does; None where nothing does."""
         if (group := self._group(mention, sentence)) is not None:
             return group
@@ -245,24 +228,24 @@ class _Reader:
             return self._summons(mention, sentence) if kind == "specialty" else None
         return ""
 
-    def _group(self, mention: Mention, sentence: _Sentence) -> str | None:
+    def _group(self, mention: Mention, sentence: Sentence) -> str | None:
         """`our diabetic patients like you`, `for our patients with Crohn's`."""
-        with_them = self._before("group_with", mention, sentence, reach=2)
+        with_them = self.before("group_with", mention, sentence, reach=2)
         if with_them is not None:
             return with_them
-        after = self._directly_after("group_after", mention, sentence)
+        after = self.directly_after("group_after", mention, sentence)
         if after is None:
             return None
-        before = self._before("group", mention, sentence, reach=2)
+        before = self.before("group", mention, sentence, reach=2)
         by_itself = any(mark in after for mark in ("like you", "comme vous", "som deg", "som dere", "您", "你"))
         return f"{before} … {after}" if before is not None else after if by_itself else None
 
-    def _presupposition(self, mention: Mention, sentence: _Sentence) -> str | None:
+    def _presupposition(self, mention: Mention, sentence: Sentence) -> str | None:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
-        if (given := self._directly_after("given", mention, sentence)) is not None:
+        if (given := self.directly_after("given", mention, sentence)) is not None:
             return given
         for key in ("still", "after"):
-            cue = self._before(key, mention, sentence, reach=2)
+            cue = self.before(key, mention, sentence, reach=2)
             kind = self._kind_of(mention)
             is_idle = key == "after" and (
                 mention.weak or kind == "specialty" or self._is_call(mention, sentence)
@@ -270,10 +253,10 @@ class _Reader:
             is_idle = is_idle or (key == "still" and mention.weak and kind == "euphemism")  # a week without sugar
             if cue is not None and not is_idle:
                 return cue
-        since = None if mention.weak else self._before("since", mention, sentence, reach=0)
+        since = None if mention.weak else self.before("since", mention, sentence, reach=0)
         if since is not None and self.cues.reader.search(self.text, sentence.start, sentence.end):
             return since
-        cue_after = self._directly_after("afterwards", mention, sentence)
+        cue_after = self.directly_after("afterwards", mention, sentence)
         if cue_after is not None and (self._possessive(mention, sentence) or self.setting.about_care):
             return cue_after
         return None
@@ -282,16 +265,16 @@ class _Reader:
     def _kind_of(mention: Mention) -> str:
         return concept(mention.concept_id).kind if mention.concept_id else ""
 
-    def _possessive(self, mention: Mention, sentence: _Sentence) -> str | None:
+    def _possessive(self, mention: Mention, sentence: Sentence) -> str | None:
         """`your diabetes`, `diabetesen din`, `your son's asthma`; not `book your flu shot`."""
         for key in ("your_kin", "your"):
-            cue = self._before(key, mention, sentence, reach=self.cues.words_between)
+            cue = self.before(key, mention, sentence, reach=self.cues.words_between)
             if cue is None:
                 continue
             if self._is_call(mention, sentence) or (key == "your_kin" and self._is_routine(mention)):
                 return None
             return cue
-        after = self._directly_after("yours", mention._replace(end=self._word_end(mention.end)), sentence)
+        after = self.directly_after("yours", mention._replace(end=self.word_end(mention.end)), sentence)
         is_idle = after is None or self._is_call(mention, sentence) or (" " in after and self._is_routine(mention))
         return None if is_idle else after
 
@@ -302,40 +285,40 @@ class _Reader:
         kind = self._kind_of(mention)
         return kind == "vaccine" or kind == "screening" or self.cues.routine.fullmatch(mention.form) is not None
 
-    def _addressee(self, mention: Mention, sentence: _Sentence) -> str | None:
+    def _addressee(self, mention: Mention, sentence: Sentence) -> str | None:
         """`you have …`, `deg med …`, `now that you are …`."""
-        cue = self._before("reader_with", mention, sentence, reach=2)
-        if cue is not None or self._directly_after("at_work", mention, sentence) is not None:
+        cue = self.before("reader_with", mention, sentence, reach=2)
+        if cue is not None or self.directly_after("at_work", mention, sentence) is not None:
             return cue
-        if self._kind_of(mention) == "population" and (cue := self._before("as_a", mention, sentence, reach=1)):
+        if self._kind_of(mention) == "population" and (cue := self.before("as_a", mention, sentence, reach=1)):
             return cue
-        return self._before("reader_is", mention, sentence, reach=1)
+        return self.before("reader_is", mention, sentence, reach=1)
 
-    def _summons(self, mention: Mention, sentence: _Sentence) -> str | None:
+    def _summons(self, mention: Mention, sentence: Sentence) -> str | None:
         """`we'll see you at the …`, in a message about the reader's own care; `Memory clinic: see you on Monday`."""
-        cue = self._before("summons", mention, sentence, reach=2)
+        cue = self.before("summons", mention, sentence, reach=2)
         if cue is not None or not self.setting.exposed:
             return cue
         met = self.cues.meets.search(self.text, mention.end, sentence.after)
         return met[0] if met else None
 
-    def _is_call(self, mention: Mention, sentence: _Sentence) -> bool:
+    def _is_call(self, mention: Mention, sentence: Sentence) -> bool:
         """A call to everybody: `schedule your flu shot today`."""
         if "calls" not in self.hints:
             return False
         for found in self.cues.calls.finditer(self.text, sentence.start, mention.start):
-            if self._words(found.end(), mention.start) <= 3:
+            if self.words_in(found.end(), mention.start) <= 3:
                 return True
         return False
 
-    def _is_anybodys(self, mention: Mention, sentence: _Sentence) -> bool:
+    def _is_anybodys(self, mention: Mention, sentence: Sentence) -> bool:
         """What everybody has, asked about or explained: `is your blood pressure too high?`, `know your numbers`."""
         is_asked = self.cues.question.search(self.text, sentence.start, sentence.after) is not None
         if is_asked and self._kind_of(mention) == "measure":
             return True
-        return self._before("anybodys", mention, sentence, reach=1) is not None
+        return self.before("anybodys", mention, sentence, reach=1) is not None
 
-    def _care(self, sentence: _Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
+    def _care(self, sentence: Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
         """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
         for pattern, kind in nouns:
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
@@ -354,7 +337,7 @@ class _Reader:
                 elif cue is not None:
                     yield Claim(kind, place.start, place.end, "", cue)
 
-    def _status(self, sentence: _Sentence) -> Iterator[Claim]:
+    def _status(self, sentence: Sentence) -> Iterator[Claim]:
         if "status_says" in self.hints:
             says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
             if says is not None:
@@ -365,78 +348,14 @@ class _Reader:
         for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
             place = Mention("", found.start(), found.end(), found[0], False)
             cue = self._possessive(place, sentence)
-            if cue is not None and self._before("anybodys", place, sentence, reach=1) is None:
+            if cue is not None and self.before("anybodys", place, sentence, reach=1) is None:
                 yield Claim(Kind.STATUS, place.start, place.end, "", cue)
                 return
 
-    def _is_generic(self, sentence: _Sentence, at: int) -> bool:
+    def _is_generic(self, sentence: Sentence, at: int) -> bool:
         """Is it about people, not about the reader: `if you have …`, `people with …`, until the clause at `at` ends?"""
         if "generic" not in self.hints:
             return False
-        if self.cues.generic.search(self.text, sentence.start, self._clause_end(at, sentence)):
+        if self.cues.generic.search(self.text, sentence.start, self.clause_end(at, sentence)):
             return True
         return self.cues.answered.search(self.text, sentence.start, sentence.end) is not None
-
-    # ── reach ────────────────────────────────────────────────────────────────────────────────────
-
-    def _before(self, key: str, mention: Mention, sentence: _Sentence, reach: int) -> str | None:
-        """The nearest cue before the mention that reaches it."""
-        if key not in self.hints and key in PATTERNS:
-            return None
-        pattern: re.Pattern[str] = getattr(self.cues, key)
-        nearest = None
-        last = mention.start + (key != "group")  # a group's cue takes in every word before the mention, and no more
-        for found in pattern.finditer(self.text, sentence.start, last):
-            if found.end() <= mention.start and self._reaches(found.end(), mention.start, reach):
-                nearest = found[0]
-        return nearest
-
-    def _directly_after(self, key: str, mention: Mention, sentence: _Sentence) -> str | None:
-        if key not in self.hints and key in PATTERNS:
-            return None
-        pattern: re.Pattern[str] = getattr(self.cues, key)
-        found = pattern.match(self.text, self._skip_blank(mention.end), sentence.end)
-        return found[0] if found else None
-
-    def _reaches(self, start: int, end: int, reach: int) -> bool:
-        if _STOPS.search(self.text, start, end):
-            return False
-        between = self.text[start:end]
-        if self.cues.ends_reach.search(between):
-            return False
-        return self._words(start, end) <= reach
-
-    def _words(self, start: int, end: int) -> int:
-        if self.cues.by_characters:
-            return len(self.text[start:end].strip()) // 2
-        return len(_WORD.findall(self.text, start, end))
-
-    def _word_end(self, at: int) -> int:
-        """The end of a compound, of which a health word is the beginning: `Cellegiftdagen din`."""
-        if self.cues.by_characters:
-            return at
-        while at < len(self.text) and self.text[at].isalpha():
-            at += 1
-        return at
-
-    def _clause_end(self, at: int, sentence: _Sentence) -> int:
-        comma = _COMMA.search(self.text, at, sentence.end)
-        return comma.start() if comma else sentence.end
-
-    def _skip_blank(self, at: int) -> int:
-        while at < len(self.text) and self.text[at] == " ":
-            at += 1
-        return at
-
-    def _sentences(self) -> Iterator[_Sentence]:
-        start = 0
-        for found in _SENTENCE.finditer(self.text):
-            yield _Sentence(start, found.start(), found.end())
-            start = found.end()
-        yield _Sentence(start, len(self.text), len(self.text))
-
-    def _sentence_of(self, at: int) -> _Sentence:
-        for sentence in self.sentences:
-            if sentence.start <= at <= sentence.end:
-                return sentence
-        return self.sentences[-1]
