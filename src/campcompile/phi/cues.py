@@ -27,7 +27,7 @@ _JOINED = frozenset({"served", "at_work"})
 
 
 class Cues:
-    """Patterns over levelled words (`patterns.level`), compiled when asked for; docs/lexicon.md tells what each is for."""
+    """Patterns over levelled words (`patterns.level`), compiled when asked for; docs/lexicon.md explains them."""
 
     words_between: int  # how far a cue reaches: words, or characters where a language has no blanks
     by_characters: bool
