@@ -19,6 +19,9 @@ from campcompile.rules.registry import all_rules
 from tests.acceptance.outside import CAMPCOMPILE, run
 
 ROOT = Path(__file__).parents[2]
+# One worker goes through the hour, once for all that look at it.
+pytestmark = pytest.mark.xdist_group("first-use")
+
 HEADINGS = ("What it does", "Why it matters", "Example", "Use instead", "Sources")
 ESCAPE = "\x1b"
 
