@@ -31,10 +31,6 @@ WAITING = {
     "CON005": "the reach of every send in time",
     "CON007": "proofs about ages in audiences",
     "DEL007": "a runner that counts bounces and stops",
-    "SEG002": "proofs about audiences",
-    "SEG003": "proofs about audiences",
-    "SEG005": "proofs about audiences",
-    "SEG007": "proofs about audiences",
     "VEN004": "other targets than SMTP",
 }
 BUILT = sorted(set(CATALOGUE) - set(REFUSED) - set(WAITING))

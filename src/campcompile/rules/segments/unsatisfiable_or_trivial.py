@@ -28,7 +28,7 @@ from campcompile.syntax.source import Span
     help="one of the two must go, or `and` should be `or`",
     also={
         "always": (
-            "everybody meets this of whom it can be told, so it chooses nobody",
+            "everybody meets this of whom it can be told, so it leaves nobody out",
             "leave it out, write `everyone`, or ask for what is meant",
         ),
         "here": (
