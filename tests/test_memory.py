@@ -62,7 +62,7 @@ EDITS = [
     ("campaigns/letter/campaign.yaml", b"phrase: greeting", b"phrase: greetin", {"letter"}, {"letter"}),
     ("campaigns/letter/campaign.yaml", b"News", b"\xff\xfe", {"letter"}, {"letter"}),
     ("campaigns/_shared/segments.yaml", b'== "booked"', b'!= "booked"', {"reminder"}, {"reminder"}),
-    ("campaigns/_shared/segments.yaml", b'"booked"', b'"booked" and appointment.status == "cancelled"', {"reminder"}, {"reminder"}),
+    ("campaigns/_shared/segments.yaml", b'== "booked"', b'is not set', {"reminder"}, {"reminder"}),
     ("campaigns/_shared/segments.yaml", b'"news"', b'"mews"', LETTERS, LETTERS),
     ("campaigns/_shared/phrases.yaml", b"zh-Hant: \xe6\x95\xac", b"zh-Hant: \xe6\x95\xad", set(), set()),
     ("campaigns/_shared/phrases.yaml", b"Hello", b"Dear", EVERYTHING, EVERYTHING),
