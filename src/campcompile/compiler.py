@@ -188,14 +188,15 @@ def _judged(
     for campaign in programme.campaigns:
         messages = made[campaign.folder].value
         shared = (as_of, programme.settings, programme.dictionary, programme.consent, draft.layouts)
-        check = partial(_checked, campaign, messages, facts)
+        check = partial(_checked, campaign, messages, facts, tick)
         inputs = (Same(campaign), Same(messages), *shared)
         yield from memory.recall(("findings", campaign.folder), inputs, check, (documents,))
-        tick(sum(len(email.versions) for email in campaign.emails))
 
 
-def _checked(campaign: Campaign, messages: tuple[RenderedEmail, ...], facts: Facts) -> tuple[Diagnostic, ...]:
-    return tuple(check_campaign(campaign, messages, facts))
+def _checked(
+    campaign: Campaign, messages: tuple[RenderedEmail, ...], facts: Facts, tick: Callable[[int], None]
+) -> tuple[Diagnostic, ...]:
+    return tuple(check_campaign(campaign, messages, facts, tick))
 
 
 def _ticker(programme: Programme, progress: Progress | None) -> Callable[[int], None]:

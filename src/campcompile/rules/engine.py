@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from campcompile.analysis.facts import Facts
 from campcompile.model.campaign import Block, Campaign, Email, Programme, Version
@@ -17,10 +17,16 @@ def check_programme(programme: Programme, facts: Facts) -> tuple[Diagnostic, ...
     return tuple(check_subject(Scope.PROGRAMME, programme, facts))
 
 
-def check_campaign(campaign: Campaign, rendered: Sequence[RenderedEmail], facts: Facts) -> Iterator[Diagnostic]:
+def check_campaign(
+    campaign: Campaign,
+    rendered: Sequence[RenderedEmail],
+    facts: Facts,
+    tick: Callable[[int], None] = lambda versions: None,
+) -> Iterator[Diagnostic]:
     """The findings about one campaign and its e-mails, of which `rendered` are the messages.
 
-    No other campaign is known to `facts`: what is found depends on this one and on what all share.
+    `tick` is told of each e-mail that is done, by the number of its versions. No other campaign is known to `facts`:
+    what is found depends on this one and on what all share.
     """
     messages: dict[int, list[RenderedEmail]] = {}
     for message in rendered:
@@ -28,6 +34,7 @@ def check_campaign(campaign: Campaign, rendered: Sequence[RenderedEmail], facts:
     yield from check_subject(Scope.CAMPAIGN, campaign, facts)
     for email in campaign.emails:
         yield from check_email(email, facts, messages.get(id(email), ()))
+        tick(len(email.versions))
 
 
 def check_email(email: Email, facts: Facts, messages: Sequence[RenderedEmail] = ()) -> Iterator[Diagnostic]:
