@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import base64
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from campcompile.preview.watching import watching
 from campcompile.preview.workshop import Workshop
 from campcompile.workspace.reading import read
 from tests.browser.messages import ROOT
+from tests.changes.git import commit, git
 
 pytest.importorskip("axe_playwright_python", reason="axe-core is not installed: axe-playwright-python brings it")
 pytestmark = pytest.mark.browser
@@ -28,9 +29,24 @@ FOUND = (
     "axe.run(document, {resultTypes: ['violations'], iframes: false})"
     ".then(result => result.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`.slice(0, 400)))"
 )
+COUNT = """async (address) => {
+    const image = await createImageBitmap(await (await fetch(address)).blob());
+    const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, image.width, image.height);
+    const rows = new Set();
+    let found = 0;
+    for (let at = 0; at < data.length; at += 4)
+        if (data[at] - data[at + 1] > 90 && data[at + 2] - data[at + 1] > 30) {
+            found += 1;
+            rows.add(Math.floor(at / 4 / image.width));
+        }
+    return [found, rows.size, image.height];
+}"""
 NOW = datetime(2026, 9, 10, 9, tzinfo=UTC)
 CAMPAIGN = "campaigns/appointment-reminders/campaign.yaml"
 WORDS = "Here are the details."
+FORMER = "Below is what you should know about it."  # at HEAD~1
 START = "#campaign=appointment-reminders&email=week-before&locale=en"
 
 
@@ -72,6 +88,14 @@ class Preview:
         assert before in text
         place.write_text(text.replace(before, after, 1), "utf-8")
 
+    def tinted(self, what: Any) -> tuple[int, int, int]:
+        """How many pixels of something are tinted, in how many rows, and how many rows there are."""
+        picture = base64.b64encode(what.screenshot(animations="disabled")).decode()
+        reader = self.page.context.new_page()
+        found: tuple[int, int, int] = reader.evaluate(COUNT, f"data:image/png;base64,{picture}")
+        reader.close()
+        return found
+
     def axe(self) -> list[str]:
         self.page.evaluate(AXE)
         found: list[str] = self.page.evaluate(FOUND)
@@ -84,9 +108,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path, content in read(ROOT).files.items():
         (made / path).parent.mkdir(parents=True, exist_ok=True)
         (made / path).write_bytes(content)
-    git = ["git", "-c", "user.email=a@clinic.example", "-c", "user.name=A", "-c", "commit.gpgsign=false"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
-        subprocess.run([*git, *words], cwd=made, check=True)
+    text = (made / CAMPAIGN).read_text("utf-8")
+    git(made, "init", "--quiet")
+    (made / CAMPAIGN).write_text(text.replace(WORDS, FORMER), "utf-8")
+    commit(made, "one")
+    (made / CAMPAIGN).write_text(text, "utf-8")
+    commit(made, "two")
     return made
 
 
@@ -108,7 +135,11 @@ def preview(chromium: Any, root: Path, served: str) -> Iterator[Preview]:
     made = Preview(context.new_page(), root, served)
     made.page.set_default_timeout(15_000)
     made.open()
+    before = read(root).files
     yield made
+    for path, content in before.items():
+        if (root / path).read_bytes() != content:
+            (root / path).write_bytes(content)
     context.close()
     assert [url for url in made.asked if not url.startswith((served, "data:", "about:"))] == []
     assert made.wrong == []
@@ -219,14 +250,34 @@ def test_a_journey_changes_as_the_appointment_is_dragged(preview: Preview) -> No
     page.locator(".word.cancelled").first.wait_for(state="detached")
 
 
-def test_a_revision_of_git_is_compared(preview: Preview) -> None:
+def test_a_revision_of_git_is_compared_word_by_word_and_pixel_by_pixel(preview: Preview) -> None:
+    page = preview.page
+    page.keyboard.press("c")
+    then, now = (page.frame_locator(f".pane.{side} .shown") for side in ("before", "after"))
+    then.locator("span[style*=line-through]").get_by_text(FORMER[:10]).wait_for()
+    now.locator("span[style*=background]").get_by_text(WORDS[:8]).wait_for()
     preview.edit(WORDS, "Here are the new details.")
-    preview.shows("Here are the new details.")
-    preview.page.keyboard.press("c")
-    preview.page.get_by_label("Revision").fill("HEAD")
-    preview.page.get_by_role("button", name="Compare").last.click()
-    preview.page.frame_locator("#compare-frame").get_by_text("What patients will notice").first.wait_for()
+    now.get_by_text("new").first.wait_for()
     preview.edit("Here are the new details.", WORDS)
+    page.get_by_text("It differs from HEAD~1").wait_for()
+
+    page.get_by_role("button", name="Pixels").click()
+    page.locator("html[data-compared$=pixels]").wait_for(state="attached")
+    tinted, rows, high = preview.tinted(page.locator(".pane.after .sheet"))
+    assert tinted > 100, "the paragraph that differs is tinted"
+    assert rows < high / 8, "what stands below it is not: blocks stand level"
+    assert preview.axe() == []
+
+    page.get_by_label("Revision").fill("HEAD")
+    page.keyboard.press("Enter")
+    page.get_by_text("No difference").wait_for()
+    page.get_by_label("Revision").fill("nowhere")
+    page.keyboard.press("Enter")
+    page.locator("#compared").get_by_text("no revision").wait_for()
+    page.get_by_label("Revision").fill("HEAD~1")
+    page.get_by_role("button", name="All that changed").click()
+    page.locator("#compare-frame[src*='HEAD~1']").wait_for()
+    page.frame_locator("#compare-frame").get_by_text("What patients will notice").first.wait_for()
 
 
 def test_axe_finds_nothing_on_the_page_itself(preview: Preview) -> None:

@@ -65,7 +65,7 @@ class TestPlaces:
         state = desk.workshop.state
         for message in state.compilation.rendered:
             choice = {**LETTER, "campaign": message.campaign.folder, "email": message.email.id}
-            view, _ = desk.workshop.view(_choice(choice), state)
+            view = desk.workshop.view(_choice(choice), state).view
             assert view is not None
             marked = "".join(part for part in view.message.html if isinstance(part, str))
             bare = "".join(part for part in message.html if isinstance(part, str))

@@ -11,8 +11,12 @@ from campcompile.preview.watching import Changes, watching
 
 def test_a_burst_of_events_is_one_change() -> None:
     changes = Changes()
-    threading.Thread(target=lambda: [(changes.note(), time.sleep(0.002)) for _ in range(5)]).start()
+    changes.note()
     assert changes.wait()
+    changes.note()
+    changes.note()
+    assert changes.settle(), "what came after the first event is told, once it is quiet"
+    assert not changes.settle()
     assert not changes.is_pending
     changes.close()
     assert not changes.wait()
@@ -48,10 +52,27 @@ def test_a_room_that_comes_later_is_watched(root: Path) -> None:
         assert _noticed(changes)
 
 
+def test_who_writes_on_and_on_is_answered_in_between() -> None:
+    changes, done = Changes(), threading.Event()
+    writer = threading.Thread(target=lambda: [changes.note() for _ in iter(lambda: done.wait(0.002), True)])
+    writer.start()
+    began = time.monotonic()
+    assert changes.wait()
+    while changes.settle():
+        pass
+    assert time.monotonic() - began < 1
+    assert changes.is_pending or changes.wait(), "what came later is told later"
+    done.set()
+    writer.join()
+
+
 def _noticed(changes: Changes, patience_s: float = 5.0) -> bool:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if changes.is_pending:
-            return changes.wait()
+            changes.wait()
+            while changes.settle():
+                pass
+            return True
         time.sleep(0.005)
     return False

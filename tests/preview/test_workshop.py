@@ -25,11 +25,11 @@ CHOICE = Choice("letter", "letter", "en")
 
 def shown(workshop: Workshop, choice: Choice = CHOICE) -> str:
     """The words of the e-mail that the page has, with `past: ` before what is kept from another day."""
-    view, is_past = workshop.view(choice, workshop.state)
-    if view is None:
+    found = workshop.view(choice, workshop.state)
+    if found.view is None:
         return "nothing"
-    text = "".join(part for part in view.message.text if isinstance(part, str))
-    return ("past: " if is_past else "") + " ".join(text.split())
+    text = "".join(part for part in found.view.message.text if isinstance(part, str))
+    return ("past: " if found.is_past else "") + " ".join(text.split())
 
 
 def save(root: Path, path: str, before: str, after: str) -> None:

@@ -44,11 +44,6 @@ def finding_json(found: Diagnostic, sources: Mapping[str, Source], report: Repor
     }
 
 
-def problems_json(problems: tuple[Diagnostic, ...], sources: Mapping[str, Source], report: Report) -> list[Any]:
-    """What keeps an e-mail from being shown as it is."""
-    return [finding_json(one, sources, report) for one in problems]
-
-
 def rule_json(code: str) -> dict[str, Any] | None:
     """The manual page of a rule, as `campcompile explain` prints it."""
     rule = all_rules().get(code)

@@ -14,8 +14,8 @@ from typing import Any
 from campcompile.errors import UsageError
 from campcompile.model.fields import Field
 from campcompile.report.simulation import totals
-from campcompile.schedule.life import LAYERS
-from campcompile.schedule.wall import instant_of
+from campcompile.schedule.life import LAYERS, after
+from campcompile.schedule.wall import instant_of, start_of_day
 from campcompile.schedule.working_days import UnknownCalendarError
 from campcompile.simulation.outcome import Outcome
 from campcompile.simulation.person import Change, Person, RowValues
@@ -29,7 +29,7 @@ from campcompile.zones import is_zone
 DAYS = 70
 WHO = {"sample": "Somebody with a visit in two weeks", "most": "Who gets most in seven days"}
 _ENDS = ("cancelled", "canceled")
-_TRIES = 60  # people, in the search for who gets most: the page doesn't wait for `simulate --worst-week`'s many
+_TRIES = 40  # people, in the search for who gets most: the page doesn't wait for `simulate --worst-week`'s many
 _WEEK = timedelta(days=7)
 
 
@@ -105,6 +105,7 @@ def journey_json(practice: Practice, whose: Traveller, moves: Moves) -> dict[str
         "changes": list(_changes(person, practice)),
         "layers": list(_layers(practice)),
         "consents": {name: day.isoformat() for name, day in person.consents.items()},
+        "gates": list(_gates(person, practice)),
         "file": "\n".join(person_yaml(person, practice.zone)),
     }
 
@@ -208,6 +209,24 @@ def _layers(practice: Practice) -> Iterator[str]:
     """The layers that can be refused, and that there is mail of."""
     used = {series.campaign.layer for series in practice.series}
     yield from (layer for layer in LAYERS if layer in used and layer != "essential")
+
+
+def _gates(person: Person, practice: Practice) -> Iterator[dict[str, str]]:
+    """What lets mail through, and for how long: consents until they end, layers until they are refused."""
+    rules = practice.programme.consent.consents
+    for name, given in person.consents.items():
+        since = start_of_day(given, practice.zone)
+        age = rules[name].max_age if name in rules else ""
+        ends = [change.at for change in person.changes if name in change.consents and change.consents[name] is None]
+        ends += [after(since, age, practice.zone)] if age else []
+        yield {
+            "name": f"consent {name}",
+            "since": _told(since, practice),
+            "until": _told(min(ends, default=None), practice),
+        }
+    for layer in _layers(practice):
+        ends = [change.at for change in person.changes if layer in change.unsubscribes]
+        yield {"name": f"takes {layer}", "since": "", "until": _told(min(ends, default=None), practice)}
 
 
 def _outcome(one: Outcome, practice: Practice) -> dict[str, Any]:

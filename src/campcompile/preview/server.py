@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
             name = _PAGES[address.path]
             self._answer(package_text(f"preview/page/{name}").encode(), _TYPES[name.rpartition(".")[2]])
         elif address.path == "/events":
-            self._stream(asked.get("since", ""))
+            self._stream(asked.get("page", ""))
         elif address.path.startswith("/picture/"):
             self._picture(address.path.removeprefix("/picture/"))
         elif address.path == "/review":
@@ -172,8 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(page.encode("utf-8", "replace"), _TYPES["html"], _REVIEW_POLICY)
 
-    def _stream(self, since: str) -> None:
-        """Events from now on: a line of JSON whenever there is news."""
+    def _stream(self, page: str) -> None:
+        """Events from now on, for a page by the name that it gave itself: a line of JSON whenever there is news."""
         if not self.server.streams.acquire(blocking=False):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are open")
             return
@@ -181,23 +181,23 @@ class _Handler(BaseHTTPRequestHandler):
         workshop.viewers += 1
         try:
             self._head(HTTPStatus.OK, "text/event-stream", None)
-            news = int(since) if since.isdecimal() else -1
+            news = -1
             while not self.server.closing.is_set():
                 found = workshop.wait_for_news(news, _BEAT_S)
-                self.wfile.write(self._event(found) if found != news else b": \n\n")
+                self.wfile.write(self._event(found, page) if found != news else b": \n\n")
                 self.wfile.flush()
                 news = found
         except OSError:
             pass  # the page is closed
         finally:
             workshop.viewers -= 1
+            self.server.desk.leave(page)
             self.server.streams.release()
             self.close_connection = True
 
-    def _event(self, news: int) -> bytes:
-        state = self.server.desk.workshop.state
-        told = {"news": news, "revision": state.revision, "judged": state.judged, "trouble": state.trouble}
-        return f"data: {json.dumps(told)}\n\n".encode()
+    def _event(self, news: int, page: str) -> bytes:
+        told = {"news": news, **self.server.desk.news(page)}
+        return f"data: {json.dumps(told, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
 
     def _answer(self, content: bytes, media_type: str, policy: str = POLICY) -> None:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Watching a workspace: waits until somebody has saved, and until they are done with it."""
+"""Watching a workspace: tells when somebody begins to save, and when they are done with it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Changes:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._pending = False
-        self._last = 0.0
+        self._first = self._last = 0.0  # of the changes since `wait` was asked
         self._closed = False
 
     def note(self) -> None:
         with self._condition:
-            self._pending = True
             self._last = time.monotonic()
+            self._pending = True
             self._condition.notify_all()
 
     def close(self) -> None:
@@ -46,18 +46,29 @@ class Changes:
         return self._pending or self._closed
 
     def wait(self) -> bool:
-        """Wait for a change, and for quiet after it; False where the watch is over."""
+        """Wait for a change; False where the watch is over. Who is told may begin, and asks `settle` when done."""
         with self._condition:
             self._condition.wait_for(lambda: self._pending or self._closed, timeout=_AGAIN_S)
-            began = time.monotonic()
-            while self._pending and not self._closed:
+            self._first = time.monotonic()
+            self._pending = False
+            return not self._closed
+
+    def settle(self) -> bool:
+        """Wait for quiet after the change; whether more was changed meanwhile.
+
+        Where there is no quiet, what comes later is left for the next `wait`.
+        """
+        with self._condition:
+            while not self._closed:
                 now = time.monotonic()
-                rest = min(self._last + _QUIET_S, began + _AT_MOST_S) - now
+                rest = min(self._last + _QUIET_S, self._first + _AT_MOST_S) - now
                 if rest <= 0:
                     break
                 self._condition.wait(rest)
-            self._pending = False
-            return not self._closed
+            if self._closed or time.monotonic() > self._first + _AT_MOST_S:
+                return False
+            found, self._pending = self._pending, False
+            return found
 
 
 @contextmanager

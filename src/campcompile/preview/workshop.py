@@ -25,9 +25,8 @@ from campcompile.values import dataclass
 from campcompile.workspace.reading import WorkspaceFiles, read
 
 _REMEMBERED = 24  # e-mails whose last good state is kept: those looked at last
-_ONLY_OLD = ("stale", "fields")  # of a translation's mistakes: its words are all there
 _AT_ONCE = 3  # e-mails that are shown before all else: those looked at now
-_PAINTED_S = 0.120  # how long judging waits for the pages to be painted
+_PAINTED_S = 0.200  # how long judging waits for a page to be painted: one that nobody sees paints nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,15 @@ class View:
     problems: tuple[Diagnostic, ...]  # errors of the passes in what it is made of: it may lack something
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: the e-mail (None where it isn't there, and never was), and what is to be mended first."""
+
+    view: View | None
+    problems: tuple[Diagnostic, ...]
+    is_past: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The workspace at one revision: first what is looked at, a little later all of it, and the findings."""
@@ -69,6 +77,14 @@ class State:
         """The newest draft that knows an e-mail, and its revision."""
         draft = self.now.get(choice.focus)
         return (self.draft, self.judged) if draft is None else (draft, self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the disk: all files, and each e-mail that a page shows, bound."""
+
+    files: WorkspaceFiles
+    now: Mapping[Focus, Draft]
 
 
 class _Superseded(Exception):
@@ -87,7 +103,7 @@ class Workshop:
         self._memory = Memory()
         self._files: WorkspaceFiles | None = None
         self._state: State | None = None
-        self._shown = 0  # the newest revision of which a page has got an e-mail
+        self._shown = 0  # the newest revision of which a page has painted an e-mail
         self._condition = threading.Condition()
         self._looking = threading.Lock()
         self._views: OrderedDict[Choice, View] = OrderedDict()
@@ -101,24 +117,40 @@ class Workshop:
             self.refresh(changes)
 
     def refresh(self, changes: Changes | None = None) -> None:
-        """Read what was saved, and compile what it reaches: first what is looked at, then all, with the findings."""
-        try:
-            files = read(self.root, self._files)
-        except CampcompileError as error:
-            self._complain(error.message)
+        """Read what was saved, and compile what it reaches: first what is looked at, then all, with the findings.
+
+        Saving takes an instant, in which a file may be half written: nothing is told of before `changes` is quiet.
+        """
+        found = self._looked()
+        while changes is not None and changes.settle():
+            found = self._looked(found)
+        if isinstance(found, CampcompileError):
+            self._complain(found.message)
             return
+        files, now = found.files, found.now
         is_new = self._files is None or self._files.files != files.files
         self._files = files
         if self._state is None:
             self._begin(files.files)
             return
         if is_new:
-            now = {focus: bind_email(files.files, focus, memory=self._memory) for focus in self._looked_at()}
             self._tell(replace(self._state, revision=self._state.revision + 1, now=now, trouble=""))
         elif self._state.trouble:
             self._tell(replace(self._state, trouble=""))
         if self._state.judged != self._state.revision:
             self._judge(self._state, files.files, changes)
+
+    def _looked(self, before: _Look | CampcompileError | None = None) -> _Look | CampcompileError:
+        """What lies on the disk, and of it what is looked at; or why it can't be read. `before`: a moment ago."""
+        try:
+            files = read(self.root, self._files)
+        except CampcompileError as error:
+            return error
+        if isinstance(before, _Look) and before.files.files == files.files:
+            return before
+        if self._state is None or self._files is None or self._files.files == files.files:
+            return _Look(files, {})
+        return _Look(files, {focus: bind_email(files.files, focus, memory=self._memory) for focus in self._looked_at()})
 
     def _begin(self, files: Mapping[str, bytes]) -> None:
         """The first time there is nothing to look at before all of it is compiled."""
@@ -184,30 +216,27 @@ class Workshop:
             return self.news
 
     def has_shown(self, revision: int) -> None:
-        """A page has got its e-mail of this revision: judging may begin."""
+        """A page has painted an e-mail of this revision: judging may begin."""
         with self._condition:
             self._shown = max(self._shown, revision)
             self._condition.notify_all()
 
-    def view(self, choice: Choice, state: State) -> tuple[View | None, bool]:
-        """The e-mail as it is, or as it was when it was whole last, and whether that is the past.
-
-        None where it isn't there, and never was.
-        """
+    def view(self, choice: Choice, state: State) -> Shown:
+        """The e-mail as it is, or as it was when it was whole last."""
         draft, _ = state.draft_of(choice)
         with self._looking:
             view = self._views.get(choice)
             if view is None or view.draft is not draft:
-                view = _view(choice, draft)
+                view = view_of(choice, draft)
             if view is None:
                 self._views.pop(choice, None)
-            else:
-                _keep(self._views, choice, view)
-                if not view.problems:
-                    _keep(self._good, choice, view)
-                    return view, False
-            good = self._good.get(choice)
-            return (good, True) if good is not None else (view, False)
+                return Shown(self._good.get(choice), tuple(filter(_loses_words, draft.diagnostics)), is_past=True)
+            _keep(self._views, choice, view)
+            if view.problems and choice in self._good:
+                return Shown(self._good[choice], view.problems, is_past=True)
+            if not view.problems:
+                _keep(self._good, choice, view)
+            return Shown(view, view.problems, is_past=False)
 
 
 def _keep(views: OrderedDict[Choice, View], choice: Choice, view: View) -> None:
@@ -217,7 +246,8 @@ def _keep(views: OrderedDict[Choice, View], choice: Choice, view: View) -> None:
         views.popitem(last=False)
 
 
-def _view(choice: Choice, draft: Draft) -> View | None:
+def view_of(choice: Choice, draft: Draft) -> View | None:
+    """An e-mail as a draft has it; None where it has none such."""
     found = _chosen(choice, draft)
     if found is None:
         return None
@@ -231,9 +261,10 @@ def _view(choice: Choice, draft: Draft) -> View | None:
 
 
 def _loses_words(found: Diagnostic) -> bool:
-    """Whether an e-mail may lack something for it: so is all that passes call an error, but an old translation."""
-    is_old = found.rule is LOCALE_COMPLETENESS and found.say in _ONLY_OLD
-    return found.severity is Severity.ERROR and not is_old
+    """Whether an e-mail may lack something for it. That other locales have no words is no loss of this one."""
+    is_firm = not found.rule.suppressible or found.say in found.rule.firm
+    is_of_others = found.rule is LOCALE_COMPLETENESS and not found.say
+    return found.severity is Severity.ERROR and is_firm and not is_of_others
 
 
 def _chosen(choice: Choice, draft: Draft) -> tuple[Campaign, Email, Version] | None:

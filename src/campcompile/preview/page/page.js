@@ -41,9 +41,9 @@
     overview: null, mail: null, news: -1, revision: -1,
     view: "mail", campaign: "", email: "", locale: "", variant: "a", look: "1", person: "ordinary", typed: {},
     width: "375", scheme: "light", pictures: true, mode: "mail", tab: "findings", scope: "email", open: null, spot: null,
-    moves: { starts: {}, booked: {}, cancelled: {}, unsubscribed: {}, withdrawn: {}, bounces: "" }, who: "sample", journey: null, base: "HEAD~1",
+    moves: { starts: {}, booked: {}, cancelled: {}, unsubscribed: {}, withdrawn: {}, bounces: "" }, who: "sample", journey: null, base: "HEAD~1", extent: "email", signed: "words", compared: null,
   };
-  const KEPT = ["view", "campaign", "email", "locale", "variant", "look", "person", "width", "scheme", "mode", "tab"];
+  const KEPT = ["view", "campaign", "email", "locale", "variant", "look", "person", "width", "scheme", "mode", "tab", "base", "extent", "signed"];
 
   function remember() {
     const address = new URLSearchParams(KEPT.filter((key) => state[key]).map((key) => [key, state[key]]));
@@ -54,6 +54,8 @@
     if (!(state.width in WIDTHS)) state.width = "375";
     if (!(state.scheme in SCHEMES)) state.scheme = "light";
     if (!(state.mode in MODES)) state.mode = "mail";
+    if (!(state.extent in EXTENTS)) state.extent = "email";
+    if (!(state.signed in SIGNED)) state.signed = "words";
   }
 
   // ── asking ─────────────────────────────────────────────────────────────────────────────────────────
@@ -81,9 +83,10 @@
 
   // Of several questions of a kind only the answer to the last one counts.
   const turns = {};
+  const PAGE = kept ? "" : crypto.randomUUID(); // whoever asked for an e-mail is sent it again when it changes
   async function latest(kind, question, asked) {
     const turn = (turns[kind] = (turns[kind] || 0) + 1);
-    const answer = await ask(question, asked);
+    const answer = await ask(question, kind === "mail" ? { ...asked, page: PAGE, turn } : asked);
     return turn === turns[kind] ? answer : null;
   }
 
@@ -133,7 +136,7 @@
     const other = folder !== state.campaign || email !== state.email;
     Object.assign(state, { campaign: folder, email, ...more });
     if (other) { state.spot = null; state.typed = {}; if (!more.keepOpen) state.open = null; }
-    settle(); remember(); show("mail"); drawTree(); drawTools();
+    settle(); remember(); show(state.view === "compare" ? "compare" : "mail"); drawTree(); drawTools();
     return refreshMail(other);
   }
   function step(by) {
@@ -177,14 +180,18 @@
   const frame = $("#frame");
   // What is put into it has no script (the frame is sandboxed) and no network: this policy stays whatever is put in.
   const FRAME = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"><title>e-mail</title>`;
-  const frameReady = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
-  frame.srcdoc = FRAME;
+  const ready = (into) => new Promise((resolve) => { into.addEventListener("load", resolve, { once: true }); into.srcdoc = FRAME; });
+  const frameReady = ready(frame);
 
   async function refreshMail(other = false) {
     if (!emailNow()) { state.mail = null; drawMail(true); return; }
     const asked = chosen();
+    const before = state.mail;
     const mail = await latest("mail", "mail", asked);
-    if (!mail) return;
+    if (!mail || (state.mail !== before && state.mail && state.mail.revision > mail.revision)) return; // newer was sent meanwhile
+    await takeMail(mail, other);
+  }
+  async function takeMail(mail, other) {
     await frameReady;
     state.mail = mail;
     if (other) state.spot = null;
@@ -264,15 +271,16 @@
       else fill($("#source"), coloured((mode === "html" ? withoutMarks(mail.html) : mail.mjml).trim()));
       $("#source").scrollTop = other === true ? 0 : top;
     } else {
-      put(mode === "portal" ? mail.portal : mail.html, other === true);
+      put(frame, mode === "portal" ? mail.portal : mail.html, other === true);
+      drawSpot();
     }
     painted();
   }
   function coloured(source) {
     return source.split(/(<[^>]*>)/).map((part) => (part.startsWith("<") ? h("span", { class: part.startsWith("<!--") ? "mark" : "tag" }, part) : part));
   }
-  function put(html, other) {
-    const page = frame.contentDocument;
+  function put(into, html, other) {
+    const page = into.contentDocument;
     const scroller = page.scrollingElement;
     const place = scroller ? [scroller.scrollLeft, scroller.scrollTop] : [0, 0];
     const root = page.documentElement;
@@ -286,19 +294,19 @@
     for (const element of root.querySelectorAll("script, base, link, meta[http-equiv], iframe, object, embed, form")) element.remove();
     for (const link of root.querySelectorAll("[href]")) { link.dataset.leads = link.getAttribute("href"); link.setAttribute("href", "#"); link.removeAttribute("target"); if (!link.title) link.title = link.dataset.leads; }
     for (const image of root.querySelectorAll("img")) { image.decoding = "sync"; if (!state.pictures) image.removeAttribute("src"); }
-    dress(page);
+    dress(into);
     const now = page.scrollingElement;
     if (now) now.scrollTo(...(other ? [0, 0] : place));
-    drawSpot();
   }
 
   // Light: the page's own dark sheet is off. Dark: it is on, as where a mail program honours it. Forced: the light page
   // with every colour turned, as where a program doesn't ask.
-  function dress(page) {
+  function dress(into) {
+    const page = into.contentDocument;
     const dark = state.scheme === "dark";
     for (const sheet of page.querySelectorAll("style")) sheet.textContent = sheet.textContent.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/g, (_, of) => ((of === "dark") === dark ? "(min-width: 0px)" : "(max-width: 0px)"));
     page.documentElement.style.setProperty("color-scheme", dark ? "dark" : "light", "important");
-    frame.classList.toggle("dark", state.scheme !== "light");
+    into.classList.toggle("dark", state.scheme !== "light");
     if (state.scheme === "forced") turn(page);
   }
   const COLOURS = ["background-color", "color", "border-top-color", "border-right-color", "border-bottom-color", "border-left-color"];
@@ -306,7 +314,7 @@
     const turned = [];
     for (const element of [page.documentElement, ...page.querySelectorAll("body, body *")]) {
       if (element.tagName === "IMG") continue;
-      const style = frame.contentWindow.getComputedStyle(element);
+      const style = page.defaultView.getComputedStyle(element);
       for (const name of COLOURS) { const value = style.getPropertyValue(name); const other = turnedColour(value); if (other) turned.push([element, name, other]); }
     }
     page.documentElement.style.setProperty("background-color", "#121212", "important");
@@ -325,10 +333,14 @@
   function afterPaint(then) {
     requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = then; channel.port2.postMessage(0); });
   }
-  // When the browser has shown it: benchmarks and tests read it.
+  // When the browser has shown it: benchmarks and tests read it, and the server goes on with the findings.
+  let toldOf = -1;
   function painted() {
     const revision = state.mail.revision;
-    afterPaint(() => { document.documentElement.dataset.painted = `${revision} ${(performance.timeOrigin + performance.now()).toFixed(1)}`; });
+    afterPaint(() => {
+      document.documentElement.dataset.painted = `${revision} ${(performance.timeOrigin + performance.now()).toFixed(1)}`;
+      if (!kept && revision !== toldOf) { toldOf = revision; ask("painted", { revision }).catch(() => {}); }
+    });
   }
 
   // ── spots: from a finding to the place in the e-mail, and back ─────────────────────────────────────
@@ -338,8 +350,7 @@
     const places = ((state.mail && state.mail.places) || []).filter((place) => place.path === found.path && place.start <= found.start && found.start <= place.end);
     return places.sort((one, other) => one.end - one.start - (other.end - other.start))[0] || null;
   }
-  function regionOf(number) {
-    const page = frame.contentDocument;
+  function regionOf(number, page = frame.contentDocument) {
     const walker = page.createTreeWalker(page.documentElement, NodeFilter.SHOW_COMMENT);
     const range = page.createRange();
     let first = null, open = null, last = null; // a mark without an end stands before the element that is meant
@@ -486,7 +497,7 @@
     }));
   }
   function flow(found) {
-    return h("ol", { class: "flow", "aria-label": "How it gets there" }, found.flow.map((one) => h("li", {}, said(one.text), h("br"), h("code", { class: "soft" }, `${one.path}:${one.line}`), one.quote ? [" ", h("code", {}, one.quote)] : "")));
+    return h("ol", { class: "flow", "aria-label": "How it gets there" }, found.flow.map((one) => h("li", {}, one.text ? [said(one.text), h("br")] : "", h("code", { class: "soft" }, `${one.path}:${one.line}`), one.quote ? [" ", h("code", {}, one.quote)] : "")));
   }
   async function explain(button, code) {
     const more = button.closest(".more"), old = more.querySelector(".manual");
@@ -495,17 +506,18 @@
     const rule = await ask("rule", { code });
     more.append(h("div", { class: "manual" }, manual(rule.manual || "There is no page about it.")));
   }
-  function manual(text) { // headings, fenced code, lists, paragraphs: all that a manual page has
+  function manual(text) { // headings, fenced code, lists, paragraphs, *stressed words*: all that a manual page has
     const made = [];
+    const spoken = (words) => said(words.replace(/\s+/g, " ")).flatMap((part) => (typeof part !== "string" ? part : part.split(/(\*[^*\s](?:[^*]*[^*\s])?\*)/).map((one) => (/^\*.+\*$/.test(one) ? h("em", {}, one.slice(1, -1)) : one))));
     text.split(/^```\w*\n([\s\S]*?)^```$/m).forEach((part, index) => {
       if (index % 2) { made.push(h("pre", { tabindex: "0" }, part.trimEnd())); return; }
       for (const block of part.split(/\n(?=## )|\n\n+/).map((one) => one.trim()).filter(Boolean)) {
         const heading = /^## (.*)(?:\n+([\s\S]*))?$/.exec(block);
-        if (heading) made.push(h("h3", {}, said(heading[1])));
+        if (heading) made.push(h("h3", {}, spoken(heading[1])));
         const rest = heading ? heading[2] : block;
         if (!rest) continue;
-        if (/^[-*] /.test(rest)) made.push(h("ul", {}, rest.split(/\n(?=[-*] )/).map((one) => h("li", {}, said(one.slice(2).replace(/\s+/g, " "))))));
-        else made.push(h("p", {}, said(rest.replace(/\s+/g, " "))));
+        if (/^[-*] /.test(rest)) made.push(h("ul", {}, rest.split(/\n(?=[-*] )/).map((one) => h("li", {}, spoken(one.slice(2))))));
+        else made.push(h("p", {}, spoken(rest)));
       }
     });
     return made;
@@ -573,14 +585,17 @@
   // An instant of the answer is told with the practice's own offset: what its clocks show is the text itself.
   const wall = (text) => text.slice(0, 16);
   const told = (text) => { const at = new Date(`${wall(text)}Z`); return at.toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }); };
+  const dayOf = (text) => new Date(`${wall(text)}Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   const offset = (text) => text.slice(16).replace(/^:\d\d/, "");
   const shifted = (text, days) => new Date(new Date(`${wall(text)}Z`).getTime() + days * DAY).toISOString().slice(0, 16) + offset(text);
   const at = (text) => new Date(`${wall(text)}Z`).getTime();
 
   async function refreshJourney() {
     const before = state.journey;
+    $("#journey-view").setAttribute("aria-busy", "true");
     const journey = await latest("journey", "journey", { moves: state.moves, who: state.who });
     if (!journey) return;
+    $("#journey-view").removeAttribute("aria-busy");
     state.journey = journey;
     if (state.view === "journey") drawJourney(before);
   }
@@ -591,7 +606,7 @@
     const focused = document.activeElement && room.contains(document.activeElement) ? document.activeElement.dataset.again : "";
     const top = room.scrollTop;
     fill(room, h("h2", {}, "One person, all campaigns"), h("p", { class: "soft" }, `Made up, from ${told(journey.since).slice(0, -7)} on; times are those of ${journey.zone}. ${journey.quiet ? `Quiet hours ${journey.quiet}. ` : ""}`, h("b", {}, journey.total), "."),
-      kept ? "" : h("p", {}, select("Whose", Object.entries(journey.who), "who", forget)), kept ? "" : happenings(journey), legend(), h("div", { class: "story", tabindex: "0", role: "group", "aria-label": "Drawing of the journey; the table below says the same" }, drawing(journey)), outcomes(journey, before),
+      kept ? "" : h("p", { class: "tools bare" }, select("Whose", Object.entries(journey.who), "who", forget)), kept ? "" : happenings(journey), legend(), h("div", { class: "story", tabindex: "0", role: "group", "aria-label": "Drawing of the journey; the table below says the same" }, drawing(journey)), outcomes(journey, before),
       h("details", {}, h("summary", {}, "This person as a file for campcompile simulate"), h("pre", { class: "source", tabindex: "0" }, journey.file)));
     room.scrollTop = top;
     if (focused) { const again = room.querySelector(`[data-again="${CSS.escape(focused)}"]`); if (again) again.focus(); }
@@ -641,7 +656,7 @@
       if (!level) levels.push((level = []));
       level.push(one);
     }
-    const rows = journey.rows.length * 26 + 8;
+    const rows = journey.rows.length * 26 + journey.gates.length * 22 + 8;
     const tall = TOP + rows + 24 + [...lanes.values()].reduce((sum, levels) => sum + levels.length * 22 + 12, 0) + 12;
     const svg = h("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "group", "aria-label": journey.total });
     for (let day = since; day <= until; day += DAY) {
@@ -654,6 +669,7 @@
     svg.append(h("line", { class: "today", x1: x(today), x2: x(today), y1: TOP - 10, y2: tall - 6 }), h("text", { class: "softly", x: x(today) + 4, y: TOP + 2 }, "today"));
     let y = TOP + 12;
     for (const row of journey.rows) { svg.append(h("text", { x: 10, y: y + 5 }, row.id), handle(row, journey, x, y, tall)); y += 26; }
+    for (const gate of journey.gates) { svg.append(h("text", { x: 10, y: y + 5 }, gate.name), ...band(gate, x, y, since, until)); y += 22; }
     svg.append(h("text", { class: "softly", x: 10, y: y + 8 }, "what happens"));
     for (const change of journey.changes) svg.append(h("path", { class: "happens", d: `M${x(at(change.at))} ${y - 2}l6 12h-12z` }, h("title", {}, `${told(change.at)}: ${change.words}`)));
     y += 20;
@@ -666,6 +682,13 @@
       y += high; number += 1;
     }
     return svg;
+  }
+  // As long as a gate is open, mail passes; where it shuts there is a post.
+  function band(gate, x, y, since, until) {
+    const from = gate.since ? Math.min(Math.max(at(gate.since), since), until) : since, to = gate.until ? Math.max(Math.min(at(gate.until), until), from) : until;
+    const words = `${gate.name}: ${gate.since ? `from ${dayOf(gate.since)} ` : ""}${gate.until ? `to ${dayOf(gate.until)}` : gate.since ? "on" : "all the time"}`;
+    return [h("rect", { class: "gate open", x: x(from), y: y - 4, width: Math.max(x(to) - x(from), 0), height: 8, rx: 4 }, h("title", {}, words)),
+      to < until ? h("path", { class: "gate shut", d: `M${x(to)} ${y - 9}v18M${x(to) + 5} ${y}H${x(until)}` }, h("title", {}, words)) : ""];
   }
   function mark(one, x, y) {
     const words = `${one.email}: ${one.status}, ${told(one.at)}${one.why.length ? `: ${one.why.map((why) => why.words).join("; ")}` : ""}`;
@@ -710,21 +733,151 @@
 
   // ── comparing ──────────────────────────────────────────────────────────────────────────────────────
 
+  const EXTENTS = { email: "This e-mail", all: "All that changed" };
+  const SIGNED = { words: "Words", pixels: "Pixels", none: "Nothing" };
+  const PANES = ["before", "after"];
+
   function drawCompare() {
     const room = $("#compare-view");
-    if (room.childElementCount && !kept) { room.querySelector("form").requestSubmit(); return; }
     if (kept) { fill(room, h("h2", {}, "Compare"), h("p", {}, "These are files, without a git beside them: ", h("code", {}, "campcompile diff --format html"), " compares two revisions.")); return; }
-    const input = h("input", { type: "text", value: state.base, id: "base", size: 24, spellcheck: "false" });
-    const shown = h("iframe", { id: "compare-frame", title: "What changed", sandbox: "allow-scripts" });
-    const look = () => { state.base = input.value.trim() || "HEAD"; shown.src = `review?base=${encodeURIComponent(state.base)}&news=${state.news}`; };
-    fill(room, h("h2", {}, "Compare"), h("p", { class: "soft" }, "What lies here, beside a revision of git: a branch, a tag, a commit."),
-      h("form", { onsubmit: (event) => { event.preventDefault(); look(); } }, h("label", { for: "base" }, "Revision", input), h("button", { type: "submit", class: "plain" }, "Compare")), shown);
-    look();
+    if (!room.childElementCount) {
+      const turn = () => { state.base = input.value.trim() || "HEAD"; remember(); refreshCompare(); };
+      const input = h("input", { type: "text", value: state.base, id: "base", size: 16, spellcheck: "false", autocomplete: "off", onchange: turn });
+      fill(room, h("h2", {}, "Compare"), h("p", { class: "soft" }, "What lies here, beside a revision of git: a branch, a tag, a commit."),
+        h("form", { class: "tools bare", onsubmit: (event) => { event.preventDefault(); turn(); } },
+          h("label", { for: "base" }, "Revision", input), h("button", { type: "submit", class: "plain" }, "Compare"), h("span", { id: "compare-tools", class: "tools bare" })),
+        h("div", { id: "compared", role: "status" }), h("div", { id: "panes", class: "panes" }, PANES.map(pane)),
+        h("iframe", { id: "compare-frame", title: "All that changed", sandbox: "allow-scripts" }));
+    }
+    drawCompareTools();
+    refreshCompare();
+  }
+  function pane(side) {
+    const of = (name) => h("iframe", { class: name, sandbox: "allow-same-origin", "data-side": side, ...(name === "shown" ? { title: side === "before" ? "The e-mail then" : "The e-mail now" } : { "aria-hidden": "true", tabindex: "-1" }) });
+    const frames = [of("shown")];
+    if (side === "after") frames.push(h("div", { class: "differing", "aria-hidden": "true" }, of("under"), of("over")));
+    const made = h("figure", { class: `pane ${side}` }, h("figcaption"), h("div", { class: "sheet" }, frames));
+    made.ready = Promise.all([...made.querySelectorAll("iframe")].map(ready)).then(() => {
+      for (const one of made.querySelectorAll("iframe")) { one.contentDocument.addEventListener("click", (event) => event.preventDefault()); one.contentDocument.addEventListener("keydown", onKey); }
+    });
+    return made;
+  }
+  function drawCompareTools() {
+    const email = emailNow(), at = document.activeElement && $("#compare-tools").contains(document.activeElement) ? document.activeElement.dataset : null;
+    const again = () => { drawCompareTools(); drawPanes(); };
+    fill($("#compare-tools"), switcher("What is compared", EXTENTS, "extent", () => { drawCompareTools(); refreshCompare(); }),
+      state.extent === "email" && email && [switcher("What is marked", SIGNED, "signed", again), switcher("Width", { 320: "320", 375: "375", 640: "640" }, "width", again), switcher("Colours", SCHEMES, "scheme", again),
+        select("Language", email.locales.map((locale) => [locale, locale]), "locale", () => { refreshCompare(); refreshMail(true); })]);
+    if (at) { const one = [...$("#compare-tools").querySelectorAll("[data-key]")].find((other) => other.dataset.key === at.key && other.dataset.value === at.value); if (one) one.focus(); }
+  }
+  async function refreshCompare() {
+    const all = state.extent === "all", review = $("#compare-frame");
+    review.hidden = !all;
+    $("#panes").hidden = all;
+    if (all) {
+      fill($("#compared"));
+      const wanted = `review?base=${encodeURIComponent(state.base)}&news=${state.news}`;
+      if (review.getAttribute("src") !== wanted) review.src = wanted;
+      return;
+    }
+    const found = await latest("compare", "compare", { ...chosen(), base: state.base });
+    if (!found) return;
+    await Promise.all([...document.querySelectorAll(".pane")].map((one) => one.ready));
+    state.compared = found;
+    drawPanes();
+  }
+  const revised = (found) => (state.base === found.commit ? state.base : `${state.base} (${found.commit})`);
+  function verdict(found) {
+    if (found.trouble) return [h("p", { class: "past bare-past" }, said(found.trouble), found.help ? h("span", {}, " – ", said(found.help)) : "")];
+    const name = `${state.campaign}/${state.email}`;
+    if (!found.before && !found.after) return [h("p", {}, h("code", {}, name), ` is neither here nor at ${revised(found)}.`)];
+    if (!found.before) return [h("p", {}, "New: ", h("code", {}, name), ` was not there at ${revised(found)}.`)];
+    if (!found.after) return [h("p", {}, "Gone: ", h("code", {}, name), " is not here any more.")];
+    return [h("p", {}, found.same ? [h("b", {}, "No difference"), ` to ${revised(found)}: what its readers see is the same.`] : [h("b", {}, "It differs"), ` from ${revised(found)}. `, state.signed === "pixels" ? "What differs by a pixel is tinted; blocks that only moved stand level." : state.signed === "words" ? "Words that are gone are struck out on the left, new ones are green on the right." : ""],
+      found.broken ? " At that revision it had mistakes: shown is what could be made of it." : "")];
+  }
+  function drawPanes() {
+    const found = state.compared;
+    if (!found || state.extent !== "email") return;
+    fill($("#compared"), verdict(found));
+    const pixels = state.signed === "pixels" && found.before && found.after;
+    const width = state.width === "free" ? 640 : Number(state.width);
+    for (const side of PANES) {
+      const room = document.querySelector(`.pane.${side}`), page = found[side];
+      room.hidden = !page;
+      if (!page) continue;
+      room.style.width = `${width + 2}px`;
+      room.classList.toggle("pixels", Boolean(pixels) && side === "after");
+      fill(room.querySelector("figcaption"), h("b", {}, side === "before" ? "Then" : "Now"), ["subject", "preheader"].map((name) => h("span", { class: name }, line(found.lines[name], side))));
+      put(room.querySelector(".shown"), state.signed === "words" ? page.marked : page.bare, true);
+    }
+    const differing = document.querySelector(".differing");
+    differing.hidden = !pixels;
+    if (pixels) { put($(".differing .under"), found.after.bare, true); put($(".differing .over"), found.before.bare, true); }
+    level(pixels);
+    const how = `${found.revision} ${state.signed}`;
+    afterPaint(() => { document.documentElement.dataset.compared = how; });
+  }
+  function line(stretches, side) {
+    const own = side === "before" ? "gone" : "new";
+    return stretches.filter(([mark]) => mark === "kept" || mark === own).map(([mark, text]) => (mark === "kept" || state.signed !== "words" ? text : h(mark === "gone" ? "del" : "ins", {}, text)));
+  }
+  // Frames are as high as what lies in them; in pixels, blocks that are on both sides begin at the same height.
+  function level(pixels) {
+    const frames = [...document.querySelectorAll(".pane:not([hidden]) iframe")].filter((one) => !one.closest("[hidden]"));
+    for (const one of frames) one.style.height = "0";
+    if (pixels) { const sides = [[$(".pane.before .shown"), $(".differing .over")], [$(".pane.after .shown"), $(".differing .under")]]; align(...sides.map((side) => side.map((one) => one.contentDocument))); }
+    const high = Math.max(...frames.map((one) => one.contentDocument.documentElement.scrollHeight), 200);
+    for (const one of frames) one.style.height = `${high}px`;
+  }
+  function blocksOf(page) {
+    const numbers = new Set();
+    const walker = page.createTreeWalker(page.documentElement, NodeFilter.SHOW_COMMENT);
+    while (walker.nextNode()) { const found = /^cc(\d+)$/.exec(walker.currentNode.data); if (found) numbers.add(Number(found[1])); }
+    return [...numbers].map((number) => ({ number, words: String(regionOf(number, page)).replace(/\s+/g, " ").trim() }));
+  }
+  function pairs(old, now) { // the longest row of blocks that say the same; between them, one beside the other
+    const long = Array.from({ length: old.length + 1 }, () => new Array(now.length + 1).fill(0));
+    for (let i = old.length - 1; i >= 0; i -= 1) for (let j = now.length - 1; j >= 0; j -= 1) long[i][j] = old[i].words === now[j].words ? long[i + 1][j + 1] + 1 : Math.max(long[i + 1][j], long[i][j + 1]);
+    const found = [];
+    let i = 0, j = 0, left = [], right = [];
+    const flush = () => { left.slice(0, right.length).forEach((one, index) => found.push([one, right[index]])); left = []; right = []; };
+    while (i < old.length && j < now.length) {
+      if (old[i].words === now[j].words) { flush(); found.push([old[i], now[j]]); i += 1; j += 1; }
+      else if (long[i + 1][j] >= long[i][j + 1]) { left.push(old[i]); i += 1; } else { right.push(now[j]); j += 1; }
+    }
+    left.push(...old.slice(i)); right.push(...now.slice(j));
+    flush();
+    return found;
+  }
+  function align(old, now) { // each side is the same page once or twice
+    const blocks = [blocksOf(old[0]), blocksOf(now[0])];
+    for (const [one, other] of pairs(...blocks)) {
+      const lower = regionOf(one.number, old[0]).getBoundingClientRect().top - regionOf(other.number, now[0]).getBoundingClientRect().top;
+      if (lower > 0.01) for (const page of now) part(page, regionOf(other.number, page).startContainer, regionOf(other.number, page).startOffset, lower, "before");
+      if (lower < -0.01) for (const page of old) part(page, regionOf(one.number, page).startContainer, regionOf(one.number, page).startOffset, -lower, "before");
+    }
+    const [longer] = [old, now].map((side) => side[0].body.getBoundingClientRect().height).map((height, index, both) => height - both[1 - index]); // what follows the blocks stands level, too
+    const [pages, own] = longer < 0 ? [old, blocks[0]] : [now, blocks[1]];
+    if (Math.abs(longer) > 0.01 && own.length) for (const page of pages) { const last = regionOf(own[own.length - 1].number, page); part(page, last.endContainer, last.endOffset - 1, Math.abs(longer), "after"); }
+  }
+  // Empty space before or after a node, outside of every box that begins or ends with it.
+  function part(page, parent, index, by, side) {
+    const beside = side === "before" ? "previousSibling" : "nextSibling";
+    const isEdge = (node) => { for (let one = node[beside]; one; one = one[beside]) if (one.nodeType === 1 || (one.nodeType === 3 && one.data.trim())) return false; return true; };
+    let node = parent.childNodes[index];
+    while (isEdge(node) && node.parentElement && node.parentElement !== page.body) node = node.parentElement;
+    if (node.tagName === "TD" || node.tagName === "TH") node = node.parentElement;
+    const space = page.createElement(node.tagName === "TR" ? "tr" : "div");
+    const inner = space.tagName === "TR" ? space.appendChild(page.createElement("td")) : space;
+    inner.style.cssText = `height:${by}px;padding:0;font-size:0;line-height:0`;
+    node[side](space);
   }
 
   // ── views, keys, news ──────────────────────────────────────────────────────────────────────────────
 
   function show(view) {
+    const other = view !== state.view;
     state.view = view;
     for (const name of ["mail", "journey", "compare"]) {
       $(`#${name}-view`).hidden = name !== view;
@@ -734,7 +887,7 @@
     $(".rooms").style.gridTemplateColumns = view === "mail" ? "" : "262px minmax(0, 1fr)";
     if (view === "journey") { drawJourney(null); refreshJourney(); }
     if (view === "compare") drawCompare();
-    if (view === "mail") requestAnimationFrame(() => drawSpot());
+    if (view === "mail" && other && state.overview) { drawTools(); paint(); }
     remember();
   }
   const KEYS = [["j  k", "next and previous e-mail"], ["/", "search"], ["1 2 3 4", "320, 375, 640 px, free width"], ["d", "light, dark, forced dark"], ["i", "pictures on and off"], ["m t h x", "mail, plain text, HTML, MJML"],
@@ -793,12 +946,13 @@
       if (!state.mail || state.mail.revision !== news.revision || state.mail.missing) await refreshMail(false); else drawPanel();
       if (state.view === "journey") refreshJourney();
       if (state.view === "compare") drawCompare();
-    } else { status(); if (emailNow()) await refreshMail(false); }
+    } else if (news.mail && news.turn === turns.mail) { await takeMail(news.mail, false); status(); }
+    else { status(); if (emailNow()) await refreshMail(false); }
     document.documentElement.dataset.judged = String(news.judged);
   }
   let queue = Promise.resolve();
   function listen() {
-    const events = new EventSource("events");
+    const events = new EventSource(`events?page=${PAGE}`);
     events.onmessage = (event) => { const news = JSON.parse(event.data); queue = queue.then(() => onNews(news)).catch(() => {}); };
     events.onerror = () => { state.gone = true; status(); };
   }
