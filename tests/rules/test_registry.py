@@ -9,9 +9,13 @@ from collections import Counter
 import pytest
 
 from campcompile.rules.registry import all_checks, all_rules, declared_rules, find_rule
-from campcompile.syntax.findings import Rule
+from campcompile.syntax.findings import Rule, Severity
+from tests.rules.examples import code_of, example_files, examples_of
 
 HEADINGS = ["What it does", "Why it matters", "Example", "Use instead", "Sources"]
+
+_SOURCE = re.compile(r"^[*-] ", re.MULTILINE)
+_NO_AUTHORITY = re.compile(r"\b(?:policy|unconfirmed)\b")
 
 every_rule = pytest.mark.parametrize("rule", declared_rules(), ids=lambda rule: rule.code)
 
@@ -59,3 +63,23 @@ def test_a_check_lives_in_the_file_named_after_its_rule() -> None:
     for check in all_checks():
         module = check.function.__module__.split(".")
         assert module[-1].replace("_", "-") == check.rule.slug
+
+
+def test_what_rests_on_a_policy_or_on_nothing_confirmed_makes_no_error_by_itself() -> None:
+    """Each source is a line of its own, and says there what it is."""
+    weak = {rule.code for rule in declared_rules() if all(map(_NO_AUTHORITY.search, _sources_of(rule)))}
+    assert weak >= {"TIM002", "LIF001"}, "what this test is about"
+    assert [code for code in sorted(weak) if all_rules()[code].severity is Severity.ERROR] == []
+    shown = [
+        (code, example.title)
+        for file in example_files()
+        if (code := code_of(file)) in weak
+        for example in examples_of(file)
+        if any((one.code, one.severity) == (code, "error") for one in example.expected)
+    ]
+    assert shown == [], "a finding of its own is an error"
+
+
+def _sources_of(rule: Rule) -> list[str]:
+    listed = rule.manual.partition("## Sources")[2]
+    return [" ".join(part.split()) for part in _SOURCE.split(listed) if part.strip()]

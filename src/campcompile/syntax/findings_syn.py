@@ -135,7 +135,7 @@ EMPTY_FILE = Rule(
         why="An empty translation would send nothing, and an empty campaign would pass every other check.",
         example="# nothing here yet",
         instead="title: Appointment reminders",
-        sources=("policy",),
+        sources=("the campaign language: a file holds keys and values",),
     ),
 )
 
@@ -151,7 +151,7 @@ NOT_A_MAPPING = Rule(
         why="A list or a bare text has no names that could be checked.",
         example="- appointment\n- place",
         instead="body:\n  - appointment\n  - place",
-        sources=("policy",),
+        sources=("the campaign language: a file holds keys and values",),
     ),
 )
 

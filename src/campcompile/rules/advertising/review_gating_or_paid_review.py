@@ -63,8 +63,8 @@ def review_gating_or_paid_review(campaign: Campaign, facts: Facts) -> Found:
 
     ## Sources
 
-    * 16 CFR 465.4 (rewards for a sentiment), 465.7; 89 FR 68034. The rule doesn't name gating; FTC Act § 5 and
-      Google's own policy may apply (unconfirmed)
+    * 16 CFR 465.4 (rewards for a sentiment), 465.7; 89 FR 68034
+    * that rule doesn't name gating; FTC Act § 5 and Google's own policy may apply (unconfirmed)
     * Directive 2005/29/EC, annex I no. 23c (unconfirmed)
     """
     asking = [email for email in campaign.emails if campaign.purpose == "review" or _asks(email, facts)]

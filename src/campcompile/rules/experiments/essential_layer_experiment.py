@@ -17,7 +17,7 @@ _CLINICAL = frozenset({"condition", "drug", "vaccine", "procedure", "test", "scr
 @rule(
     code="ABT004",
     slug="essential-layer-experiment",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     message="variant {variant} sends essential mail at another time, so some people get what is about their care later",
     help="test the words, not when or whether people get what they need",
     also={

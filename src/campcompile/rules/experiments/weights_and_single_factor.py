@@ -14,7 +14,7 @@ from campcompile.syntax.findings import Severity
 @rule(
     code="ABT001",
     slug="weights-and-single-factor",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     message="variants {first} and {other} say the same in `{locale}`, so there is nothing to compare",
     help="let them differ in the subject, the timing or one block; or take one out",
     also={

@@ -50,7 +50,8 @@ def identity_collision(campaign: Campaign, facts: Facts) -> Found:
 
     ## Sources
 
-    * 45 CFR 164.530(c): safeguards against disclosures to the wrong person; the form of this check is our policy
+    * 45 CFR 164.530(c): safeguards against disclosures to the wrong person
+    * The form of this check is our policy
     """
     dictionary = facts.programme.dictionary
     record = dictionary.records.get(campaign.recipient)

@@ -22,7 +22,7 @@ _DAYS_OF_MONTH = 30.4
 @rule(
     code="LIF001",
     slug="no-stop-or-too-many-touches",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     message="this comes every {repeat} without end, and nothing stops it",
     help="write `times: {most}`, or when it stops: `stop_when: run.replied`",
     also={
@@ -46,8 +46,8 @@ def no_stop_or_too_many_touches(campaign: Campaign, facts: Facts) -> Found:
 
     Looks at series of layer `updates` or `promotional`, whose e-mails count from something and have no dates. Reports
     an e-mail that repeats more often than twice a year, without `times` and without `stop_when`; a campaign that begins
-    again (`reenter`) before its last e-mail has gone; and, as warnings, three or more e-mails without `stop_when`, and
-    more than four to people who don't answer, in layer `promotional` or to colleagues.
+    again (`reenter`) before its last e-mail has gone; three or more e-mails without `stop_when`; and more than four to
+    people who don't answer, in layer `promotional` or to colleagues.
 
     Reminders and other essential mail end with their audience, which is asked again before each of them.
 
@@ -103,14 +103,10 @@ def _many(campaign: Campaign, series: list[Email], limit: Mapping[str, Limit], f
     if campaign.stop_when is None and len(series) > unstopped.value:
         edit = one_more_line(facts, campaign, "layer", _STOP)
         fixes = (Fix(f"write `{_STOP}`", (edit,), Applicability.UNSAFE),) if edit else ()
-        severity = unstopped.at_most(Severity.ERROR)
-        yield no_stop_or_too_many_touches.at(
-            span, say="no-stop", severity=severity, fixes=fixes, count=str(len(series))
-        )
+        yield no_stop_or_too_many_touches.at(span, say="no-stop", fixes=fixes, count=str(len(series)))
     elif count > most.value and (campaign.layer == "promotional" or campaign.purpose in _CHASING):
-        severity = most.at_most(Severity.ERROR)
         words = {"count": str(count), "most": f"{most.value:.0f}"}
-        yield no_stop_or_too_many_touches.at(span, say="many", severity=severity, **words)
+        yield no_stop_or_too_many_touches.at(span, say="many", **words)
 
 
 def _again(campaign: Campaign, series: list[Email], facts: Facts) -> Iterator[Diagnostic]:

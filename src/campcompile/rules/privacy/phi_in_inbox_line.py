@@ -62,8 +62,9 @@ def phi_in_inbox_line(campaign: Campaign, facts: Facts) -> Found:
 
     ## Sources
 
-    * 45 CFR 164.530(c): reasonable safeguards; that a first name is too much is a policy of profile `strict`
+    * 45 CFR 164.530(c): reasonable safeguards
     * GDPR Article 5(1)(f)
+    * That a first name is too much is a policy of profile `strict`
     """
     allowed = clearance(inbox_sink(campaign), facts.profile)
     for email in campaign.emails:

@@ -66,7 +66,8 @@ def phi_in_sender_identity(programme: Programme, facts: Facts) -> Found:
 
     ## Sources
 
-    * 45 CFR 164.530(c): reasonable safeguards; which names tell is our policy
+    * 45 CFR 164.530(c): reasonable safeguards
+    * Which names tell is our policy
     * Google's guidance on sender names: the name of the organisation is a truthful one (Spam Resource, June 2025)
     """
     settings = programme.settings

@@ -89,7 +89,8 @@ def click_to_call_and_map(version: Version, facts: Facts) -> Found:
 
     ## Sources
 
-    * RFC 3966, the tel URI; ITU-T E.164 (its list of country codes is quoted from memory: unconfirmed)
+    * RFC 3966, the tel URI
+    * ITU-T E.164 (its list of country codes is quoted from memory: unconfirmed)
     """
     words = facts.once(version_words, version)
     if _DIGITS.search(words.text):

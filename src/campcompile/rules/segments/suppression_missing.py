@@ -57,7 +57,8 @@ def suppression_missing(programme: Programme, facts: Facts) -> Found:
 
     ## Sources
 
-    * 45 CFR 164.522(a): restrictions that a practice agreed to; the others are a policy
+    * 45 CFR 164.522(a): restrictions that a practice agreed to
+    * That the others are left in peace, too, is a policy
     """
     excluded = excluding_fields(facts.documents)
     for layer in _LAYERS:

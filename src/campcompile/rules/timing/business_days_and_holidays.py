@@ -65,7 +65,8 @@ def business_days_and_holidays(campaign: Campaign, facts: Facts) -> Found:
 
     ## Sources
 
-    * Public holidays: the package `holidays`, as pinned; the days between letters: advice to practices, policy
+    * Public holidays: the package `holidays`, as pinned
+    * The days between letters: advice to practices, policy
     """
     if campaign.layer != "essential":
         yield from _holidays(campaign, facts)

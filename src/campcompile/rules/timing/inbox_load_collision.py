@@ -67,7 +67,8 @@ def inbox_load_collision(programme: Programme, facts: Facts) -> Found:
 
     ## Sources
 
-    * What a run, the cap and `expires` do: docs/language.md; the usual cadences of practices, counted together: policy
+    * What a run, the cap and `expires` do: docs/language.md
+    * The usual cadences of practices, counted together: policy
     """
     for campaign in programme.campaigns:
         for lost in lost_in_run(campaign, programme, facts.as_of):

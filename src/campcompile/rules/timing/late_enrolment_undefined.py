@@ -13,7 +13,7 @@ from campcompile.syntax.findings import Applicability, Fix, Severity
 @rule(
     code="TIM002",
     slug="late-enrolment-undefined",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     message="who books less than {days} before `{anchor}` gets nothing, and nothing says so",
     help="write how late it may still go: `expires: -PT2H` reaches them, `expires: {same}` leaves them out knowingly",
 )

@@ -51,7 +51,8 @@ def click_redirect_domain(programme: Programme, facts: Facts) -> Found:
 
     ## Sources
 
-    * HHS OCR, bulletin on tracking technologies; CNIL 2026-042 and EDPB 2/2023 on links that are personal (unconfirmed)
+    * HHS OCR, bulletin on tracking technologies
+    * CNIL 2026-042 and EDPB 2/2023 on links that are personal (unconfirmed)
     * the practice's own host is this project's policy
     """
     mine = facts.once(own, programme)
