@@ -17,7 +17,7 @@ from campcompile.compiler import Compilation, compile_files
 from campcompile.manifest import from_json
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
-from campcompile.runner.send import carry_out, plan
+from tests.sending import send_all
 from tests.workspace import CAMPCOMPILE, PHRASES, workspace
 
 NOW = datetime(2026, 10, 22, 8, 0, tzinfo=UTC)
@@ -59,9 +59,9 @@ def sent(compilation: Compilation, folder: Path, recipients: bytes = RECIPIENTS)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     bundle = read_bundle(folder / "ev11")
-    planned = plan(bundle, "invitation", recipients, NOW)
-    carry_out(bundle, planned, Outbox(folder / "outbox"), NOW, new_token=lambda: "t0")
-    return (folder / "outbox" / "t0.eml").read_bytes()
+    send_all(bundle, "invitation", recipients, Outbox(folder / "outbox"), NOW)
+    (file,) = (folder / "outbox").glob("*.eml")
+    return file.read_bytes()
 
 
 def attachment(data: bytes) -> tuple[dict[str, str], str]:
@@ -195,7 +195,8 @@ def test_where_the_body_goes_to_the_portal_so_does_the_calendar_file(tmp_path: P
         campaigns___shared__phrases=PHRASES + notice,
     )
     assert b"text/calendar" not in sent(compilation, tmp_path)
-    assert read((tmp_path / "outbox" / "t0.portal.ics").read_bytes().decode())["SUMMARY"] == "An evening about sleep"
+    (calendar,) = (tmp_path / "outbox").glob("*.portal.ics")
+    assert read(calendar.read_bytes().decode())["SUMMARY"] == "An evening about sleep"
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,7 @@ class RecipientsError(CampcompileError):
 
 class DeliveryError(CampcompileError):
     """Messages can't be handed over: a host that isn't allowed, no answer, a folder that can't be written."""
+
+
+class LedgerError(CampcompileError):
+    """What was sent can't be written down or read: no room, no secret, another sender. Then nothing is sent."""

@@ -422,9 +422,7 @@ def test_another_machine_is_refused_without_a_connection(host: str, hostile: Pat
     )
     assert code == 2
     assert set(events) <= {"socket.getaddrinfo"}
-    assert (
-        "is not this machine: until there is a ledger and a consent check, it delivers to loopback hosts only" in said
-    )
+    assert "is not this machine: without a ledger it delivers to loopback hosts only" in said
     assert "Traceback" not in said
 
 

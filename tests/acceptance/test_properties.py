@@ -27,7 +27,7 @@ from campcompile.model import bound
 from campcompile.model.campaign import Asset, Block, Choices, Fixed, Items, Line, Prose, Rows
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.message import Envelope
-from campcompile.runner.send import carry_out, plan
+from campcompile.runner.transport import ACCEPTED, Outcome
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.findings_syn import (
     BIDI_CONTROL,
@@ -53,6 +53,7 @@ from tests.acceptance.practice import (
     quoted,
     shown,
 )
+from tests.sending import send_all
 from tests.syntax import test_schema
 from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER
 
@@ -547,9 +548,9 @@ class Kept:
 
     def open(self) -> None: ...
 
-    def deliver(self, envelope: Envelope, token: str) -> str:
+    def deliver(self, envelope: Envelope, token: str) -> Outcome:
         self.messages.append(envelope.data)
-        return ""
+        return ACCEPTED
 
     def close(self) -> None: ...
 
@@ -581,9 +582,8 @@ def test_a_column_that_is_not_listed_reaches_no_byte_of_a_message(
     file = io.StringIO()
     csv.writer(file).writerows(zip(*({**extra, **row}).items(), strict=True))
     bundle, kept = read_bundle(letter_bundle), Kept()
-    planned = plan(bundle, "letter", file.getvalue().encode(), NOW)
-    result = carry_out(bundle, planned, kept, NOW)
-    assert (result.delivered, planned.set_aside) == (1, ())
+    planned, account = send_all(bundle, "letter", file.getvalue().encode(), kept, NOW)
+    assert (account.sent, planned.set_aside) == (1, ())
     (data,) = kept.messages
     parsed = message_from_bytes(data, policy=policy.default)
     decoded = [str(value) for value in parsed.values()]

@@ -14,7 +14,7 @@ from campcompile.manifest import Manifest, from_json
 from campcompile.model.labels import Label
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
-from campcompile.runner.send import carry_out, plan
+from tests.sending import send_all
 from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, workspace
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -63,10 +63,7 @@ def sent(compilation: Compilation, folder: Path) -> dict[str, tuple[str, str]]:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     bundle = read_bundle(folder / "lt26")
-    tokens = iter("abc")
-    carry_out(
-        bundle, plan(bundle, "letter", RECIPIENTS, NOW), Outbox(folder / "o"), NOW, new_token=lambda: next(tokens)
-    )
+    send_all(bundle, "letter", RECIPIENTS, Outbox(folder / "o"), NOW)
     found = {}
     for file in sorted((folder / "o").glob("*.eml")):
         message = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -13,7 +13,7 @@ from campcompile.compiler import Compilation, compile_files
 from campcompile.manifest import from_json
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
-from campcompile.runner.send import carry_out, plan
+from tests.sending import send_all
 from tests.workspace import CAMPCOMPILE, PHRASES, workspace
 
 NOW = datetime(2026, 9, 3, 9, 0, tzinfo=UTC)
@@ -73,19 +73,20 @@ def test_the_e_mail_says_that_something_waits_and_the_portal_gets_the_body(tmp_p
     assert compilation.diagnostics == ()
     bundle = read_bundle(written(compilation, tmp_path / "build"))
     outbox = tmp_path / "outbox"
-    carry_out(bundle, plan(bundle, "day-1", RECIPIENTS, NOW), Outbox(outbox), NOW, new_token=lambda: "t0")
-    message = message_from_bytes((outbox / "t0.eml").read_bytes(), policy=policy.default)
+    send_all(bundle, "day-1", RECIPIENTS, Outbox(outbox), NOW)
+    (file,) = outbox.glob("*.eml")
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
     bodies = [message.get_body((kind,)).get_content() for kind in ("plain", "html")]
     for body in bodies:
         assert "You have a new message in your patient portal." in body
         assert "https://portal.fjordklinikken.example/" in body
         assert "Open the portal" in body
         assert "dressing" not in body and "Kari" not in body
-    for name in ("t0.portal.html", "t0.portal.txt"):
-        text = (outbox / name).read_text()
+    for name in ("portal.html", "portal.txt"):
+        text = file.with_name(f"{file.stem}.{name}").read_text()
         assert "Hello Kari," in text and "keep the dressing dry" in text
         assert "Fjordklinikken AS" not in text  # the portal has a footer of its own
-    assert (outbox / "t0.portal.txt").stat().st_mode & 0o077 == 0
+    assert file.with_name(f"{file.stem}.portal.txt").stat().st_mode & 0o077 == 0
 
 
 def test_the_manifest_tells_what_must_be_in_the_portal_first() -> None:

@@ -14,6 +14,7 @@ from campcompile.preview.people import KINDS
 from campcompile.preview.trial import Trial
 from campcompile.preview.workshop import Choice, Workshop
 from campcompile.runner.smtp import Smtp
+from campcompile.runner.transport import ACCEPTED
 from tests.preview.conftest import NOW
 
 LETTER = {"campaign": "letter", "email": "letter", "locale": "en", "variant": "a", "look": "1"}
@@ -142,7 +143,7 @@ class TestTrials:
         sent: list[tuple[str, bytes]] = []
         monkeypatch.setattr(Smtp, "open", lambda self: None)
         monkeypatch.setattr(
-            Smtp, "deliver", lambda self, envelope, token: sent.append((envelope.recipient, envelope.data)) or ""
+            Smtp, "deliver", lambda self, envelope, token: sent.append((envelope.recipient, envelope.data)) or ACCEPTED
         )
         tester = Trial("localhost:1025", ("me@clinic.example",), lambda: NOW)
         desk = Desk(workshop, editor="", tester=tester)

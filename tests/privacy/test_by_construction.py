@@ -20,7 +20,7 @@ from campcompile.phi.assurance import assurance
 from campcompile.render import Message
 from campcompile.runner.message import compose
 from campcompile.runner.mime import Picture
-from campcompile.runner.recipients import read_recipients
+from campcompile.runner.recipients import Person, read_recipients
 from tests.acceptance.practice import compiled
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +75,11 @@ def no_picture(name: str) -> Picture:
 
 def test_two_people_with_one_mailbox_stay_two(manifest: Manifest) -> None:
     rows = "email,locale,patient.first_name\nhome@post.example,en,Kari\nhome@post.example,en,Ola\n"
-    people = read_recipients(rows.encode(), manifest, frozenset({"patient.first_name"})).people
+    people = [
+        one
+        for one in read_recipients(rows.encode(), manifest, frozenset({"patient.first_name"})).rows()
+        if isinstance(one, Person)
+    ]
     assert [(one.row, one.values["patient.first_name"]) for one in people] == [(2, "Kari"), (3, "Ola")]
 
 

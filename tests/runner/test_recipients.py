@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from campcompile.errors import RecipientsError
 from campcompile.manifest import Field, Locales, Manifest
 from campcompile.runner.cells import typed, typed_email
-from campcompile.runner.recipients import Recipients, locale_for, read_recipients
+from campcompile.runner.recipients import Person, SetAside, locale_for, read_recipients
 
 ALL = frozenset({"patient.first_name", "appointment.start", "appointment.status"})
 HEADER = "email,locale,patient.first_name,appointment.start,appointment.status"
@@ -30,8 +30,18 @@ def a_field(type: str, **more: Any) -> Field:
     return Field(type=type, **{**basis, **more})  # type: ignore[arg-type]
 
 
-def read(manifest: Manifest, *lines: str, encoding: str = "utf-8") -> Recipients:
-    return read_recipients("\n".join(lines).encode(encoding), manifest, ALL)
+class Read:
+    """All of a file."""
+
+    def __init__(self, content: bytes, manifest: Manifest, needed: frozenset[str] = ALL) -> None:
+        found = read_recipients(content, manifest, needed)
+        self.ignored = found.ignored
+        self.people = tuple(one for one in found.rows() if isinstance(one, Person))
+        self.set_aside = tuple(one for one in found.rows() if isinstance(one, SetAside))
+
+
+def read(manifest: Manifest, *lines: str, encoding: str = "utf-8") -> Read:
+    return Read("\n".join(lines).encode(encoding), manifest)
 
 
 def test_a_good_row_is_a_person_with_typed_values(example: Manifest) -> None:
@@ -51,7 +61,7 @@ def test_a_good_row_is_a_person_with_typed_values(example: Manifest) -> None:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_spreadsheets_of_many_makers_are_read(example: Manifest, delimiter: str, encoding: str, line_end: str) -> None:
     text = line_end.join([HEADER, GOOD, ""]).replace(",", delimiter)
-    (person,) = read_recipients(text.encode(encoding), example, ALL).people
+    (person,) = Read(text.encode(encoding), example).people
     assert person.values["patient.first_name"] == "Kari"
 
 
@@ -123,7 +133,7 @@ def test_columns_that_the_campaign_does_not_read_are_named(example: Manifest) ->
 def test_email_and_locale_fill_the_persons_own_fields(example: Manifest) -> None:
     own = tuple(a_field(type, name=f"patient.{type}", required=True) for type in ("email", "locale"))
     manifest = replace(example, fields=own)
-    found = read_recipients(b"email,locale\na@b.example,nb", manifest, frozenset({"patient.email", "patient.locale"}))
+    found = Read(b"email,locale\na@b.example,nb", manifest, frozenset({"patient.email", "patient.locale"}))
     assert found.people[0].values == {"patient.email": "a@b.example", "patient.locale": "nb"}
 
 
@@ -211,7 +221,7 @@ def test_no_bytes_crash_the_reader(content: bytes) -> None:
     manifest = _EXAMPLE[0]
     for prefix in (b"", HEADER.encode() + b"\n"):
         with suppress(RecipientsError):
-            read_recipients(prefix + content, manifest, ALL)
+            Read(prefix + content, manifest)
 
 
 _EXAMPLE: list[Manifest] = []

@@ -13,7 +13,6 @@ from campcompile.schedule.life import (
     last_past_due,
     may_begin_again,
     next_day,
-    occurrence_key,
 )
 from campcompile.schedule.moments import Why, at_once, dated_moment, half_period, moment, moments
 from campcompile.schedule.quiet_hours import QuietHours, parse_quiet_hours
@@ -238,16 +237,3 @@ def test_the_cap_counts_in_a_rolling_window() -> None:
     assert cap.free_at(utc("2026-11-06T09:00Z"), sent[:1], OSLO.zone) == utc("2026-11-06T09:00Z")
     crowded = [*sent, utc("2026-11-05T12:00Z")]
     assert cap.free_at(utc("2026-11-06T09:00Z"), crowded, OSLO.zone) == utc("2026-11-12T09:00Z")
-
-
-def test_a_key_tells_campaign_email_anchor_start_and_person_apart_and_nothing_else() -> None:
-    def key(secret: bytes = b"s", code: str = "ap71", email: str = "due", at: Anchor = VISIT, who: str = "p1") -> str:
-        return occurrence_key(secret, code, email, at, who)
-
-    moved_visit = anchor("2026-11-13T10:00+01:00")
-    same_instant = anchor("2026-11-12T09:00+00:00")
-    assert key() == key(at=same_instant) and len(key()) == 64
-    others = {key(b"t"), key(code="ap72"), key(email="dues"), key(at=moved_visit), key(who="p2")}
-    others.add(key(at=anchor("2026-11-12T10:00+01:00", id="a2")))
-    assert len(others | {key()}) == 7
-    assert key(code="ap", email="71due") != key(code="ap71", email="due")

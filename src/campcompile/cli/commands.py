@@ -39,6 +39,15 @@ COMMANDS = {
         "campcompile.cli.send:send",
         "Send one e-mail of a bundle to the people of a file (dry unless told otherwise).",
     ),
+    "status": ("campcompile.cli.status:status", "Say what a ledger knows: how many went, and what is unknown."),
+    "pause": ("campcompile.cli.orders:pause", "Let nothing of a campaign leave until `resume`."),
+    "resume": ("campcompile.cli.orders:resume", "Let a paused campaign go on with the next `send`."),
+    "cancel": ("campcompile.cli.orders:cancel", "Call off what is planned and not yet on its way."),
+    "reconcile": (
+        "campcompile.cli.reconcile:reconcile",
+        "Clear up what is unknown, from what the mail server or ESP says arrived.",
+    ),
+    "audit": ("campcompile.cli.audit:audit", "Check a ledger's chain of changes, and print it."),
     "completion": ("campcompile.cli.completion:completion", "Print a script that completes commands in your shell."),
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -14,10 +16,14 @@ from campcompile.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:  # the runner takes longer to import than --help may take to answer
     from campcompile.runner.bundle import Bundle
-    from campcompile.runner.recipients import SetAside
-    from campcompile.runner.send import Plan, Result, Transport
+    from campcompile.runner.delivery import Account
+    from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.send import Plan, Send
+    from campcompile.runner.smtp import Smtp
+    from campcompile.runner.transport import Transport
 
 _SHOWN = 20  # rows listed by number; the rest is counted
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(short_help="Send one e-mail of a bundle to the people of a file (dry unless told otherwise).")
@@ -27,7 +33,7 @@ _SHOWN = 20  # rows listed by number; the rest is counted
     "--recipients",
     metavar="FILE.csv",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     help="Who: a CSV file in UTF-8 with the columns email, locale and the fields that the campaign reads.",
 )
 @click.option(
@@ -36,10 +42,28 @@ _SHOWN = 20  # rows listed by number; the rest is counted
     type=click.Path(file_okay=False, path_type=Path),
     help="Write each message as an .eml file into this folder.",
 )
-@click.option(
-    "--smtp", metavar="HOST:PORT", help="Deliver to this mail server, together with --apply; this machine only."
-)
+@click.option("--smtp", metavar="HOST:PORT", help="Deliver to this mail server, together with --apply.")
 @click.option("--apply", is_flag=True, help="Really deliver to the mail server.")
+@click.option(
+    "--ledger",
+    "ledger_path",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where it is written who got what, so that nothing goes twice; needed for every server but this machine's.",
+)
+@click.option(
+    "--connections",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many messages are on their way at once.",
+)
+@click.option(
+    "--suppressions", metavar="FILE.csv", type=_FILE, help="Whom not to write to: email, layer (empty: none at all)."
+)
+@click.option(
+    "--consents", metavar="FILE.csv", type=_FILE, help="Who agreed: recipient_id (or email), consent, given (the day)."
+)
 @click.option(
     "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
 )
@@ -52,6 +76,10 @@ def send(
     outbox: Path | None,
     smtp: str | None,
     apply: bool,
+    ledger_path: Path | None,
+    connections: int,
+    suppressions: Path | None,
+    consents: Path | None,
     instant: str | None,
 ) -> None:
     """Send one e-mail of a compiled campaign to the people of a file, one recipient a message.
@@ -61,49 +89,69 @@ def send(
 
     A column is missing, or the bundle was changed: nothing goes. A row is wrong: it is set aside, and the
     others go. Who is not in the audience is left out, as are people whom `stop_when` or the e-mail's `if`
-    leaves out; when it is due, and consent, are not looked at here. Therefore, until there is a ledger
-    and a consent check, it delivers to loopback hosts only.
+    leaves out.
+
+    A ledger keeps who got what, under keys that tell nobody's name or address, and makes sure that nothing goes
+    twice, late, in quiet hours, without consent or to somebody who opted out. After an interruption run the same
+    command again. What may or may not have arrived is listed by `campcompile status`, never guessed. A server
+    that isn't this machine's needs the ledger, STARTTLS, and a file with the instants of a plan (send, expires).
+
+    The variables CAMPCOMPILE_SMTP_USER and CAMPCOMPILE_SMTP_PASSWORD let you in where a server asks.
 
     \b
     Examples:
       campcompile send build/ap71/manifest.json --email week-before --recipients people.csv
       campcompile send build/ap71 --email week-before --recipients people.csv --outbox outbox
       campcompile send build/ap71 --email week-before --recipients people.csv --smtp localhost:1025 --apply
+      campcompile send build/ap71 --email week-before --recipients due.csv --smtp mail.clinic.example:587 \\
+        --ledger /srv/clinic/ledger --apply
 
     \b
     A file of recipients:
       email,locale,patient.first_name,appointment.start
       kari@post.example,nb,Kari,2026-03-12T09:00+01:00
+    and, where there is a plan, also recipient_id, anchor_id, send, expires, quiet_from, quiet_until.
 
-    Exit codes: 0 all is well; 1 rows were set aside or refused; 2 nothing could be sent, or not to the end.
+    Exit codes: 0 all is well; 1 rows were set aside or refused, or are unknown; 2 nothing could be sent, or not to
+    the end.
     """
     if outbox and smtp:
         raise UsageError("both --outbox and --smtp are given", help="choose one")
     if apply and not (smtp or outbox):
         raise UsageError("--apply needs --smtp HOST:PORT", help="or --outbox DIR to write .eml files")
+    if ledger_path and outbox:
+        raise UsageError("--ledger is for what is sent, and --outbox sends nothing", help="leave one of them out")
+    if ledger_path is None and (suppressions or consents):
+        raise UsageError("--suppressions and --consents are kept in a ledger", help="add --ledger FILE")
     from campcompile.runner.bundle import read_bundle
-    from campcompile.runner.send import plan
+    from campcompile.runner.clock import Clock
 
-    now = _instant(instant)
+    clock = Clock(_instant(instant))
     _settle(manifest)
-    transport = _transport(outbox, smtp)
+    transports = _transports(outbox, smtp, connections)
     bundle = read_bundle(manifest)
-    if smtp and bundle.manifest.deliver == "portal":
-        raise UsageError(
-            f"campaign `{bundle.manifest.code}` goes to the portal, and a mail server gets its notices alone",
-            help="--outbox DIR writes both",
-        )
-    planned = plan(bundle, email_id, _content(recipients), now)
-    acts = transport is not None and (outbox is not None or apply)
-    click.echo("\n".join(_report(bundle, planned, dry=not acts)))
-    if transport is None or not acts:
-        click.echo(_how_to_go_on(smtp))
-        context.exit(1 if planned.set_aside else 0)
-    result = _carried_out(bundle, planned, transport, now)
-    click.echo("\n".join(_outcome(result, f"written into {outbox}" if outbox else f"delivered to {smtp}")))
-    if result.failure:
-        raise DeliveryError(result.failure, help="what was delivered stays so: leave those rows out of the next file")
-    context.exit(1 if planned.set_aside or result.refused else 0)
+    acts = outbox is not None or (smtp is not None and apply)
+    if smtp:
+        _demand_smtp(bundle, email_id, transports[0], ledger_path, instant, clock.now())
+    with ExitStack() as held:
+        lasting = _lasting(held, ledger_path, acts=acts)
+        if lasting is not None and acts:
+            _take_lists(lasting, suppressions, consents, clock.now())
+        sending = _sending(held, bundle, email_id, recipients, clock, lasting, acts=acts)
+        if smtp:
+            _demand_plan(sending, transports[0])
+        planned = sending.plan(None if acts else lasting or sending.ledger)
+        click.echo("\n".join(_report(bundle, planned, dry=not acts)))
+        if smtp and acts and ledger_path is None:
+            click.echo("  without --ledger nothing is remembered: the same command sends it all again")
+        if not acts:
+            click.echo(_how_to_go_on(smtp))
+            context.exit(1 if planned.set_aside else 0)
+        account = _carried_out(sending, planned, transports)
+    click.echo("\n".join(_outcome(account, f"written into {outbox}" if outbox else f"delivered to {smtp}")))
+    if account.failure:
+        raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_path))
+    context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
 
 
 def _settle(manifest: Path) -> None:
@@ -115,9 +163,9 @@ def _settle(manifest: Path) -> None:
         settle(folder.parent.parent)
 
 
-def _instant(text: str | None) -> datetime:
+def _instant(text: str | None) -> datetime | None:
     if text is None:
-        return datetime.now(UTC)
+        return None
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
@@ -127,32 +175,121 @@ def _instant(text: str | None) -> datetime:
     return instant
 
 
-def _transport(outbox: Path | None, smtp: str | None) -> Transport | None:
+def _transports(outbox: Path | None, smtp: str | None, connections: int) -> list[Transport]:
     if outbox:
         from campcompile.runner.outbox import Outbox
 
-        return Outbox(outbox)
+        return [Outbox(outbox)]
     if smtp:
-        from campcompile.runner.smtp import Smtp
+        from campcompile.runner.smtp import Login, Smtp
 
-        return Smtp(smtp)
-    return None
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"can't read `{path}`: {error.strerror}") from None
+        user, password = os.environ.get("CAMPCOMPILE_SMTP_USER"), os.environ.get("CAMPCOMPILE_SMTP_PASSWORD")
+        login = Login(user=user, password=password or "") if user else None
+        return [Smtp(smtp, login=login) for _ in range(connections)]
+    return []
 
 
-def _carried_out(bundle: Bundle, planned: Plan, transport: Transport, now: datetime) -> Result:
-    from campcompile.runner.send import carry_out
+def _demand_smtp(
+    bundle: Bundle, email_id: str, transport: Transport, ledger: Path | None, instant: str | None, now: datetime
+) -> None:
+    """What must be so before a mail server gets anything."""
+    from campcompile.runner.permission import demand_cleared, demand_unexpired
+    from campcompile.runner.smtp import Smtp
+
+    assert isinstance(transport, Smtp)
+    if bundle.manifest.deliver == "portal":
+        raise UsageError(
+            f"campaign `{bundle.manifest.code}` goes to the portal, and a mail server gets its notices alone",
+            help="--outbox DIR writes both",
+        )
+    demand_unexpired(bundle.manifest, now)
+    if not transport.place.is_this_machine:
+        _demand_elsewhere(transport, ledger, instant)
+        demand_cleared(bundle.manifest, bundle.email(email_id), transport.encrypts)
+
+
+def _demand_elsewhere(transport: Smtp, ledger: Path | None, instant: str | None) -> None:
+    if ledger is None:
+        raise DeliveryError(
+            f"`{transport.place.name}` is not this machine: without a ledger it delivers to loopback hosts only",
+            help="add --ledger FILE, use localhost:PORT, or write .eml files with --outbox",
+        )
+    if instant is not None:
+        raise UsageError("--now is for trials on this machine", help="leave it out: deadlines are of the real time")
+
+
+def _demand_plan(sending: Send, transport: Transport) -> None:
+    from campcompile.runner.smtp import Smtp
+
+    assert isinstance(transport, Smtp)
+    if not transport.place.is_this_machine and not sending.recipients.is_planned:
+        raise DeliveryError(
+            "the file of recipients has no columns `send` and `expires`: nobody says until when a message may go",
+            help="bring them from campcompile plan, or use localhost:PORT for a trial",
+        )
+
+
+def _lasting(held: ExitStack, path: Path | None, *, acts: bool) -> Ledger | None:
+    """The ledger that was asked for; where nothing is sent, none is made."""
+    from campcompile.runner.ledger.ledger import Ledger
+
+    if path is None or (not acts and not path.exists()):
+        return None
+    ledger = Ledger.open(path)
+    held.callback(ledger.close)
+    if acts:
+        held.enter_context(ledger.alone())
+    return ledger
+
+
+def _sending(
+    held: ExitStack,
+    bundle: Bundle,
+    email_id: str,
+    recipients: Path,
+    clock: object,
+    lasting: Ledger | None,
+    *,
+    acts: bool,
+) -> Send:
+    from campcompile.runner.clock import Clock
+    from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.send import Send
+
+    assert isinstance(clock, Clock)
+    ledger = lasting if lasting is not None and acts else None
+    if ledger is None:
+        ledger = held.enter_context(Ledger.passing(lasting.secret if lasting else None))
+    asks = lasting is not None
+    return Send(bundle, email_id, _opener(recipients), ledger, clock, asks_consent=asks)
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    def opened() -> BinaryIO:
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise UsageError(f"can't read `{path}`: {error.strerror}") from None
+
+    return opened
+
+
+def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None, now: datetime) -> None:
+    from campcompile.runner.lists import take_consents, take_suppressions
+
+    if suppressions:
+        take_suppressions(ledger, suppressions.read_bytes(), now)
+    if consents:
+        take_consents(ledger, consents.read_bytes(), now)
+
+
+def _carried_out(sending: Send, planned: Plan, transports: list[Transport]) -> Account:
+    from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
-        return carry_out(bundle, planned, transport, now)
-    with click.progressbar(length=len(planned.due), label="sending", file=sys.stderr) as bar:
-        return carry_out(bundle, planned, transport, now, on_progress=lambda: bar.update(1))
+        return sending.carry_out(transports)
+    with Progress(sys.stderr, planned.due) as progress:
+        return sending.carry_out(transports, on_progress=progress)
 
 
 def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:
@@ -162,35 +299,44 @@ def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:
         yield f"  {locale:<8} {_counted(count, 'message'):<12}  {planned.subjects[locale]}"
     if not planned.due:
         yield "  no messages"
+    for state, count in planned.known.items():
+        yield f"  {_counted(count, 'row')} left out: {state} before"
     for reason, count in planned.left_out.items():
         yield f"  {_counted(count, 'row')} left out: {reason}"
-    yield from _rows("set aside", planned.set_aside)
+    yield from _rows("set aside", {aside.row: aside.reason for aside in planned.set_aside})
     if planned.ignored:
         yield "  columns that the campaign doesn't read: " + ", ".join(f"`{name}`" for name in planned.ignored)
 
 
-def _rows(what: str, rows: tuple[SetAside, ...]) -> Iterator[str]:
+def _rows(what: str, rows: Mapping[int, str]) -> Iterator[str]:
     if rows:
         yield f"  {_counted(len(rows), 'row')} {what}:"
-    for row in rows[:_SHOWN]:
-        yield f"    row {row.row}: {row.reason}"
+    for row, reason in list(rows.items())[:_SHOWN]:
+        yield f"    row {row}: {reason}"
     if len(rows) > _SHOWN:
         yield f"    and {len(rows) - _SHOWN} more"
 
 
-def _outcome(result: Result, what: str) -> Iterator[str]:
-    yield f"  {_counted(result.delivered, 'message')} {what}"
-    yield from _rows("refused", result.refused)
-    if result.unknown:
-        yield f"  row {result.unknown}: unknown whether it arrived"
-        yield f"  {_counted(result.untried, 'row')} not tried"
+def _outcome(account: Account, what: str) -> Iterator[str]:
+    yield f"  {_counted(account.sent, 'message')} {what}"
+    for reason, count in account.ended.items():
+        yield f"  {_counted(count, 'row')} left out: {reason}"
+    for reason, count in account.later.items():
+        yield f"  {_counted(count, 'row')} for a later run: {reason}"
+    yield from _rows("set aside", account.set_aside)
+    yield from _rows("refused", account.refused)
+    yield from _rows("unknown, each may or may not have arrived", account.unknown)
+
+
+def _after_failure(ledger: Path | None) -> str:
+    if ledger:
+        return "run the same command again: what was sent stays so"
+    return "what was delivered stays so: leave those rows out of the next file"
 
 
 def _how_to_go_on(smtp: str | None) -> str:
     if smtp:
-        from campcompile.runner.smtp import LOOPBACK_ONLY
-
-        return f"add --apply to deliver to {smtp}; {LOOPBACK_ONLY}"
+        return f"add --apply to deliver to {smtp}"
     return "add --outbox DIR to write .eml files, or --smtp HOST:PORT --apply to deliver"
 
 

@@ -18,6 +18,7 @@ from campcompile.runner.headers import header_line, mailbox_line, text_line
 from campcompile.runner.message import Envelope, content_id, date_line
 from campcompile.runner.mime import Picture, mime_body
 from campcompile.runner.smtp import Smtp
+from campcompile.runner.transport import Fate
 
 _MARK = re.compile(r"<!--/?cc\d+-->")
 _PICTURE = re.compile(r'"picture/([0-9a-f]+\.[a-z]+)"')
@@ -34,7 +35,8 @@ class Trial:
         self.allowed = tuple(_address(text) for text in allowed)
         self.server = server
         self.clock = clock
-        Smtp(server)  # a server that is not allowed is told at once
+        if not Smtp(server).place.is_this_machine:
+            raise UsageError(f"`{server}` is not this machine, and tests stay on it", help="use localhost:PORT")
 
     def send(self, view: View, kind: str, typed: Mapping[str, str], day: date, to: str) -> dict[str, Any]:
         """Raises CampcompileError where it didn't go."""
@@ -47,11 +49,11 @@ class Trial:
         connection = Smtp(self.server)
         connection.open()
         try:
-            refused = connection.deliver(_envelope(view, mail, to, token, self.clock()), token)
+            outcome = connection.deliver(_envelope(view, mail, to, token, self.clock()), token)
         finally:
             connection.close()
-        if refused:
-            raise DeliveryError(refused)
+        if outcome.fate is not Fate.ACCEPTED:
+            raise DeliveryError(outcome.reason)
         return {"sent": to, "server": self.server}
 
 

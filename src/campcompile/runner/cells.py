@@ -43,6 +43,11 @@ def typed_email(cell: str) -> str:
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 
+def typed_instant(cell: str) -> datetime | None:
+    """An instant with its offset, or None for an empty cell. Raises ValueError."""
+    return _datetime(cell.strip()) if cell.strip() else None
+
+
 def _element(item: str, field: Field) -> str:
     """Elements of a list stay texts; their type is checked."""
     value = _single(item, field.element or "text", field)

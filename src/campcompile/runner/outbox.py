@@ -10,6 +10,7 @@ from pathlib import Path
 
 from campcompile.errors import DeliveryError
 from campcompile.runner.message import Envelope
+from campcompile.runner.transport import ACCEPTED, Outcome
 
 
 class Outbox:
@@ -25,15 +26,15 @@ class Outbox:
         except OSError as error:
             raise DeliveryError(f"can't make the folder `{self.folder}`: {error.strerror}") from None
 
-    def deliver(self, envelope: Envelope, token: str) -> str:
-        """Writes TOKEN.eml last. Returns "", as no message is ever refused. Raises DeliveryError."""
+    def deliver(self, envelope: Envelope, token: str) -> Outcome:
+        """Writes TOKEN.eml last; no message is ever refused. Raises DeliveryError."""
         if envelope.portal_html:
             self._write(f"{token}.portal.html", envelope.portal_html.encode())
             self._write(f"{token}.portal.txt", envelope.portal_text.encode())
         if envelope.portal_calendar:
             self._write(f"{token}.portal.ics", envelope.portal_calendar.encode())
         self._write(f"{token}.eml", envelope.data)
-        return ""
+        return ACCEPTED
 
     def _write(self, name: str, content: bytes) -> None:
         draft = self.folder / f".{name}.tmp"

@@ -1,20 +1,29 @@
-"""A CSV file of recipients as typed rows; a bad row is set aside with its number and reason, never its values."""
+"""A CSV file of recipients as typed rows; a bad row is set aside with its number and reason, never its values.
+
+The file is read row by row, as often as it is asked for: it may hold more people than memory does.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from io import BytesIO, TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from campcompile.errors import RecipientsError
 from campcompile.formats import lineage
 from campcompile.manifest import Field, Locales, Manifest
 from campcompile.render import Value
-from campcompile.runner.cells import typed, typed_email
+from campcompile.runner.cells import typed, typed_email, typed_instant
 from campcompile.values import dataclass
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 1 << 20  # characters; the csv module's own bound of 131,072 is a setting of the process
+_CHUNK = 1 << 20  # bytes
+_REFERENCES = ("recipient_id", "anchor_id", "repetition")
+_INSTANTS = ("send", "expires", "quiet_from", "quiet_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +34,10 @@ class Person:
     email: str
     locale: str  # one of the manifest's
     values: Mapping[str, Value]  # of the fields that were asked for
+    reference: str  # the practice's own id of the person; "" where the file has none
+    anchor_id: str  # likewise of what the e-mail counts from
+    repetition: int  # of a series that repeats
+    instants: Mapping[str, datetime]  # of a plan: send, expires, quiet_from, quiet_until; empty without one
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,31 +48,41 @@ class SetAside:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    people: tuple[Person, ...]
-    set_aside: tuple[SetAside, ...]
-    ignored: tuple[str, ...]  # columns that the campaign doesn't read
+    """A file whose columns are there."""
+
+    def __init__(self, opened: Callable[[], BinaryIO], manifest: Manifest, needed: frozenset[str]) -> None:
+        """Raises RecipientsError where the file can't be read as such, or a column is missing."""
+        _demand_utf8(opened)
+        self._opened = opened
+        self._delimiter = _delimiter(opened)
+        with _text(opened) as text:
+            header = next(_rows(text, self._delimiter))[1] or ()
+        self._columns = _Columns(header, manifest, needed)
+        self.ignored = self._columns.ignored  # columns that the campaign doesn't read
+        self.is_planned = self._columns.is_planned  # whether each row says when it may go
+
+    def rows(self) -> Iterator[Person | SetAside]:
+        """Every row, in order, read anew."""
+        with _text(self._opened) as text:
+            rows = _rows(text, self._delimiter)
+            next(rows)
+            for number, cells in rows:
+                try:
+                    yield self._columns.person(number, cells)
+                except ValueError as error:
+                    yield SetAside(number, str(error))
 
 
-def read_recipients(content: bytes, manifest: Manifest, needed: frozenset[str]) -> Recipients:
-    """Every row of the file, in order, with the fields that are `needed`.
+def read_recipients(content: bytes | Callable[[], BinaryIO], manifest: Manifest, needed: frozenset[str]) -> Recipients:
+    """A file, or what opens it, with the fields that are `needed`.
 
     Columns: `email`, `locale` and the manifest's fields by name; UTF-8, separated by `,`, `;` or tab.
-    Where the person's own e-mail or locale is a field too, `email` and `locale` fill it.
+    Where the person's own e-mail or locale is a field too, `email` and `locale` fill it. `recipient_id`, `anchor_id`,
+    `send`, `expires`, `quiet_from` and `quiet_until` may be there: a plan's.
     Raises RecipientsError where the file can't be read as such, or a column is missing.
     """
-    text = _decoded(content)
-    rows = _rows(text, _delimiter(text))
-    columns = _Columns(next(rows)[1] or (), manifest, needed)
-    people: list[Person] = []
-    aside: list[SetAside] = []
-    for number, cells in rows:
-        try:
-            people.append(columns.person(number, cells))
-        except ValueError as error:
-            aside.append(SetAside(number, str(error)))
-    return Recipients(people=tuple(people), set_aside=tuple(aside), ignored=columns.ignored)
+    return Recipients((lambda: BytesIO(content)) if isinstance(content, bytes) else content, manifest, needed)
 
 
 def locale_for(wanted: str, locales: Locales) -> str:
@@ -87,8 +110,9 @@ class _Columns:
         record = manifest.recipient.record
         self.stand_ins = {f"{record}.email": "email", f"{record}.locale": "locale"}
         self.fields = tuple(field for field in manifest.fields if field.name in needed)
-        known = {"email", "locale", *(field.name for field in manifest.fields)}
+        known = {"email", "locale", *_REFERENCES, *_INSTANTS, *(field.name for field in manifest.fields)}
         self.ignored = tuple(name for name in self.names if name and name not in known)
+        self.is_planned = not {"send", "expires"}.isdisjoint(self.names)
         self._demand()
 
     def person(self, number: int, cells: Sequence[str] | None) -> Person:
@@ -103,6 +127,10 @@ class _Columns:
             email=self._email(row["email"]),
             locale=self._locale(row["locale"].strip()),
             values={field.name: self._value(field, row) for field in self.fields},
+            reference=row.get("recipient_id", "").strip(),
+            anchor_id=row.get("anchor_id", "").strip(),
+            repetition=_repetition(row.get("repetition", "")),
+            instants=_instants(row) if self.is_planned else {},
         )
 
     def _demand(self) -> None:
@@ -144,29 +172,70 @@ class _Columns:
         return value
 
 
+def _repetition(cell: str) -> int:
+    text = cell.strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise ValueError("`repetition` is no whole number")
+    return int(text)
+
+
+def _instants(row: Mapping[str, str]) -> Mapping[str, datetime]:
+    """Raises ValueError where one that a plan must have is missing, or isn't one."""
+    found = {}
+    for name in _INSTANTS:
+        try:
+            value = typed_instant(row.get(name, ""))
+        except ValueError as error:
+            raise ValueError(f"`{name}` {error}") from None
+        if value is not None:
+            found[name] = value
+        elif name in ("send", "expires"):
+            raise ValueError(f"`{name}` is empty")
+    if ("quiet_from" in found) != ("quiet_until" in found):
+        raise ValueError("of `quiet_from` and `quiet_until` one is empty")
+    return found
+
+
 def _column(cell: str) -> str:
     name = cell.strip()
     return name.lower() if name.lower() in ("email", "locale") else name
 
 
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecipientsError(
-            f"the file of recipients is not UTF-8 (byte {error.start + 1})",
-            help="in a spreadsheet program, save it as “CSV UTF-8”",
-        ) from None
+def _demand_utf8(opened: Callable[[], BinaryIO]) -> None:
+    decoder = getincrementaldecoder("utf-8")()
+    before = 0
+    with opened() as file:
+        while chunk := file.read(_CHUNK):
+            pending = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk, final=False)
+            except UnicodeDecodeError as error:
+                raise _not_utf8(before - pending + error.start) from None
+            before += len(chunk)
+    if pending := len(decoder.getstate()[0]):
+        raise _not_utf8(before - pending)
 
 
-def _delimiter(text: str) -> str:
+def _not_utf8(offset: int) -> RecipientsError:
+    return RecipientsError(
+        f"the file of recipients is not UTF-8 (byte {offset + 1})",
+        help="in a spreadsheet program, save it as “CSV UTF-8”",
+    )
+
+
+def _text(opened: Callable[[], BinaryIO]) -> TextIO:
+    return TextIOWrapper(opened(), encoding="utf-8-sig", newline="")
+
+
+def _delimiter(opened: Callable[[], BinaryIO]) -> str:
     """The one that gives the header a column `email`, and the most columns.
 
     A file without that column may have no header at all: then nothing of it is quoted in the message.
     """
     counts: dict[str, int] = {}
     for delimiter in _DELIMITERS:
-        header = next(_rows(text, delimiter), (1, None))[1] or ()
+        with _text(opened) as text:
+            header = next(_rows(text, delimiter), (1, None))[1] or ()
         if "email" in map(_column, header):
             counts[delimiter] = len(header)
     if not counts:
@@ -177,10 +246,10 @@ def _delimiter(text: str) -> str:
     return max(counts, key=counts.__getitem__)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str] | None]]:
+def _rows(text: TextIO, delimiter: str) -> Iterator[tuple[int, Sequence[str] | None]]:
     """Rows that aren't blank, with their numbers; None for one that is no CSV."""
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     number = 0
     while True:
         number += 1

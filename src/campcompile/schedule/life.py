@@ -1,12 +1,9 @@
-"""What becomes of a run's e-mails: which of several goes, how often, when again, under which key (time.md 7-11)."""
+"""What becomes of a run's e-mails: which of several goes, how often, when again (time.md 7, 8, 10, 11)."""
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,17 +14,6 @@ from campcompile.values import dataclass
 
 T = TypeVar("T")
 LAYERS = ("essential", "updates", "promotional")  # who goes first where not all may
-
-
-def occurrence_key(secret: bytes, campaign: str, email: str, anchor: Anchor, recipient: str) -> str:
-    """HMAC-SHA-256 that tells one e-mail of one anchor and person, for ever, and nothing about them.
-
-    `campaign` is its code, `anchor.start` this repetition's; an edit of the campaign changes no key.
-    """
-    start = anchor.start
-    said = start.timestamp() if isinstance(start, datetime) else start.isoformat()
-    message = json.dumps([campaign, email, anchor.id, said, recipient], ensure_ascii=False)
-    return hmac.new(secret, message.encode(), sha256).hexdigest()
 
 
 def last_past_due(found: Iterable[tuple[datetime, int, T]]) -> T | None:

@@ -1,0 +1,99 @@
+"""`campcompile pause`, `resume` and `cancel`: what people order, also while another process is sending."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from campcompile.errors import UsageError
+
+if TYPE_CHECKING:
+    from campcompile.runner.ledger.ledger import Ledger
+
+ledger_option = click.option(
+    "--ledger",
+    "path",
+    metavar="FILE",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger that `send` keeps.",
+)
+_campaign = click.argument("campaign", metavar="[CODE]", required=False, default="")
+
+
+@click.command(short_help="Let nothing of a campaign leave until `resume`.")
+@_campaign
+@ledger_option
+def pause(campaign: str, path: Path) -> None:
+    """Let nothing of a campaign leave until `resume`; without CODE, nothing of any campaign.
+
+    Holds for a `send` that is running, too: what is on its way at this instant arrives, and nothing after it.
+
+    \b
+    Examples:
+      campcompile pause ap71 --ledger /srv/clinic/ledger
+      campcompile pause --ledger /srv/clinic/ledger
+    """
+    from campcompile.runner.ledger.orders import pause as pause_in
+
+    ledger = opened(path, campaign)
+    pause_in(ledger, campaign, datetime.now(UTC))
+    click.echo(f"{campaign or 'all campaigns'}: paused; campcompile resume lets it go on")
+
+
+@click.command(short_help="Let a paused campaign go on with the next `send`.")
+@_campaign
+@ledger_option
+def resume(campaign: str, path: Path) -> None:
+    """Let a paused campaign go on with the next `send`. Without CODE it lifts the pause of all campaigns.
+
+    \b
+    Example:
+      campcompile resume ap71 --ledger /srv/clinic/ledger
+    """
+    from campcompile.runner.ledger.account import paused
+    from campcompile.runner.ledger.orders import resume as resume_in
+
+    ledger = opened(path, "")
+    if not resume_in(ledger, campaign, datetime.now(UTC)):
+        others = ", ".join(f"`{code}`" if code else "all campaigns" for code, _, _ in paused(ledger)) or "nothing"
+        raise UsageError(f"{f'`{campaign}`' if campaign else 'all campaigns'} isn't paused", help=f"paused: {others}")
+    click.echo(f"{campaign or 'all campaigns'}: goes on with the next campcompile send")
+
+
+@click.command(short_help="Call off what is planned and not yet on its way.")
+@click.argument("campaign", metavar="CODE")
+@ledger_option
+@click.option("--email", "email_id", metavar="ID", default="", help="Only this e-mail of the campaign.")
+@click.option("--recipient", metavar="ID", default="", help="Only to this person: the recipient_id of the plan.")
+def cancel(campaign: str, path: Path, email_id: str, recipient: str) -> None:
+    """Call off what is planned and not yet on its way. A later plan may plan it again.
+
+    \b
+    Examples:
+      campcompile cancel ap71 --ledger /srv/clinic/ledger
+      campcompile cancel ap71 --email week-before --recipient 4711 --ledger /srv/clinic/ledger
+    """
+    from campcompile.runner.ledger.orders import cancel as cancel_in
+
+    ledger = opened(path, campaign)
+    person = ledger.secret.person(recipient) if recipient else b""
+    count = cancel_in(ledger, campaign, datetime.now(UTC), item=email_id, person=person)
+    click.echo(f"{campaign}: {count} called off")
+
+
+def opened(path: Path, campaign: str) -> Ledger:
+    """The ledger. Raises UsageError for a campaign that it doesn't know ("" is every one)."""
+    from campcompile.runner.ledger.account import campaigns
+    from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.syntax.suggest import nearest
+
+    ledger = Ledger.open(path, make=False)
+    if campaign and campaign not in (known := campaigns(ledger)):
+        near = nearest(campaign, known)
+        advice = f"did you mean `{near}`?" if near else f"it knows {', '.join(f'`{code}`' for code in known) or 'none'}"
+        raise UsageError(f"the ledger knows no campaign `{campaign}`", help=advice)
+    return ledger

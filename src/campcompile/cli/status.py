@@ -1,0 +1,98 @@
+"""`campcompile status`: what a ledger knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from campcompile.cli.console import out
+from campcompile.cli.orders import ledger_option, opened
+
+if TYPE_CHECKING:
+    from campcompile.runner.ledger.entry import Open
+    from campcompile.runner.ledger.ledger import Ledger
+
+_SHOWN = 20  # of the unknown
+
+
+@click.command(short_help="Say what a ledger knows: how many went, and what is unknown.")
+@click.argument("campaign", metavar="[CODE]", required=False, default="")
+@ledger_option
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_context
+def status(context: click.Context, campaign: str, path: Path, format_: str) -> None:
+    """Say what a ledger knows: of each e-mail how many are planned, sent, failed …, what is paused and unknown.
+
+    Unknown is what may or may not have arrived, since the sender or the connection died at that instant. Each is
+    listed by the row of its file and by what its Message-ID begins with: look into the mail server's log. JSON
+    lists them all. No name or address is shown, for the ledger has none.
+
+    \b
+    Examples:
+      campcompile status --ledger /srv/clinic/ledger
+      campcompile status ap71 --ledger /srv/clinic/ledger --format json
+
+    Exit codes: 0 nothing is unknown; 1 something is; 2 the ledger can't be read.
+    """
+    from campcompile.runner.ledger.account import unknown
+
+    ledger = opened(path, campaign)
+    open_ones = unknown(ledger, campaign)
+    if format_ == "json":
+        out([json.dumps(_as_json(ledger, campaign, open_ones), indent=2)])
+    else:
+        out(_lines(ledger, campaign, open_ones))
+    context.exit(1 if open_ones else 0)
+
+
+def _lines(ledger: Ledger, campaign: str, open_ones: list[Open]) -> Iterator[str]:
+    from campcompile.runner.ledger.account import counts, paused
+
+    for code, since, reason in paused(ledger):
+        yield f"{code or 'all campaigns'}: paused since {since:%Y-%m-%d %H:%M} UTC ({reason})"
+    found = counts(ledger, campaign)
+    if not found:
+        yield "nothing is planned yet"
+    shown = ("", "")
+    for code, item, state, count in found:
+        if (code, item) != shown:
+            yield f"{code} {item}:"
+            shown = (code, item)
+        yield f"  {state.value:<10} {count:>9,}"
+    if open_ones:
+        yield "unknown, each may or may not have arrived:"
+    for one in open_ones[:_SHOWN]:
+        since = f"{one.since:%Y-%m-%d %H:%M} UTC"
+        yield f"  {one.campaign} {one.item} row {one.row}: {one.reason}, {since}, <{one.token}@…>"
+    if len(open_ones) > _SHOWN:
+        yield f"  and {len(open_ones) - _SHOWN} more: --format json lists them"
+
+
+def _as_json(ledger: Ledger, campaign: str, open_ones: list[Open]) -> object:
+    from campcompile.runner.ledger.account import counts, paused
+
+    return {
+        "paused": [
+            {"campaign": code, "since": since.isoformat(), "reason": reason} for code, since, reason in paused(ledger)
+        ],
+        "counts": [
+            {"campaign": code, "email": item, "state": state.value, "count": count}
+            for code, item, state, count in counts(ledger, campaign)
+        ],
+        "unknown": [
+            {
+                "message": one.token,
+                "campaign": one.campaign,
+                "email": one.item,
+                "row": one.row,
+                "policy": one.policy,
+                "since": one.since.isoformat(),
+                "reason": one.reason,
+            }
+            for one in open_ones
+        ],
+    }

@@ -1,0 +1,91 @@
+"""A feed of events, such as a mail server's log made into JSON lines, and what it says of messages that are unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from campcompile.errors import UsageError
+from campcompile.runner.ledger.account import unknown_by_token
+from campcompile.runner.ledger.entry import Doubt, Finished, Policy, State
+from campcompile.runner.ledger.ledger import Ledger
+from campcompile.runner.ledger.orders import settle
+from campcompile.values import dataclass
+
+ARRIVED = ("accepted", "delivered", "opened", "clicked", "complained", "unsubscribed")
+REFUSED = ("bounced", "rejected")
+_MARGIN = timedelta(minutes=10)  # a server may take so long to answer the final dot (RFC 5321, 4.5.3.2.6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What was seen of one message."""
+
+    token: str  # its Message-ID, up to the @
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What became of what was unknown."""
+
+    sent: int
+    failed: int
+    again: int  # planned once more: it didn't arrive, and there is still time
+    left: int
+
+
+def read_feed(lines: Iterable[str]) -> Iterator[Event]:
+    """JSON lines with `message` (a Message-ID, or what it begins with) and `event`. Raises UsageError for another."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+            message, kind = found["message"], found["event"]
+        except (ValueError, KeyError, TypeError):
+            raise UsageError(
+                f"line {number} of the feed isn't an event",
+                help='write {"message": "<…@clinic.example>", "event": "delivered"}, one a line',
+            ) from None
+        if kind not in (*ARRIVED, *REFUSED):
+            known = ", ".join(f"`{kind}`" for kind in (*ARRIVED, *REFUSED))
+            raise UsageError(f"line {number} of the feed has an unknown event", help=f"there are {known}")
+        yield Event(token=str(message).strip().removeprefix("<").partition("@")[0], kind=kind)
+
+
+def clear_up(
+    ledger: Ledger, events: Iterable[Event], covers_until: datetime, now: datetime, margin: timedelta = _MARGIN
+) -> Cleared:
+    """What a feed shows becomes sent or failed; what it would show if it had arrived goes again, if its policy is so.
+
+    `covers_until`: the feed is complete up to this instant. What went later stays unknown, and so does what goes at
+    most once and wasn't seen.
+    """
+    doubts = unknown_by_token(ledger)
+    kinds: dict[str, str] = {}
+    for event in events:
+        if event.token in doubts and kinds.get(event.token) not in REFUSED:
+            kinds[event.token] = event.kind
+    ends = [
+        end for token, doubt in doubts.items() if (end := _end(doubt, kinds.get(token), covers_until - margin, now))
+    ]
+    settle(ledger, ends, now, "feed")
+    states = [end.state for end in ends]
+    return Cleared(
+        sent=states.count(State.SENT),
+        failed=states.count(State.FAILED),
+        again=states.count(State.PLANNED),
+        left=len(doubts) - len(ends),
+    )
+
+
+def _end(doubt: Doubt, kind: str | None, certain: datetime, now: datetime) -> Finished | None:
+    if kind in ARRIVED:
+        return Finished(doubt.key, State.SENT, "seen by a feed")
+    if kind in REFUSED:
+        return Finished(doubt.key, State.FAILED, "refused, as a feed says")
+    if doubt.policy is Policy.RECONCILE and doubt.claimed <= certain and now <= doubt.expires:
+        return Finished(doubt.key, State.PLANNED, "not seen by a feed")
+    return None

@@ -1,0 +1,83 @@
+"""What a ledger tells: counts, pauses, what is unknown, and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from campcompile.runner.ledger.chain import Link, faults
+from campcompile.runner.ledger.entry import Doubt, Open, Policy, State
+from campcompile.runner.ledger.ledger import ALL, Ledger, instant
+
+
+def counts(ledger: Ledger, campaign: str = ALL) -> list[tuple[str, str, State, int]]:
+    """How many of each campaign and e-mail are in each state."""
+    rows = ledger.store.rows(
+        "SELECT campaign, item, state, count(*) FROM sends WHERE ? IN ('', campaign)"
+        " GROUP BY campaign, item, state ORDER BY campaign, item, state",
+        (campaign,),
+    )
+    return [(code, item, State(state), count) for code, item, state, count in rows]
+
+
+def campaigns(ledger: Ledger) -> list[str]:
+    return [row[0] for row in ledger.store.rows("SELECT DISTINCT campaign FROM sends ORDER BY campaign")]
+
+
+def paused(ledger: Ledger) -> list[tuple[str, datetime, str]]:
+    rows = ledger.store.rows("SELECT campaign, since, reason FROM pauses ORDER BY campaign")
+    return [(campaign, instant(since), reason) for campaign, since, reason in rows]
+
+
+def unknown(ledger: Ledger, campaign: str = ALL) -> list[Open]:
+    """What may or may not have arrived, for a person to look after."""
+    rows = ledger.store.rows(
+        "SELECT key, campaign, item, source_row, policy, changed_at, reason FROM sends"
+        " WHERE state = 'unknown' AND ? IN ('', campaign) ORDER BY id",
+        (campaign,),
+    )
+    return [
+        Open(
+            token=ledger.secret.token(bytes(key)),
+            campaign=code,
+            item=item,
+            row=row,
+            policy=Policy(policy).value,
+            since=instant(since),
+            reason=reason,
+        )
+        for key, code, item, row, policy, since, reason in rows
+    ]
+
+
+def unknown_by_token(ledger: Ledger) -> Mapping[str, Doubt]:
+    """What is unknown, by the token that names its message."""
+    rows = ledger.store.rows("SELECT key, policy, changed_at, expires_at FROM sends WHERE state = 'unknown'")
+    return {
+        ledger.secret.token(bytes(key)): Doubt(
+            key=bytes(key), policy=Policy(policy), claimed=instant(claimed), expires=instant(expires)
+        )
+        for key, policy, claimed, expires in rows
+    }
+
+
+def audit(ledger: Ledger) -> Iterator[Link]:
+    """Every link of every chain, by writer and number."""
+    for row in ledger.store.each("SELECT writer, number, at, what, details, digest FROM audit ORDER BY writer, number"):
+        names = ("writer", "number", "at", "what", "details", "digest")
+        yield Link(**dict(zip(names, row, strict=True)))
+
+
+def audit_faults(ledger: Ledger) -> list[str]:
+    return faults(audit(ledger))
+
+
+def heads(ledger: Ledger) -> list[tuple[str, int, str]]:
+    """The last link of each chain: writer, number, digest."""
+    return [
+        (writer, number, digest)
+        for writer, number, digest in ledger.store.rows(
+            "SELECT a.writer, a.number, a.digest FROM audit a WHERE a.number ="
+            " (SELECT MAX(number) FROM audit b WHERE b.writer = a.writer) ORDER BY a.at"
+        )
+    ]

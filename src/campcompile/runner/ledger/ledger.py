@@ -1,0 +1,304 @@
+"""The ledger: plans, claims and ends, each a durable write; what a person may do to them; and how they are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from campcompile.errors import LedgerError
+from campcompile.runner.ledger.chain import following
+from campcompile.runner.ledger.entry import Entry, Finished, Sight, State, Terms, Turn, policy_of
+from campcompile.runner.ledger.secret import Secret, make_secret, read_secret
+from campcompile.runner.ledger.sqlite import FORMAT, Sqlite
+from campcompile.values import dataclass
+
+ALL = ""  # every campaign, e-mail or layer
+_MANY = 400  # values in one query; SQLite takes 999
+_ANEW = ("planned", "cancelled")  # planning again renews these; what ended otherwise stays ended
+_SIGHT = """SELECT s.key, s.state, s.send_at, s.expires_at, s.quiet_from, s.quiet_until, s.not_before, s.digest,
+  s.layer, s.person,
+  EXISTS (SELECT 1 FROM suppressions x WHERE x.address = s.address AND x.layer IN ('', s.layer)),
+  CASE WHEN s.consent = '' THEN NULL
+    ELSE COALESCE((SELECT c.given FROM consents c WHERE c.person = s.person AND c.consent = s.consent), -1) END,
+  EXISTS (SELECT 1 FROM pauses p WHERE p.campaign IN ('', s.campaign)),
+  EXISTS (SELECT 1 FROM stops t WHERE t.campaign IN ('', s.campaign) AND t.item IN ('', s.item)
+    AND (t.person = s.person OR length(t.person) = 0) AND t.at >= s.planned_at),
+  s.campaign
+FROM sends s WHERE s.key IN ({})"""
+_COUNTED = """SELECT count(*) FROM sends WHERE person = ? AND changed_at > ?
+  AND state IN ('sent', 'claimed', 'unknown') AND campaign <> ?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What planning did with one entry."""
+
+    state: State  # planned, or what it was already
+    row: int  # of the file, where the key came first
+    is_new: bool  # planned by this planning, for the first time in it
+
+
+class Ledger:
+    """One ledger, open."""
+
+    def __init__(self, store: Sqlite, secret: Secret) -> None:
+        """Raises LedgerError where the secret isn't the ledger's, or the ledger is of another version."""
+        self.store = store
+        self.secret = secret
+        self.writer = token_hex(8)
+        self._number = 0
+        self._head = ""
+        with store.transaction():
+            facts = {name: bytes(value) for name, value in store.rows("SELECT name, value FROM facts")}
+            if not facts:
+                store.run("INSERT INTO facts VALUES ('format', ?)", (str(FORMAT).encode(),))
+                store.run("INSERT INTO facts VALUES ('secret', ?)", (secret.fingerprint,))
+        if facts and facts.get("format") != str(FORMAT).encode():
+            raise LedgerError("the ledger is of another version of campcompile", help="send with that version")
+        if facts and facts.get("secret") != secret.fingerprint:
+            raise LedgerError(
+                "the secret beside the ledger is another ledger's",
+                help="put back the file that was made with it: with another one everything would go again",
+            )
+
+    @classmethod
+    def open(cls, path: Path, *, make: bool = True) -> Ledger:
+        """The ledger in a file, and its secret beside it. Raises LedgerError."""
+        secret = path.with_name(path.name + ".secret")
+        if path.exists():
+            return cls(Sqlite(path), read_secret(secret))
+        if not make:
+            raise LedgerError(f"there is no ledger `{path}`", help="the first campcompile send --ledger makes it")
+        if not path.parent.is_dir():
+            raise LedgerError(f"there is no folder `{path.parent}` for the ledger", help="make it first")
+        made = make_secret(secret)
+        return cls(Sqlite(path), made)
+
+    @classmethod
+    @contextmanager
+    def passing(cls, secret: Secret | None = None) -> Iterator[Ledger]:
+        """A ledger that is forgotten at the end; it holds no more than a lasting one."""
+        with TemporaryDirectory(prefix="campcompile-") as folder:
+            made = secret or make_secret(Path(folder, "secret"))
+            ledger = cls(Sqlite(Path(folder, "ledger")), made)
+            try:
+                yield ledger
+            finally:
+                ledger.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    # Sending
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the one who sends. What a sender that died had on its way is unknown from now on."""
+        with self.store.alone():
+            self._give_up()
+            yield
+
+    def _give_up(self) -> None:
+        with self.store.transaction():
+            left = [row[0] for row in self.store.rows("SELECT id FROM sends WHERE state = 'claimed'")]
+            if left:
+                self.store.run_many(  # the instant stays the claim's
+                    "UPDATE sends SET state = 'unknown', reason = 'its sender died' WHERE id = ?",
+                    [(id,) for id in left],
+                )
+                self.link(ms(datetime.now(UTC)), "died", {"unknown": left})
+
+    def new_planning(self) -> int:
+        """A number for one pass over a file."""
+        return int(self.store.rows("SELECT COALESCE(MAX(planning), 0) + 1 FROM sends")[0][0])
+
+    def plan(self, entries: Sequence[Entry], now: datetime, planning: int = 0) -> list[Planned]:
+        """Write what shall leave; what is known by its key stays what it is, one answer each, in order.
+
+        What is still planned, or was cancelled and never left, is planned anew. Raises LedgerError.
+        """
+        if not entries:
+            return []
+        at = ms(now)
+        with self.store.transaction():
+            known = self.known([entry.key for entry in entries])
+            answers, rows = [], []
+            for entry in entries:
+                before = known.get(entry.key)
+                if before is not None and before[0] not in _ANEW:
+                    answers.append(Planned(state=State(before[0]), row=before[1], is_new=False))
+                elif before is not None and planning and before[2] == planning:
+                    answers.append(Planned(state=State.PLANNED, row=before[1], is_new=False))
+                else:
+                    rows.append(_row(entry, planning, at))
+                    known[entry.key] = ("planned", entry.row, planning)
+                    answers.append(Planned(state=State.PLANNED, row=entry.row, is_new=True))
+            self.store.run_many(_INSERT, rows)
+            self.link(at, "plan", {"planned": len(rows)})
+        return answers
+
+    def states(self, keys: Sequence[bytes]) -> Mapping[bytes, State]:
+        """What is known of some keys."""
+        return {key: State(found[0]) for key, found in self.known(keys).items()}
+
+    def due(self, keys: Sequence[bytes], now: datetime) -> set[bytes]:
+        """Those that are planned and may be asked for now: a first look, so that the others needn't be made."""
+        marks, at = ",".join("?" * len(keys)), ms(now)
+        rows = self.store.rows(
+            f"SELECT key FROM sends WHERE key IN ({marks}) AND state = 'planned' AND send_at <= ? AND not_before <= ?",
+            (*keys, at, at),
+        )
+        return {bytes(row[0]) for row in rows}
+
+    def turn(self, finished: Iterable[Finished], wanted: Sequence[bytes], terms: Terms) -> Turn:
+        """What has ended is written, and what may leave now is claimed: one write, on the disk when this returns."""
+        at = ms(terms.now)
+        ended = list(finished)
+        held: list[tuple[bytes, Sight]] = []
+        with self.store.transaction():
+            self.end(ended, at)
+            sights = {bytes(row[0]): (row, self._judged(row, terms)) for row in self._sights(wanted)}
+            claimed = [key for key in wanted if key in sights and sights[key][1] is None]
+            for key in wanted:
+                sight = sights[key][1] if key in sights else Sight(State.PLANNED, "not planned")
+                if sight is not None:
+                    held.append((key, sight))
+            self.end([Finished(key, s.state, s.reason) for key, s in held if s.state is not State.PLANNED], at)
+            self.store.run_many(
+                "UPDATE sends SET state = 'claimed', writer = ?, changed_at = ?, tries = tries + 1 WHERE key = ?",
+                [(self.writer, at, key) for key in claimed],
+            )
+            if ended or claimed or any(sight.state is not State.PLANNED for _, sight in held):
+                self.link(at, "turn", self.told(ended, held, claimed))
+        return Turn(tuple(claimed), tuple(held))
+
+    def look(self, key: bytes, terms: Terms) -> Sight | None:
+        """The last look before something claimed is handed over: None, or why it mustn't leave after all."""
+        for row in self._sights([key]):
+            if row[1] != "claimed":
+                return Sight(State(row[1]), "no longer claimed")
+            return self._judged(("", "planned", *row[2:]), terms, capped=False)
+        return Sight(State.CANCELLED, "no longer known")
+
+    def another(self) -> Ledger:
+        """The same ledger for another thread, to look into."""
+        twin = object.__new__(Ledger)
+        twin.store, twin.secret, twin.writer = self.store.another(), self.secret, self.writer
+        return twin
+
+    def tries(self, key: bytes) -> int:
+        return int(self.store.rows("SELECT tries FROM sends WHERE key = ?", (key,))[0][0])
+
+    # For orders and accounts
+
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, tuple[str, int, int]]:
+        found: dict[bytes, tuple[str, int, int]] = {}
+        for start in range(0, len(keys), _MANY):
+            some = keys[start : start + _MANY]
+            marks = ",".join("?" * len(some))
+            for row in self.store.rows(
+                f"SELECT key, state, source_row, planning FROM sends WHERE key IN ({marks})", some
+            ):
+                found[bytes(row[0])] = row[1:]
+        return found
+
+    def _sights(self, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        return self.store.rows(_SIGHT.format(",".join("?" * len(keys))), keys) if keys else []
+
+    def _judged(self, row: Sequence[Any], terms: Terms, *, capped: bool = True) -> Sight | None:
+        """The order is: for good, then not now. A deadline itself is in time, and both ends of quiet hours are free."""
+        (_, state, send, expires, quiet_from, quiet_until, not_before, digest, layer, person) = row[:10]
+        suppressed, given, paused, stopped, campaign = row[10:]
+        now = ms(terms.now)
+        if state != "planned":
+            return Sight(State.PLANNED, "not planned")
+        if stopped:
+            return Sight(State.CANCELLED, "by hand")
+        if now > expires:
+            return Sight(State.EXPIRED, "past its deadline")
+        if suppressed:
+            return Sight(State.SUPPRESSED, "opted out or bounced")
+        if given is not None and given < (ms(terms.agreed_since) if terms.agreed_since else 0):
+            return Sight(State.SUPPRESSED, "no consent")
+        if paused:
+            return Sight(State.PLANNED, "paused")
+        if digest != terms.digest:
+            return Sight(State.PLANNED, "planned from another bundle")
+        if now < send or now < not_before:
+            return Sight(State.PLANNED, "not due yet")
+        if quiet_from is not None and quiet_from < now < quiet_until:
+            return Sight(State.PLANNED, "quiet hours")
+        if capped and terms.cap is not None and layer != "essential" and person:
+            since = ms(terms.counted_since or terms.now)
+            if self.store.rows(_COUNTED, (person, since, campaign))[0][0] >= terms.cap:
+                return Sight(State.PLANNED, "frequency cap")
+        return None
+
+    def end(self, ended: Iterable[Finished], at: int) -> None:
+        self.store.run_many(
+            "UPDATE sends SET state = ?, reason = ?, not_before = ?, changed_at = ?"
+            " WHERE key = ? AND state IN ('planned', 'claimed', 'unknown')",
+            [(one.state.value, one.reason, ms(one.not_before) if one.not_before else 0, at, one.key) for one in ended],
+        )
+
+    def told(
+        self, ended: Sequence[Finished], held: Sequence[tuple[bytes, Sight]], claimed: Sequence[bytes]
+    ) -> Mapping[str, Any]:
+        """Which changed to what, by the ledger's own numbers."""
+        changes = [(one.key, one.state.value) for one in ended]
+        changes += [(key, sight.state.value) for key, sight in held if sight.state is not State.PLANNED]
+        changes += [(key, "claimed") for key in claimed]
+        keys = [key for key, _ in changes]
+        marks = ",".join("?" * len(keys))
+        numbers = {
+            bytes(key): id for key, id in self.store.rows(f"SELECT key, id FROM sends WHERE key IN ({marks})", keys)
+        }
+        told: dict[str, list[int]] = {}
+        for key, state in changes:
+            told.setdefault(state, []).append(numbers[key])
+        return told
+
+    def link(self, at: int, what: str, details: Mapping[str, Any]) -> None:
+        if not self._number:
+            heads = self.store.rows(
+                "SELECT a.writer, a.digest FROM audit a WHERE a.number = (SELECT MAX(number) FROM audit b"
+                " WHERE b.writer = a.writer) ORDER BY a.writer"
+            )
+            details = {"heads": dict(heads), **details}
+        text = json.dumps(details, separators=(",", ":"), ensure_ascii=False)
+        number = self._number + 1
+        digest = following(self._head, self.writer, number, at, what, text)
+        self.store.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (self.writer, number, at, what, text, digest))
+        self._number, self._head = number, digest
+
+
+_INSERT = """INSERT INTO sends (key, campaign, item, digest, layer, policy, consent, person, address, source_row,
+  planning, planned_at, send_at, expires_at, quiet_from, quiet_until, state, changed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)
+ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, consent = excluded.consent, source_row = excluded.source_row,
+  planning = excluded.planning, planned_at = excluded.planned_at, send_at = excluded.send_at,
+  expires_at = excluded.expires_at, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
+  state = 'planned', reason = '', changed_at = excluded.changed_at
+WHERE sends.state IN ('planned', 'cancelled')"""
+
+
+def _row(entry: Entry, planning: int, at: int) -> tuple[Any, ...]:
+    quiet = (None, None) if entry.quiet is None else (ms(entry.quiet[0]), ms(entry.quiet[1]))
+    return (
+        entry.key, entry.campaign, entry.item, entry.digest, entry.layer, policy_of(entry.layer).value, entry.consent,
+        entry.person, entry.address, entry.row, planning, at, ms(entry.send), ms(entry.expires), *quiet, at,
+    )  # fmt: skip
+
+
+def ms(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+def instant(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

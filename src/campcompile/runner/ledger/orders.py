@@ -1,0 +1,85 @@
+"""What people order: to pause, to call off, whom not to write to, what an unknown one turned out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from campcompile.runner.ledger.entry import Finished
+from campcompile.runner.ledger.ledger import ALL, Ledger, ms
+
+
+def pause(ledger: Ledger, campaign: str, now: datetime, reason: str = "by hand") -> None:
+    """Let nothing of a campaign (ALL: of none) leave until `resume`."""
+    with ledger.store.transaction():
+        ledger.store.run(
+            "INSERT INTO pauses VALUES (?, ?, ?) ON CONFLICT (campaign) DO UPDATE SET reason = excluded.reason",
+            (campaign, ms(now), reason),
+        )
+        ledger.link(ms(now), "pause", {"campaign": campaign, "reason": reason})
+
+
+def resume(ledger: Ledger, campaign: str, now: datetime) -> bool:
+    """Whether it was paused."""
+    with ledger.store.transaction():
+        was = ledger.store.run("DELETE FROM pauses WHERE campaign = ?", (campaign,)) > 0
+        if was:
+            ledger.link(ms(now), "resume", {"campaign": campaign})
+    return was
+
+
+def cancel(ledger: Ledger, campaign: str, now: datetime, *, item: str = ALL, person: bytes = b"") -> int:
+    """Call off what is planned by now and not yet on its way; how many."""
+    where, values = ["state = 'planned'", "campaign = ?"], [campaign]
+    if item:
+        where, values = [*where, "item = ?"], [*values, item]
+    if person:
+        where, values = [*where, "person = ?"], [*values, person]  # type: ignore[list-item]
+    with ledger.store.transaction():
+        ledger.store.run(
+            "INSERT INTO stops VALUES (?, ?, ?, ?) ON CONFLICT (campaign, item, person) DO UPDATE SET at = excluded.at",
+            (campaign, item, person, ms(now)),
+        )
+        count = ledger.store.run(
+            f"UPDATE sends SET state = 'cancelled', reason = 'by hand', changed_at = ? WHERE {' AND '.join(where)}",
+            (ms(now), *values),
+        )
+        ledger.link(ms(now), "cancel", {"campaign": campaign, "item": item, "cancelled": count})
+    return count
+
+
+def suppress(ledger: Ledger, addresses: Iterable[tuple[bytes, str]], now: datetime, source: str) -> int:
+    """Write to these addresses no more: each with a layer, or ALL. How many weren't known."""
+    with ledger.store.transaction():
+        before = ledger.store.rows("SELECT count(*) FROM suppressions")[0][0]
+        ledger.store.run_many(
+            "INSERT INTO suppressions VALUES (?, ?, ?, ?) ON CONFLICT (address, layer) DO NOTHING",
+            [(address, layer, ms(now), source) for address, layer in addresses],
+        )
+        count = int(ledger.store.rows("SELECT count(*) FROM suppressions")[0][0] - before)
+        if count:
+            ledger.link(ms(now), "suppress", {"source": source, "new": count})
+    return count
+
+
+def agree(ledger: Ledger, consents: Iterable[tuple[bytes, str, datetime]], now: datetime) -> int:
+    """Replace what is known of consents: person, consent, since when. How many there are."""
+    with ledger.store.transaction():
+        ledger.store.run("DELETE FROM consents")
+        ledger.store.run_many(
+            "INSERT INTO consents VALUES (?, ?, ?) ON CONFLICT (person, consent) DO UPDATE SET given = excluded.given",
+            [(person, consent, ms(given)) for person, consent, given in consents],
+        )
+        count = int(ledger.store.rows("SELECT count(*) FROM consents")[0][0])
+        ledger.link(ms(now), "consents", {"known": count})
+    return count
+
+
+def settle(ledger: Ledger, found: Iterable[Finished], now: datetime, source: str) -> int:
+    """What was unknown has turned out: by a person, or by a feed. How many."""
+    with ledger.store.transaction():
+        known = [one for one in found if ledger.known([one.key]).get(one.key, ("",))[0] == "unknown"]
+        ledger.end(known, ms(now))
+        if known:
+            ledger.link(ms(now), "settle", {"source": source, **ledger.told(known, [], [])})
+    return len(known)
