@@ -66,8 +66,8 @@ def _lines(ledger: Ledger, campaign: str, open_ones: list[Open]) -> Iterator[str
     if open_ones:
         yield "unknown, each may or may not have arrived:"
     for one in open_ones[:_SHOWN]:
-        since = f"{one.since:%Y-%m-%d %H:%M} UTC"
-        yield f"  {one.campaign} {one.item} row {one.row}: {one.reason}, {since}, <{one.token}@…>"
+        at = f"{one.since:%Y-%m-%d %H:%M} UTC"
+        yield f"  {one.campaign} {one.item} row {one.row}: {one.reason}, {at}, <{one.token}@…>"
     if len(open_ones) > _SHOWN:
         yield f"  and {len(open_ones) - _SHOWN} more: --format json lists them"
 
