@@ -158,6 +158,7 @@ def test_all() -> int:
     else:
         command: list[str | Path] = [PYTHON, "benchmarks/run.py", "--evidence", "docs/evidence.md"]
         ledger.check("benchmarks", command, env=env)
+        ledger.check("flows", [PYTHON, "benchmarks/flows.py"])
         ledger.check("profile", [PYTHON, "benchmarks/where.py", "--evidence", "docs/performance.md"])
     return ledger.close("test-all")
 
