@@ -21,6 +21,7 @@ from campcompile.cli.schema import schema_files
 from campcompile.phi.assurance import assurance
 from campcompile.phi.inventory import compiled_files
 from campcompile.report.keys import keys_page
+from campcompile.report.targets import targets_page
 from campcompile.rules.history import FILE, histories, updated
 from campcompile.rules.registry import all_rules
 from tests.rules.bless import pages as rule_pages
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     fresh = {
         "docs/commands.md": commands(),
         "docs/keys.md": keys_page(),
+        "docs/targets.md": targets_page(),
         **rule_pages(),
         HISTORY: updated(histories(), all_rules().values()),
         **schemas(),

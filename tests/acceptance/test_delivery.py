@@ -172,6 +172,7 @@ def example_row(manifest: Manifest, number: int, locale: str) -> dict[str, str]:
         "appointment.no_show_risk": "high",
         "links.confirm": f"https://time.lyngvag.example/c/{number}",
         "links.one_click": f"https://lyngvag.example/u/{number}",
+        "patient.email": f"p{number}@post.example",
         "patient.first_name": "Kari",
         "patient.country": "NO",
         "patient.site": "fjellsiden",

@@ -48,6 +48,14 @@ COMMANDS = {
         "Clear up what is unknown, from what the mail server or ESP says arrived.",
     ),
     "audit": ("campcompile.cli.audit:audit", "Check a ledger's chain of changes, and print it."),
+    "targets": (
+        "campcompile.cli.targets:targets",
+        "Say what each service that sends mail can carry of these campaigns.",
+    ),
+    "export": (
+        "campcompile.cli.export:export",
+        "Write campaigns as a service that sends mail takes them.",
+    ),
     "completion": ("campcompile.cli.completion:completion", "Print a script that completes commands in your shell."),
 }
 

@@ -126,7 +126,7 @@ def send(
     from campcompile.runner.bundle import read_bundle
     from campcompile.runner.clock import Clock
 
-    clock = Clock(_instant(instant))
+    clock = Clock(instant_of(instant))
     _settle(manifest)
     transports = _transports(outbox, smtp, connections)
     bundle = read_bundle(manifest)
@@ -163,7 +163,8 @@ def _settle(manifest: Path) -> None:
         settle(folder.parent.parent)
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_of(text: str | None) -> datetime | None:
+    """What `--now` says; None for the clock's. Raises UsageError for what is no instant."""
     if text is None:
         return None
     try:

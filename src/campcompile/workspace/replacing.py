@@ -41,6 +41,20 @@ def write_report(place: Path, content: bytes) -> None:
         ) from error
 
 
+def write_private(place: Path, content: bytes) -> None:
+    """Write a file with persons' data: nobody but its owner may read it. Raises CampcompileError."""
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            place.unlink()
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise CampcompileError(
+            f"can't write {place}: {(error.strerror or '').lower()}", help="name a file in a folder that exists"
+        ) from error
+
+
 def replace_files(root: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Give the files of a workspace that differ in `after` their new bytes, each in one step.
 

@@ -1,0 +1,201 @@
+"""`campcompile export`: campaigns as a service that sends mail takes them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from campcompile.cli.console import out, terminal_width, wants_colour
+from campcompile.cli.inputs import Day, compile_inputs, read_inputs
+from campcompile.cli.reporting import report_of
+from campcompile.errors import UsageError
+from campcompile.syntax.findings import Severity
+
+if TYPE_CHECKING:
+    from campcompile.cli.carrying import Verdict
+    from campcompile.compiler import Compilation
+    from campcompile.dialects.dialect import Dialect, Row
+    from campcompile.dialects.export import Export
+    from campcompile.model.practice import TargetSpec
+    from campcompile.runner.bundle import Bundle
+    from campcompile.syntax.findings import Diagnostic
+
+
+@click.command(short_help="Write campaigns as a service that sends mail takes them.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]...")
+@click.option("--target", "target_id", metavar="ID", required=True, help="Which row of `targets` in campcompile.yaml.")
+@click.option(
+    "--recipients",
+    metavar="FILE.csv",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compute these people's values for the service; needs --people. The file is that of `campcompile send`.",
+)
+@click.option(
+    "--people",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the table of computed values goes, which the service imports. It holds persons' data.",
+)
+@click.option(
+    "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
+)
+@click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    help="Judge as on this day (default: `as_of` of campcompile.yaml, else today at the practice).",
+)
+@click.pass_context
+def export(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    target_id: str,
+    recipients: Path | None,
+    people: Path | None,
+    instant: str | None,
+    as_of: date | None,
+) -> None:
+    """Write campaigns as a service that sends mail takes them, into build/CODE/targets/ID/.
+
+    PATHS are folders of campaigns, or their names; without any, those are exported that name the target in their
+    `targets`. There are HTML and text in the service's own words, the requests to its API in order (requests.json), and
+    a README.md that says what to do by hand. No person's data is in them, and nothing is sent.
+
+    What the service can't carry, or may not learn, is refused with its line, and nothing of that campaign is written.
+
+    \b
+    Examples:
+      campcompile export --target mailchimp
+      campcompile export newsletter --target mailchimp
+      campcompile export newsletter --target mailchimp --recipients readers.csv --people people.csv
+
+    Exit codes: 0 all were exported; 1 a campaign was refused, or has errors; 2 there is no such target.
+    """
+    from campcompile.cli.carrying import Carrying, target_named
+    from campcompile.dialects.registry import find_dialect
+    from campcompile.report.text import report_lines
+
+    if (recipients is None) != (people is None):
+        raise UsageError("--recipients and --people go together", help="the one is read, the other written")
+    inputs = read_inputs(paths)
+    compilation = compile_inputs(inputs, as_of=as_of, lint_only=False)
+    target = target_named(target_id, compilation.programme.settings.targets)
+    if not compilation.bundle:
+        report = report_of(compilation, "nothing was exported", "next: mend the errors, then export again")
+        out(report_lines(report, colour=wants_colour(sys.stdout), width=terminal_width()))
+        context.exit(1)
+    dialect = find_dialect(target.dialect)
+    if dialect is None:
+        raise UsageError(
+            f"there is no dialect `{target.dialect}`", help="campcompile targets lists them; `bundle` is for any tool"
+        )
+    carrying = Carrying(inputs, compilation)
+    if recipients is not None and len(compilation.programme.campaigns) != 1:
+        raise UsageError("people's values are computed for one campaign", help="name it: campcompile export CAMPAIGN …")
+    refused = False
+    for campaign in compilation.programme.campaigns:
+        name = f"{campaign.code} {campaign.folder}"
+        is_named = target.id in {one.id for one in campaign.targets}
+        if not inputs.only and not is_named:
+            out([f"{name}: not for `{target.id}`, as its `targets` don't name it"])
+            continue
+        verdict = carrying.verdict(campaign, target, dialect)
+        if verdict.is_refused or not is_named:
+            refused = True
+            out(_refusal(name, verdict, compilation))
+            continue
+        bundle = carrying.bundle(campaign)
+        made = dialect.export(bundle, dialect, _row(target))
+        out(_account(name, write(inputs.workspace.root, target, bundle, made), verdict, made, compilation))
+        if recipients is not None and people is not None:
+            out(_handed_over(bundle, dialect, recipients, people, instant))
+    context.exit(1 if refused else 0)
+
+
+def write(root: Path, target: TargetSpec, bundle: Bundle, made: Export) -> Path:
+    """Writes an export, its requests last; returns its folder, from the workspace."""
+    from campcompile.dialects.export import requests_file
+    from campcompile.workspace import write_export
+    from campcompile.workspace.exporting import REQUESTS
+
+    manifest = bundle.manifest
+    files = dict(made.files)
+    if made.requests:
+        files[REQUESTS] = requests_file(
+            made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest
+        )
+    return write_export(root, manifest.code, target.id, files).relative_to(root)
+
+
+def _handed_over(
+    bundle: Bundle, dialect: Dialect, recipients: Path, people: Path, instant: str | None
+) -> Iterator[str]:
+    """Computes what a service imports; only who runs the command may read the file."""
+    from campcompile.cli.send import instant_of
+    from campcompile.dialects.people import fields_needed, people_file
+    from campcompile.report.report import counted
+    from campcompile.runner.recipients import read_recipients
+    from campcompile.workspace import write_private
+
+    now = instant_of(instant) or datetime.now(UTC)
+    read = read_recipients(recipients.read_bytes(), bundle.manifest, fields_needed(bundle.manifest))
+    made = people_file(bundle, dialect, read.people, now)
+    write_private(people, made.file)
+    aside = sorted([*((one.row, one.reason) for one in read.set_aside), *made.set_aside])
+    yield f"  {counted(made.chosen, 'person')} of {len(read.people) + len(read.set_aside)} rows in {people}"
+    for row, reason in aside:
+        yield f"  row {row} set aside: {reason}"
+
+
+def _row(target: TargetSpec) -> Row:
+    from campcompile.dialects.dialect import Row
+
+    tracking = target.tracking
+    return Row(
+        id=target.id,
+        tracks_opens=tracking is not None and tracking.open != "none",
+        tracks_clicks=tracking is not None and tracking.click != "none",
+    )
+
+
+def _refusal(name: str, verdict: Verdict, compilation: Compilation) -> Iterator[str]:
+    id = verdict.target.id
+    yield f"{name}: refused for `{id}`"
+    if verdict.is_refused:
+        errors = [found for found in verdict.findings if found.severity is Severity.ERROR]
+        yield from finding_lines(errors, compilation)
+    else:
+        named = ", ".join([*(one.id for one in verdict.campaign.targets), id])
+        yield f"  it is not compiled for it: write `targets: [{named}]` into {verdict.campaign.path}"
+
+
+def _account(name: str, folder: Path, verdict: Verdict, made: Export, compilation: Compilation) -> Iterator[str]:
+    from campcompile.report.report import counted
+
+    requests = f", {counted(len(made.requests), 'request')}" if made.requests else ""
+    written = (
+        f"{counted(len(made.files), 'file')}{requests} in {folder.as_posix()}/" if made.files else "nothing to write"
+    )
+    yield f"{name}: {written}"
+    yield from finding_lines(verdict.findings, compilation)
+    for note in made.notes:
+        yield f"  note: {note}"
+
+
+def finding_lines(findings: Iterable[Diagnostic], compilation: Compilation) -> Iterator[str]:
+    """Findings as a report prints them, indented, without its summary."""
+    from dataclasses import replace
+
+    from campcompile.report.text import report_lines
+
+    found = tuple(findings)
+    if not found:
+        return
+    report = replace(report_of(compilation), diagnostics=found)
+    lines = list(report_lines(report, colour=wants_colour(sys.stdout), width=terminal_width() - 2))
+    yield from (f"  {line}".rstrip() for line in lines[:-1])

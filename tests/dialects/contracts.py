@@ -1,0 +1,219 @@
+"""What a service's API takes: small schemas written by hand, and the official ones where they are at hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft4Validator, Draft202012Validator, FormatChecker
+
+from campcompile.dialects.export import Export, Request
+
+SPECS = Path(__file__).parents[2] / ".." / "shared" / "esp" / "specs"
+_ANSWERS = {"full_size_url": "https://pictures.example/a.png"}
+_PLACE = re.compile(r"<<(answer|given) ([^<>]+)>>")
+
+
+def _closed(needed: str, /, **properties: object) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": needed.split(),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+_TEXT = {"type": "string", "minLength": 1}
+_ANY_TEXT = {"type": "string"}
+_YES_NO = {"type": "boolean"}
+_NUMBER = {"type": "integer"}
+_INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:(00|15|30|45):00\+00:00$"}
+_CONDITION = _closed(
+    "condition_type field op value",
+    condition_type={"enum": ["TextMerge"]},
+    field={"type": "string", "pattern": "^[A-Z][A-Z0-9]*$"},
+    op={"enum": ["is"]},
+    value=_TEXT,
+)
+_CONTENT = {"content_label": _TEXT, "html": _TEXT, "plain_text": _TEXT}
+
+# (method, path) → the body that is taken; None for none
+OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
+    "mailchimp": {
+        ("POST", "/file-manager/files"): _closed("name file_data", name=_TEXT, file_data=_TEXT),
+        ("POST", "/templates"): _closed("name html", name=_TEXT, html=_TEXT),
+        ("POST", "/lists/{}/merge-fields"): _closed(
+            "tag name type",
+            tag={"type": "string", "pattern": "^[A-Z][A-Z0-9]{0,9}$"},
+            name=_TEXT,
+            type={"enum": ["text"]},
+            required={"const": False},
+            public={"const": False},
+            default_value=_ANY_TEXT,
+        ),
+        ("POST", "/lists/{}/segments"): _closed(
+            "name options",
+            name=_TEXT,
+            options=_closed(
+                "match conditions", match={"const": "all"}, conditions={"type": "array", "items": _CONDITION}
+            ),
+        ),
+        ("POST", "/campaigns"): _closed(
+            "type recipients settings tracking",
+            type={"enum": ["regular", "variate"]},
+            recipients=_closed(
+                "list_id segment_opts",
+                list_id=_TEXT,
+                segment_opts=_closed("saved_segment_id", saved_segment_id=_NUMBER),
+            ),
+            settings=_closed(
+                "subject_line title from_name reply_to",
+                subject_line=_TEXT,
+                title=_TEXT,
+                from_name=_TEXT,
+                reply_to=_TEXT,
+                auto_footer=_YES_NO,
+                inline_css=_YES_NO,
+            ),
+            tracking=_closed("opens html_clicks text_clicks", opens=_YES_NO, html_clicks=_YES_NO, text_clicks=_YES_NO),
+            variate_settings=_closed(
+                "winner_criteria test_size",
+                winner_criteria={"enum": ["clicks", "manual"]},
+                test_size=_NUMBER,
+                subject_lines={"type": "array", "items": _TEXT, "maxItems": 3},
+            ),
+        ),
+        ("PUT", "/campaigns/{}/content"): {
+            "oneOf": [
+                _closed("html plain_text", html=_TEXT, plain_text=_TEXT),
+                _closed(
+                    "variate_contents",
+                    variate_contents={
+                        "type": "array",
+                        "items": _closed("content_label html plain_text", **_CONTENT),
+                    },
+                ),
+            ]
+        },
+        ("GET", "/campaigns/{}/send-checklist"): None,
+        ("POST", "/campaigns/{}/actions/test"): _closed(
+            "test_emails send_type", test_emails={"type": "array", "items": _TEXT}, send_type={"enum": ["html"]}
+        ),
+        ("POST", "/campaigns/{}/actions/schedule"): _closed("schedule_time", schedule_time=_INSTANT),
+    },
+}
+
+
+def concrete(export: Export) -> Iterator[tuple[Request, str, Any]]:
+    """Each request with its path and body as they would go out: what is answered and given is filled in."""
+    answers = {request.step: _ANSWERS.get(request.keeps, 4711) for request in export.requests if request.keeps}
+    for request in export.requests:
+        body = request.body if request.body is None else _filled(json.loads(json.dumps(request.body)), answers)
+        yield request, str(_filled(request.path, answers)), body
+
+
+def _filled(value: Any, answers: Mapping[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(one, answers) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_filled(one, answers) for one in value]
+    if isinstance(value, str):
+        if found := _PLACE.fullmatch(value):
+            return _said(found, answers)
+        return _PLACE.sub(lambda found: str(_said(found, answers)), value)
+    return value
+
+
+def _said(found: re.Match[str], answers: Mapping[str, Any]) -> Any:
+    return answers[found[2]] if found[1] == "answer" else f"{found[2]}@practice.example"
+
+
+def faults_of_ours(dialect: str, export: Export) -> list[str]:
+    """What the schemas of our own find in an export's requests."""
+    faults = []
+    for request, path, body in concrete(export):
+        shape = "/".join(
+            "{}" if at and piece in _variables(request.path, path) else piece
+            for at, piece in enumerate(path.split("/"))
+        )
+        known = OURS[dialect]
+        if (request.method, shape) not in known:
+            faults.append(f"{request.step}: no {request.method} {shape}")
+            continue
+        schema = known[request.method, shape]
+        if schema is None:
+            faults += [f"{request.step}: a body where none is taken"] * (body is not None)
+        else:
+            faults += [
+                f"{request.step}: {error.message[:200]}" for error in Draft202012Validator(schema).iter_errors(body)
+            ]
+    return faults
+
+
+def _variables(written: str, path: str) -> set[str]:
+    """The pieces of a path that were filled in."""
+    return {
+        piece for piece, template in zip(path.split("/"), written.split("/"), strict=False) if _PLACE.search(template)
+    }
+
+
+class Official:
+    """An official description of an API (Swagger 2 or OpenAPI 3), asked about requests."""
+
+    def __init__(self, file: Path) -> None:
+        self.document = _read(file)
+        self.components = {key: self.document[key] for key in ("definitions", "components") if key in self.document}
+        self.operations = [
+            (path.count("{"), re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path)) + r"\Z"), methods)
+            for path, methods in self.document["paths"].items()
+        ]
+        self.operations.sort(key=lambda row: row[0])
+
+    def faults(self, export: Export) -> list[str]:
+        return [
+            f"{request.step}: {fault}"
+            for request, path, body in concrete(export)
+            for fault in self._of(request, path, body)
+        ]
+
+    def _of(self, request: Request, path: str, body: Any) -> Iterator[str]:
+        plain = path.partition("?")[0]
+        found = next(
+            (
+                ops[request.method.lower()]
+                for _, form, ops in self.operations
+                if form.match(plain) and request.method.lower() in ops
+            ),
+            None,
+        )
+        if found is None:
+            yield f"no operation {request.method} {plain}"
+            return
+        schema = _schema(found)
+        if schema is not None and body is not None:
+            whole = {**schema, **self.components}
+            for error in Draft4Validator(whole, format_checker=FormatChecker()).iter_errors(body):
+                yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:160]}"
+
+
+def _schema(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    for parameter in operation.get("parameters", ()):
+        if parameter.get("in") == "body":
+            return dict(parameter["schema"])
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if "schema" in content:
+            return dict(content["schema"])
+    return None
+
+
+@cache
+def _read(file: Path) -> Any:
+    if file.suffix == ".json":
+        return json.loads(file.read_bytes())
+    import yaml
+
+    return yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)

@@ -1,0 +1,64 @@
+"""Second readings: services whose engine nobody can have are read by small interpreters, written from their documents.
+
+They know nothing of how our dialects write. Values go in as they are: these services escape nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+Values = Mapping[str, str | bool]
+
+
+def mailchimp(text: str, values: Values) -> str:
+    """`*|TAG|*`, `*|IF:TAG=value|* … *|ELSE:|* … *|END:IF|*`, as Mailchimp's and Mandrill's pages describe them."""
+    tags = re.split(r"(\*\|[A-Z0-9_:=a-z]+\|\*)", text)
+    return "".join(_mailchimp(iter(tags), values, ends=False)[0])
+
+
+def _mailchimp(pieces: Iterator[str], values: Values, *, ends: bool) -> tuple[list[str], str]:
+    out: list[str] = []
+    for piece in pieces:
+        tag = piece[2:-2] if piece.startswith("*|") and piece.endswith("|*") else ""
+        if tag in ("ELSE:", "END:IF"):
+            assert ends, f"{tag} without an IF"
+            return out, tag
+        if tag.startswith("IF:"):
+            name, _, wanted = tag[3:].partition("=")
+            then, ended = _mailchimp(pieces, values, ends=True)
+            orelse: list[str] = []
+            if ended == "ELSE:":
+                orelse, ended = _mailchimp(pieces, values, ends=True)
+            assert ended == "END:IF"
+            out += then if _field(values[name]) == wanted else orelse
+        else:
+            out.append(_field(values[tag]) if tag else piece)
+    assert not ends, "an IF that nothing ends"
+    return out, ""
+
+
+def bundle(text: str, values: Values) -> str:
+    """`[[t1]]` and `[[if c1]] … [[else]] … [[end]]`, as README.md of a bundle describes them."""
+    return "".join(_bundle(iter(re.split(r"(\[\[[a-z0-9 ]+\]\])", text)), values)[0])
+
+
+def _bundle(pieces: Iterator[str], values: Values) -> tuple[list[str], str]:
+    out: list[str] = []
+    for piece in pieces:
+        if not re.fullmatch(r"\[\[[a-z0-9 ]+\]\]", piece):
+            out.append(piece)
+        elif piece in ("[[else]]", "[[end]]"):
+            return out, piece
+        elif piece.startswith("[[if "):
+            then, ended = _bundle(pieces, values)
+            orelse = _bundle(pieces, values)[0] if ended == "[[else]]" else []
+            out += then if _field(values[piece[5:-2]]) == "yes" else orelse
+        else:
+            out.append(_field(values[piece[2:-2]]))
+    return out, ""
+
+
+def _field(value: str | bool) -> str:
+    """A yes/no in a field of text."""
+    return value if isinstance(value, str) else "yes" if value else ""
