@@ -31,7 +31,6 @@ WAITING = {
     "CON005": "the reach of every send in time",
     "CON007": "proofs about ages in audiences",
     "DEL007": "a runner that counts bounces and stops",
-
 }
 BUILT = sorted(set(CATALOGUE) - set(REFUSED) - set(WAITING))
 # Rules that judge words, so that each language has its own way of breaking and of almost breaking them.
