@@ -139,15 +139,15 @@ def _handed_over(
     from campcompile.cli.send import instant_of
     from campcompile.dialects.people import fields_needed, people_file
     from campcompile.report.report import counted
-    from campcompile.runner.recipients import read_recipients
+    from campcompile.runner.recipients import Person, SetAside, read_recipients
     from campcompile.workspace import write_private
 
     now = instant_of(instant) or datetime.now(UTC)
-    read = read_recipients(recipients.read_bytes(), bundle.manifest, fields_needed(bundle.manifest))
-    made = people_file(bundle, dialect, read.people, now)
+    rows = list(read_recipients(recipients.read_bytes(), bundle.manifest, fields_needed(bundle.manifest)).rows())
+    made = people_file(bundle, dialect, [row for row in rows if isinstance(row, Person)], now)
     write_private(people, made.file)
-    aside = sorted([*((one.row, one.reason) for one in read.set_aside), *made.set_aside])
-    yield f"  {counted(made.chosen, 'person')} of {len(read.people) + len(read.set_aside)} rows in {people}"
+    aside = sorted([*((one.row, one.reason) for one in rows if isinstance(one, SetAside)), *made.set_aside])
+    yield f"  {counted(made.chosen, 'person')} of {counted(len(rows), 'row')} in {people}"
     for row, reason in aside:
         yield f"  row {row} set aside: {reason}"
 
