@@ -32,6 +32,7 @@ NODE = VENV / "node"
 STAMPS = VENV / "dev-stamps"
 OLDEST_PYTHON = (3, 11)
 LOCKS = ("build", "runtime", "dev")
+ALL_LOCKS = (*LOCKS, "engines")
 DEBIAN_BROWSER = ("chromium", "fonts-noto-cjk")
 
 
@@ -148,7 +149,7 @@ def test() -> int:
 def test_all() -> int:
     """`test`, then the slow tests and the benchmarks, whose figures go into two pages of docs/."""
     ledger = Ledger()
-    set_up(*LOCKS)
+    set_up(*ALL_LOCKS)
     mjml = official_mjml(ledger)
     env = {"CAMPCOMPILE_MJML": str(mjml)} if mjml else {}
     _checks(ledger, env=env)
@@ -177,14 +178,14 @@ def lock() -> int:
         _make_venv(tools)
     pip_compile = tools / SCRIPTS.name / PYTHON.name
     run([pip_compile, "-m", "pip", "install", "-q", "pip-tools==7.6.2"])
-    for name in LOCKS:
+    for name in ALL_LOCKS:
         print(f"pinning requirements/{name}.txt", flush=True)
         _lock_one(pip_compile, name)
     return 0
 
 
 def _lock_one(python: Path, name: str) -> None:
-    others = ("build", "runtime") if name == "dev" else ()
+    others = {"dev": ("build", "runtime"), "engines": LOCKS}.get(name, ())
     constraint = "".join(f"-c {ROOT / 'requirements' / other}.txt\n" for other in others)
     target = ROOT / "requirements" / f"{name}.txt"
     options = "--generate-hashes --no-annotate --no-header --strip-extras --allow-unsafe --upgrade --quiet"
@@ -206,6 +207,7 @@ def _declared(name: str) -> list[str]:
         "build": project["build-system"]["requires"],
         "runtime": project["project"]["dependencies"],
         "dev": project["dependency-groups"]["dev"],
+        "engines": project["dependency-groups"]["engines"],
     }
     return list(declared[name])
 

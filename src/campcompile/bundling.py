@@ -7,11 +7,13 @@ from dataclasses import replace
 from hashlib import sha256
 
 from campcompile import __version__, manifest
+from campcompile.audience.planning import pick_of, planning_of, query_files
 from campcompile.formula import Const, Formula, Lookup, source_fields
 from campcompile.model.bound import Condition
 from campcompile.model.campaign import Asset, Campaign, Email, Programme
 from campcompile.model.campaign import Experiment as ModelExperiment
 from campcompile.model.fields import Field, Type
+from campcompile.model.planning import Derivation
 from campcompile.model.practice import Sender, Settings
 from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
@@ -45,11 +47,13 @@ def bundle(
     programme: Programme,
     pictures: Mapping[str, bytes],
     data: Mapping[str, str],
+    made: Mapping[str, Derivation],
     waivers: Iterable[Waiver] = (),
 ) -> Bundle:
     """The files of one campaign.
 
-    `pictures`: a picture's name in the bundle → its bytes; `data`: versions; `waivers`: those of the workspace.
+    `pictures`: a picture's name in the bundle → its bytes; `data`: versions; `made`: the derived fields;
+    `waivers`: those of the workspace.
     """
     own = _waivers(campaign, waivers)
     conditions = {email.id: email.condition for email in campaign.emails if email.condition is not None}
@@ -68,7 +72,11 @@ def bundle(
     by_name = {asset.name: asset for asset in programme.assets.values()}
     assets = tuple(_asset(by_name[name], pictures[name]) for name in used)
     files |= {f"{folder}/assets/{name}": pictures[name] for name in used}
-    built = _manifest(campaign, programme, names, tests, chosen, renderings, assets, data, own)
+    built = _manifest(campaign, programme, names, tests, chosen, renderings, assets, data, made, own)
+    queries, planning = query_files(built)
+    files |= {f"{folder}/{path}": content for path, content in queries.items()}
+    built = replace(built, planning=planning)
+    built = replace(built, digest=manifest.bundle_digest(built.files()))
     files[f"{folder}/manifest.json"] = manifest.to_bytes(built)
     return Bundle(campaign=campaign, manifest=built, waivers=own, files=files)
 
@@ -243,8 +251,10 @@ def _manifest(
     renderings: Mapping[str, list[manifest.Rendering]],
     assets: tuple[manifest.Asset, ...],
     data: Mapping[str, str],
+    made: Mapping[str, Derivation],
     waivers: tuple[Waiver, ...],
 ) -> manifest.Manifest:
+    picks = {name: pick_of(one) for name, one in made.items()}
     opt_out = _opt_out(campaign, programme)
     headers: Mapping[str, str] = {}
     emails = tuple(
@@ -257,7 +267,7 @@ def _manifest(
         headers, field, one_click = manifest.unsubscribe(opt_out)
         derived[manifest.ONE_CLICK_SLOT] = one_click
         extra = (field,)
-    built = manifest.Manifest(
+    return manifest.Manifest(
         compiler=TOOL,
         data=data,
         code=campaign.code,
@@ -280,7 +290,7 @@ def _manifest(
         site_senders={number: _sender(sender) for number, sender in chosen.senders.items()},
         opt_out=opt_out,
         headers=headers,
-        fields=tuple(sorted((*_fields(campaign, programme, names), *extra), key=lambda field: field.name)),
+        fields=tuple(sorted((*_fields(campaign, programme, names, picks), *extra), key=lambda field: field.name)),
         derived=derived,
         assets=assets,
         emails=emails,
@@ -292,9 +302,9 @@ def _manifest(
             manifest.Waiver(rule=rule, until=until)
             for rule, until in sorted((one.rule.code, one.until.isoformat()) for one in waivers)
         ),
+        planning=planning_of(campaign, programme, made),
         digest="",
     )
-    return replace(built, digest=manifest.bundle_digest(built.files()))
 
 
 def _email(
@@ -350,7 +360,9 @@ def _event(campaign: Campaign) -> manifest.Event | None:
     return manifest.Event(start=event.start.isoformat(), end="" if event.end is None else event.end.isoformat())
 
 
-def _fields(campaign: Campaign, programme: Programme, names: _Names) -> Iterator[manifest.Field]:
+def _fields(
+    campaign: Campaign, programme: Programme, names: _Names, picks: Mapping[str, manifest.Pick]
+) -> Iterator[manifest.Field]:
     """The minimum: what a formula reads, or timing counts from."""
     formulas = [derived.formula for derived in names.derived.values()]
     conditions = (campaign.audience, campaign.goal, campaign.stop_when)
@@ -359,13 +371,12 @@ def _fields(campaign: Campaign, programme: Programme, names: _Names) -> Iterator
     declared = programme.dictionary.fields
     wanted |= {email.send.anchor for email in campaign.emails if email.send.anchor in declared}
     for name in wanted:
-        yield manifest_field(declared[name], programme)
+        yield manifest_field(declared[name], programme, picks)
 
 
-def manifest_field(field: Field, programme: Programme) -> manifest.Field:
-    """A field as the manifest, and whoever reads people's values, knows it."""
+def manifest_field(field: Field, programme: Programme, picks: Mapping[str, manifest.Pick]) -> manifest.Field:
+    """A field as the manifest, and whoever reads people's values, knows it; `picks`: how derived ones are made."""
     element = field.type.element
-    derivation = field.derivation
     return manifest.Field(
         name=field.name,
         type=field.type.name,  # type: ignore[arg-type]
@@ -374,13 +385,7 @@ def manifest_field(field: Field, programme: Programme) -> manifest.Field:
         label=field.label.word,  # type: ignore[arg-type]
         required=field.required,
         host=field.host,
-        pick=None
-        if derivation is None
-        else manifest.Pick(
-            function=derivation.function,  # type: ignore[arg-type]
-            field=derivation.field,
-            where=derivation.where,
-        ),
+        pick=picks.get(field.name),
         ledger=field.record == "run",
     )
 

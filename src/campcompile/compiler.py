@@ -231,11 +231,13 @@ def _bundle(
     draft: Draft, made: Mapping[str, Checked[tuple[RenderedEmail, ...]]], in_force: tuple[Waiver, ...]
 ) -> Mapping[str, bytes]:
     from campcompile import bundling  # a lint makes no bundle: manifest and codec cost a tenth of its start
+    from campcompile.model.planning import derivations_of
 
     programme = draft.programme
     pictures = {asset.name: draft.files[asset.path] for asset in programme.assets.values()}
+    derived = dict(derivations_of(programme))
     bundles = [
-        bundling.bundle(campaign, made[campaign.folder].value, programme, pictures, _DATA, in_force)
+        bundling.bundle(campaign, made[campaign.folder].value, programme, pictures, _DATA, derived, in_force)
         for campaign in programme.campaigns
     ]
     files: dict[str, bytes] = {}

@@ -121,7 +121,8 @@ class Pick:
 
     function: Literal["first", "last", "next"]
     field: str  # "appointment.start"
-    where: str  # the condition on the rows; "" for all
+    where: Formula  # the condition on the rows
+    zone: Formula  # the zone that a row's date is in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +237,48 @@ class Email:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    name: str  # "status"
+    type: FieldType
+    element: ElementType  # of a list; else ""
+    choices: tuple[str, ...]
+    required: bool  # a row without it is set aside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The rows that a planner reads of one record; each has `id`, and `OWNER_id` where it belongs to another."""
+
+    name: str  # "appointment"
+    of: str  # "patient"; "" for a person's own
+    columns: tuple[TableColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPlace:
+    """Where an e-mail counts its time, for one row: an IANA name, and a calendar of holidays."""
+
+    zone: Formula
+    holidays: Formula
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """What a planner asks beside the campaign's own conditions, and its queries."""
+
+    tables: tuple[Table, ...]
+    picks: Mapping[str, Pick]  # every derived field that is asked, by name
+    places: Mapping[str, SendPlace]  # by the e-mail's id
+    home: Formula  # the zone of the day on which a person enters
+    exclusions: tuple[Predicate, ...]  # whom the layer doesn't reach
+    needs_basis: bool  # whether somebody without one of `bases` is left out
+    consents: Mapping[str, str]  # how long each lasts: "P36M", or "" for ever
+    adult_ages: Mapping[str, int]  # by country, "" for others
+    queries: Mapping[str, File]  # engine → who is due; empty where it can't be said in SQL
+    entrants: Mapping[str, File]  # engine → who meets the audience; empty unless `anchor` is entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     id: str  # "relay"
     dialect: str  # "smtp"
@@ -281,6 +324,7 @@ class Manifest:
     emails: tuple[Email, ...]
     targets: tuple[Target, ...]
     waivers: tuple[Waiver, ...]  # of what the campaign's own files hold, or what all campaigns share
+    planning: Planning
     digest: str  # of the files: `bundle_digest(manifest.files())`
 
     def files(self) -> Iterator[File]:
@@ -290,6 +334,8 @@ class Manifest:
         for email in self.emails:
             for rendering in email.renderings:
                 yield from rendering.files()
+        yield from self.planning.queries.values()
+        yield from self.planning.entrants.values()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

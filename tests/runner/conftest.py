@@ -25,13 +25,17 @@ from campcompile.manifest import (
     Manifest,
     OptOut,
     Pick,
+    Planning,
     Practice,
     Predicate,
     Recipient,
     Rendering,
     Send,
     Sender,
+    SendPlace,
     Site,
+    Table,
+    TableColumn,
     Target,
     Tool,
     Waiver,
@@ -110,6 +114,31 @@ def contents() -> dict[str, bytes]:
     return files
 
 
+PICK = Pick(function="next", field="appointment.start", where=Const(True), zone=Const("Europe/Oslo"))
+PLANNING = Planning(
+    tables=(
+        Table(name="patient", of="", columns=()),
+        Table(
+            name="appointment",
+            of="patient",
+            columns=(
+                TableColumn(name="start", type="datetime", element="", choices=(), required=True),
+                TableColumn(name="status", type="choice", element="", choices=("booked", "cancelled"), required=True),
+            ),
+        ),
+    ),
+    picks={"patient.next_visit": PICK},
+    places={"week-before": SendPlace(zone=Const("Europe/Oslo"), holidays=Const("NO"))},
+    home=Const("Europe/Oslo"),
+    exclusions=(),
+    needs_basis=True,
+    consents={},
+    adult_ages={"": 18},
+    queries={},
+    entrants={},
+)
+
+
 def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
     listed = {path: File(path=path, sha256=sha256(content).hexdigest()) for path, content in files.items()}
     renderings = tuple(
@@ -133,7 +162,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         field("appointment.start", "datetime", label="relationship", required=True),
         field("appointment.status", "choice", choices=("booked", "cancelled"), required=True),
         field("appointment.site", "site", choices=("bergen", "tromso")),
-        field("patient.next_visit", "datetime", pick=Pick(function="next", field="appointment.start", where="")),
+        field("patient.next_visit", "datetime", pick=PICK),
         field("links.confirm", "url", host="time.clinic.example"),
         field("run.replied", "yes_no", ledger=True),
     )
@@ -211,6 +240,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         ),
         targets=(Target(id="relay", dialect="smtp", tls="required"),),
         waivers=(Waiver(rule="SUB001", until="2999-12-31"),),
+        planning=PLANNING,
         digest="",
     )
     return replace(made, digest=bundle_digest(made.files()))

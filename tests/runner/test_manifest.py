@@ -219,6 +219,7 @@ def _properties(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any
 def _changes(good: Any) -> Iterator[Any]:
     """Take away each key, add a key to each object, put an object where a value was."""
     open_mappings = {"derived", "headers", "data", "fallback", "dates", "sends", "site_senders"}
+    open_mappings |= {"picks", "places", "consents", "adult_ages", "queries", "entrants"}
 
     def at(root: Any, path: tuple[Any, ...]) -> Any:
         for step in path:

@@ -66,7 +66,7 @@ def sample(message: RenderedEmail, programme: Programme, kind: str, typed_in: Ma
     for field in fields:
         text, problem = typed_in.get(field.name), ""
         try:
-            value = maker.usual(field) if text is None else typed(text, manifest_field(field, programme))
+            value = maker.usual(field) if text is None else typed(text, manifest_field(field, programme, {}))
         except ValueError as error:
             value, problem = None, str(error)
         if value is not None:

@@ -62,6 +62,14 @@ def moment(timing: Timing, anchor: Anchor, place: Place, k: int = 0) -> Moment:
     return _in_quiet_hours(timing, place, is_before, anchor=around, due=due, expires=expires)
 
 
+def moment_on_calendar(timing: Timing, anchor: Anchor, place: Place, k: int = 0) -> Moment | None:
+    """The same; None at the edge of the calendar, where there is none."""
+    try:
+        return moment(timing, anchor, place, k)
+    except OverflowError:
+        return None
+
+
 def dated_moment(timing: Timing, day: date, place: Place) -> Moment:
     """An e-mail that has a date; its `at` is given, and `expires` as an offset counts from that day."""
     anchor = Anchor(id="", start=day)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -43,6 +45,31 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a day: 23:59:59, on a day of any length."""
     return start_of_day(day + _DAY, zone) - _SECOND
+
+
+def clock_changes(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[datetime]:
+    """The instants from `since` on, and before `until`, at which clocks are changed, to the second and in order."""
+    for year in range(since.year, until.year + 1):
+        yield from (change for change in _changes_of(zone, year) if since <= change < until)
+
+
+@cache
+def _changes_of(zone: ZoneInfo, year: int) -> tuple[datetime, ...]:
+    midnights = [datetime(year, 1, 1, tzinfo=UTC) + n * _DAY for n in range(367 if calendar.isleap(year) else 366)]
+    offsets = [midnight.astimezone(zone).utcoffset() for midnight in midnights]
+    return tuple(
+        _first_change(zone, midnights[n], midnights[n + 1])
+        for n in range(len(midnights) - 1)
+        if offsets[n] != offsets[n + 1]
+    )
+
+
+def _first_change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    before = low.astimezone(zone).utcoffset()
+    while high - low > _SECOND:
+        middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+    return high
 
 
 def moved(wall: datetime, months: int, days: int) -> datetime:

@@ -61,7 +61,7 @@ def _conditions(practice: Practice) -> Iterator[Formula]:
         if campaign.stop_when is not None:
             yield campaign.stop_when.formula
         for exclusion in series.exclusions:
-            yield exclusion.formula
+            yield exclusion.condition.formula
         for step in series.steps:
             if step.condition is not None:
                 yield step.condition

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from campcompile.evaluate import Value, evaluate
 from campcompile.model.campaign import Programme
 from campcompile.model.dictionary import records_with
-from campcompile.simulation.series import Derivation
+from campcompile.model.planning import Derivation
 from campcompile.values import dataclass
 from campcompile.zones import zone
 

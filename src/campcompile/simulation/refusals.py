@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
 
 from campcompile.evaluate import evaluate, whole_months
 from campcompile.manifest import Locales
 from campcompile.model.campaign import Campaign
-from campcompile.package_files import package_text
 from campcompile.runner.recipients import locale_for
+from campcompile.schedule.adults import adult_age
 from campcompile.schedule.life import after
 from campcompile.schedule.wall import start_of_day, wall_of
 from campcompile.simulation.outcome import Reason
@@ -42,7 +40,7 @@ def _reasons(
     if evaluate(campaign.audience.formula, bound, now) is not True:
         yield Reason("not-in-audience", "they are not in its audience at that time")
     for exclusion in series.exclusions:
-        if evaluate(exclusion.formula, bound, now) is True:
+        if evaluate(exclusion.condition.formula, bound, now) is True:
             yield Reason("excluded", f"they are in “{exclusion.title}”, who get no `{campaign.layer}` mail")
     if step.condition is not None and evaluate(step.condition, bound, now) is not True:
         words = step.email.condition.words if step.email.condition is not None else ""
@@ -99,7 +97,7 @@ def _of_the_person(
     born = bound.get(f"{patient}.birth_date")
     if isinstance(born, date):
         age = whole_months(born, wall_of(now, practice.zone).date()) // 12
-        adult = _adult_age(_country(campaign, bound, practice))
+        adult = adult_age(_country(campaign, bound, practice))
         if campaign.recipient == patient and age < adult:
             yield Reason("minor", f"they are under {adult}: their guardian is written to, not they")
         if campaign.recipient != patient and age >= adult:
@@ -109,14 +107,3 @@ def _of_the_person(
         task = campaign.fallback
         then = "" if task == "none" else f"; the practice's task is then: {task}"
         yield Reason("no-address", f"their e-mail address is not known{then}")
-
-
-def _adult_age(country: str) -> int:
-    ages = _ages()
-    return ages.get(country, ages[""])
-
-
-@cache
-def _ages() -> dict[str, int]:
-    data = json.loads(package_text("simulation/data/adult_age.json"))
-    return {country: int(row["age"]) for country, row in data["ages"].items()} | {"": int(data["default"])}

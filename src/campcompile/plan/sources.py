@@ -1,0 +1,213 @@
+"""Where a practice's data come from: a folder of CSV or Parquet files, a DuckDB file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from campcompile.audience.printing import DIALECTS, name_printer
+from campcompile.errors import UsageError
+from campcompile.manifest import Manifest, Table
+from campcompile.plan.contract import OPTIONAL, Account, Aside, accept, accept_list
+from campcompile.plan.duck import Duck
+from campcompile.plan.engine import Engine, person_of, tables_of
+from campcompile.plan.tables import LISTS, LookupTable, consents_of
+from campcompile.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What became of every row that was brought."""
+
+    accounts: tuple[Account, ...]
+    aside: tuple[Aside, ...]
+
+
+def read_folder(duck: Duck, folder: Path, manifests: Sequence[Manifest]) -> Intake:
+    """Each table from FOLDER/NAME.csv or FOLDER/NAME.parquet. Raises UsageError where one that is needed is missing."""
+    found = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".parquet")}
+    return _read(duck, manifests, _Files(duck, found, str(folder)))
+
+
+def read_duckdb(duck: Duck, file: Path, manifests: Sequence[Manifest]) -> Intake:
+    """Each table from a database of DuckDB, which is only read."""
+    quoted = str(file).replace("'", "''")
+    try:
+        duck.run(f"ATTACH '{quoted}' AS source (READ_ONLY)")
+    except duck.error as error:
+        raise UsageError(f"`{file}` is no DuckDB database that can be opened") from error
+    return _read(duck, manifests, _Attached(duck, file.name))
+
+
+def read_postgres(address: str, manifests: Sequence[Manifest]) -> tuple[Engine, Intake]:
+    """A session on the practice's own tables, behind views that read them as the contract says.
+
+    Raises UsageError for a table or column that is missing, or of another type.
+    """
+    from campcompile.plan.postgres import Postgres
+
+    engine = Postgres.connect(address)
+    accounts = []
+
+    def see(name: str, wanted: Mapping[str, str], needed: list[str]) -> None:
+        total, seen = engine.view(name, wanted, needed)
+        accounts.append(Account(file=name, table=name, rows=total, good=seen, aside=total - seen))
+
+    for table in _owners_first(tables_of(manifests)):
+        if not engine.columns(table.name):
+            advice = f"it holds one row for each {table.name}"
+            raise UsageError(f"the database has no table `{table.name}`", help=advice)
+        keys = ["id", *([f"{table.of}_id"] if table.of else [])]
+        wanted = {**dict.fromkeys(keys, "text"), **{column.name: column.type for column in table.columns}}
+        see(table.name, wanted, [*keys, *(column.name for column in table.columns if column.required)])
+    for name, columns in {**LISTS, "consents": consents_of(person_of(manifests[0]))}.items():
+        if engine.columns(name):
+            see(name, columns, [column for column in columns if column not in OPTIONAL])
+    return engine, Intake(accounts=tuple(accounts), aside=())
+
+
+class _Files:
+    """Raw relations of a folder's files."""
+
+    def __init__(self, duck: Duck, files: Mapping[str, Path], folder: str) -> None:
+        self.duck = duck
+        self.files = files
+        self.where = folder
+
+    def open(self, table: str) -> tuple[str, list[Aside]] | None:
+        """Make the raw relation of a table; the file's name, and its rows that aren't even rows."""
+        path = self.files.get(table)
+        if path is None:
+            return None
+        if path.suffix == ".parquet":
+            quoted = str(path).replace("'", "''")
+            rows = f"SELECT file_row_number + 1 AS _row, * FROM read_parquet('{quoted}', file_row_number = true)"
+            self.duck.run(f"CREATE VIEW {raw_of(table)} AS {rows}")
+            return path.name, []
+        return path.name, self._csv(path, raw_of(table))
+
+    def _csv(self, path: Path, raw: str) -> list[Aside]:
+        """Every cell as text; a row of another length than the header is set aside here."""
+        quoted = str(path).replace("'", "''")
+        delimiter = _delimiter(path)
+        options = (
+            f"header = true, delim = '{delimiter}', quote = '\"', escape = '\"', parallel = false, auto_detect = false"
+        )
+        self.duck.run("SET preserve_insertion_order = true")
+        try:
+            cells = f"read_csv('{quoted}', {options}, columns = {_columns(path, delimiter)})"
+            self.duck.run(f"CREATE TABLE {raw} AS SELECT ROW_NUMBER() OVER () + 1 AS _row, * FROM {cells}")
+        except self.duck.error:
+            return self._csv_by_hand(path, delimiter, raw)
+        finally:
+            self.duck.run("SET preserve_insertion_order = false")
+        return []
+
+    def _csv_by_hand(self, path: Path, delimiter: str, raw: str) -> list[Aside]:
+        """The slow way, for a file with rows that are no rows: those are named, and the others read."""
+        aside: list[Aside] = []
+        rows: list[tuple[str | int, ...]] = []
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter)
+            header = next(reader, [])
+            for number, cells in enumerate(reader, start=2):
+                if len(cells) != len(header):
+                    aside.append(Aside(path.name, number, "", f"has {len(cells)} cells, and the header {len(header)}"))
+                else:
+                    rows.append((number, *cells))
+        columns = {"_row": "whole", **dict.fromkeys(header, "text")}
+        self.duck.load(LookupTable(name=raw, columns=columns, rows=rows))
+        return aside
+
+
+class _Attached:
+    """Raw relations of an attached database."""
+
+    def __init__(self, duck: Duck, where: str) -> None:
+        self.duck = duck
+        self.where = where
+
+    def open(self, table: str) -> tuple[str, list[Aside]] | None:
+        found = "SELECT COUNT(*) FROM information_schema.tables WHERE table_catalog = 'source' AND table_name = "
+        if not self.duck.rows(found + "'" + table.replace("'", "''") + "'")[0][0]:
+            return None
+        name = name_printer(self.duck.dialect)(table)
+        self.duck.run(f"CREATE VIEW {raw_of(table)} AS SELECT rowid + 1 AS _row, * FROM source.{name}")
+        return f"{self.where}:{table}", []
+
+
+def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached) -> Intake:
+    accounts: list[Account] = []
+    aside: list[Aside] = []
+
+    def take(account: Account, lines: list[Aside], more: list[Aside]) -> None:
+        lost = len(lines)
+        accounts.append(
+            Account(
+                file=account.file,
+                table=account.table,
+                rows=account.rows + lost,
+                good=account.good,
+                aside=account.aside + lost,
+            )
+        )
+        aside.extend((*lines, *more))
+
+    for table in _owners_first(tables_of(manifests)):
+        opened = source.open(table.name)
+        if opened is None:
+            advice = f"it holds one row for each {table.name}: id, {', '.join(column.name for column in table.columns)}"
+            raise UsageError(f"`{source.where}` has no table `{table.name}`", help=advice)
+        file, lines = opened
+        take(*_with(accept(duck, file, raw_of(table.name), table, _columns_of(duck, table.name)), lines))
+    for name, wanted in {**LISTS, "consents": consents_of(person_of(manifests[0]))}.items():
+        opened = source.open(name)
+        if opened is not None:
+            file, lines = opened
+            take(*_with(accept_list(duck, file, raw_of(name), name, wanted, _columns_of(duck, name)), lines))
+    return Intake(accounts=tuple(accounts), aside=tuple(sorted(aside)))
+
+
+def _with(accepted: tuple[Account, list[Aside]], lines: list[Aside]) -> tuple[Account, list[Aside], list[Aside]]:
+    return accepted[0], lines, accepted[1]
+
+
+def _owners_first(tables: Mapping[str, Table]) -> Iterator[Table]:
+    """So that a row can be asked whether its owner is a good one."""
+
+    def depth(table: Table) -> int:
+        return 1 + depth(tables[table.of]) if table.of in tables else 0
+
+    yield from sorted(tables.values(), key=lambda table: (depth(table), table.name))
+
+
+def raw_of(table: str) -> str:
+    """The name of what was brought, before it is looked at."""
+    return name_printer(DIALECTS["duckdb"])(f"_raw_{table}")
+
+
+def _columns_of(duck: Duck, table: str) -> Mapping[str, str]:
+    raw = f"_raw_{table}".replace("'", "''")
+    found = duck.rows(f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{raw}'")
+    return {name: kind for name, kind in found if name != "_row"}
+
+
+def _delimiter(path: Path) -> str:
+    header = _header_line(path)
+    return max(",;\t", key=header.count)
+
+
+def _columns(path: Path, delimiter: str) -> str:
+    """The header's names, all of them texts, as DuckDB takes them."""
+    names = next(csv.reader([_header_line(path)], delimiter=delimiter), [])
+    listed = ", ".join("'" + name.strip().replace("'", "''") + "': 'VARCHAR'" for name in names)
+    return "{" + listed + "}"
+
+
+def _header_line(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            return file.readline().rstrip("\r\n")
+    except OSError as error:
+        raise UsageError(f"can't read `{path}`: {error.strerror}") from None

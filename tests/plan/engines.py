@@ -1,0 +1,95 @@
+"""Real engines for tests: a PostgreSQL server of our own, and Spark; tests skip where they aren't installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campcompile.audience.printing import DIALECTS
+from campcompile.plan.engine import type_name
+from campcompile.plan.postgres import Postgres
+from campcompile.plan.tables import LookupTable
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A server in a folder of its own, without a port; skips by name where PostgreSQL isn't installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    found = [shutil.which("initdb"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))]
+    initdb = next((path for path in found if path), None)
+    if initdb is None:
+        pytest.skip("PostgreSQL is not installed")
+    programs = Path(initdb).parent
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="campcompile-pg-"))
+    if user:
+        shutil.chown(folder, user)
+    quiet: dict[str, Any] = {"check": True, "user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    try:
+        subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "--no-sync"], **quiet)
+        start = [programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
+        subprocess.run(start, **quiet)
+        try:
+            yield Postgres.connect(f"host={folder} user=postgres dbname=postgres")
+        finally:
+            subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **quiet)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Spark:
+    """PySpark with two threads; tables are views of data frames."""
+
+    dialect = DIALECTS["spark"]
+
+    def __init__(self) -> None:
+        sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
+        if shutil.which("java") is None:
+            pytest.skip("there is no Java for Spark")
+        options = {
+            "spark.sql.session.timeZone": "UTC",
+            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.adaptive.enabled": "false",  # a few rows: planning anew and compiling cost more than the rows
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.ui.enabled": "false",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.sql.ansi.enabled": "true",
+        }
+        builder = sql.SparkSession.builder.master("local[2]").appName("campcompile")
+        for name, value in options.items():
+            builder = builder.config(name, value)
+        self.session = builder.getOrCreate()
+        self.session.sparkContext.setLogLevel("ERROR")
+        self.tables: set[str] = set()
+
+    def load(self, table: LookupTable) -> None:
+        types = ", ".join(f"`{name}` {type_name(kind, self.dialect)}" for name, kind in table.columns.items())
+        numbers = [place for place, kind in enumerate(table.columns.values()) if kind == "number"]
+        rows = [tuple(_cell(cell, place in numbers) for place, cell in enumerate(row)) for row in table.rows]
+        frame = (
+            self.session.createDataFrame(rows, types).coalesce(1).localCheckpoint()
+        )  # else it is read anew each time
+        frame.createOrReplaceTempView(table.name)
+        self.tables.add(table.name)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.session.sql(sql).collect()]
+
+    def has(self, table: str) -> bool:
+        return table in self.tables
+
+
+def _cell(cell: Any, is_number: bool) -> Any:
+    if is_number and cell is not None:
+        return float(cell)
+    return list(cell) if isinstance(cell, tuple) else cell

@@ -1,0 +1,206 @@
+"""`campcompile plan`: bad rows are named and set aside, good ones planned; a plan is nobody else's to read."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from campcompile.cli.main import main
+from tests.workspace import CONSENT, DICTIONARY, LETTER, workspace
+
+duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+REMINDERS = LETTER.replace("lt26", "ap71").replace(
+    "purpose: operations\nlayer: updates", "purpose: treatment\nlayer: essential"
+)
+REMINDERS = REMINDERS.replace("audience: readers", "audience: upcoming\nanchor: appointment.start")
+REMINDERS = REMINDERS.replace('{date: "2026-12-01", at: "09:00"}', '{offset: -P7D, at: "09:00", expires: -P4D}')
+FILES = {
+    "campaigns/reminders/campaign.yaml": REMINDERS,
+    "campaigns/_shared/dictionary.yaml": DICTIONARY,
+    "campaigns/_shared/consent.yaml": CONSENT,
+}
+PATIENTS = ["id,email,locale,country,topics", *(f"p{n},p{n}@post.example,nb,NO,news;sleep" for n in range(20))]
+APPOINTMENTS = ["id,patient_id,start,status", *(f"a{n},p{n},2026-12-08T1{n % 10}:00+01:00,booked" for n in range(20))]
+CONSENTS = ["patient_id,consent,given", *(f"p{n},news,2026-01-10" for n in range(15))]
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("practice")
+    for path, content in workspace(FILES).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        assert main(["compile"]) == 0
+    return root
+
+
+Plan = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def plan(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Plan:
+    """Runs the command on files; its exit code, and all that it says."""
+
+    def run(*options: str, data: Path | None = None, **files: list[str]) -> tuple[int, str]:
+        if data is None:
+            data = tmp_path / "data"
+            data.mkdir()
+            given = {"patient": PATIENTS, "appointment": APPOINTMENTS, "consents": CONSENTS, **files}
+            for name, lines in given.items():
+                (data / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        monkeypatch.chdir(practice)
+        capsys.readouterr()
+        code = main(["plan", "--date", "2026-12-01", "--data", str(data), *options])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def test_good_rows_are_planned_and_counted_by_campaign_e_mail_and_language(plan: Plan) -> None:
+    code, said = plan()
+    assert code == 0
+    assert "patient.csv: 20 rows, 20 good" in said
+    assert "ap71 letter en: 20" in said
+    assert "lt26 letter capped: 15" in said  # one e-mail a week: the reminder counts
+
+
+def test_nothing_is_said_but_what_the_command_says(practice: Path, tmp_path: Path) -> None:
+    """A process of its own: DuckDB speaks up at the very end of one that does not end as it likes."""
+    for name, lines in {"patient": PATIENTS, "appointment": APPOINTMENTS}.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "campcompile.cli.main", "plan", "--date", "2026-12-01", "--data", str(tmp_path)]
+    ended = subprocess.run(command, cwd=practice, capture_output=True, text=True, check=True)
+    assert ended.stderr == "nothing is written: --output FILE.parquet writes the rows\n"
+
+
+def test_who_is_left_out_is_counted_by_reason_and_few_are_not_told(plan: Plan) -> None:
+    _, said = plan()
+    assert "lt26 letter no-consent: fewer than 11" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "reason"),
+    [
+        (
+            "appointment",
+            "b1,p1,2026-12-08T10:00,booked",
+            "row 22: `start` has no offset from UTC: write 2026-03-12T09:00+01:00",
+        ),
+        ("appointment", "b1,p1,tomorrow,booked", "row 22: `start` is no date and time such as 2026-03-12T09:00+01:00"),
+        ("appointment", "b1,p99,2026-12-08T10:00+01:00,booked", "row 22: `patient_id` is of no patient that is known"),
+        ("appointment", "b1,p1,2026-12-08T10:00+01:00,maybe", "row 22: `status` is none of booked, cancelled"),
+        ("appointment", "b1,p1,,booked", "row 22: `start` is empty, and required"),
+        ("appointment", "a1,p1,2026-12-08T10:00+01:00,booked", "row 22: `id` stands there twice"),
+        ("appointment", "b1,p1,2026-12-08T10:00+01:00", "row 22: has 3 cells, and the header 4"),
+        ("consents", "p1,news,10.1.2026", "row 17: `given` is no date such as 2026-03-12"),
+    ],
+)
+def test_a_bad_row_is_named_and_the_others_are_planned(plan: Plan, name: str, line: str, reason: str) -> None:
+    rows = {"appointment": APPOINTMENTS, "consents": CONSENTS}[name]
+    code, said = plan(**{name: [*rows, line]})
+    assert code == 1
+    assert f"{name}.csv {reason}" in said
+    assert f"{name}.csv: {len(rows)} rows, {len(rows) - 1} good, 1 set aside" in said
+    assert "ap71 letter en: 20" in said
+
+
+def test_one_row_in_a_hundred_is_bad_and_none_is_lost(plan: Plan) -> None:
+    rows = [f"b{n},p{n % 20},{'2026-12-08T10:00+01:00' if n % 100 else 'soon'},cancelled" for n in range(2000)]
+    code, said = plan(appointment=[*APPOINTMENTS, *rows])
+    assert code == 1
+    assert "appointment.csv: 2020 rows, 2000 good, 20 set aside" in said
+    assert "ap71 letter en: 20" in said
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"patient": ["id,e_mail,locale,country,topics"]}, "`patient.csv`: the column `email` is missing"),
+        ({"patient": ["id,email,locale,country"]}, "the column `topics` is missing"),
+    ],
+)
+def test_a_missing_column_stops_the_plan_and_is_named(plan: Plan, files: dict[str, list[str]], words: str) -> None:
+    code, said = plan(**files)
+    assert code == 2
+    assert words in said
+
+
+def test_a_missing_table_is_named(plan: Plan, tmp_path: Path) -> None:
+    code, said = plan(data=tmp_path)
+    assert code == 2
+    assert "has no table `patient`" in said
+
+
+def test_a_plan_is_for_its_owner_alone(plan: Plan, tmp_path: Path) -> None:
+    target = tmp_path / "plan.parquet"
+    assert plan("--output", str(target))[0] == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    found = duckdb.sql(f"SELECT campaign, COUNT(*), MIN(send), MIN(quiet_from) FROM '{target}' GROUP BY 1 ORDER BY 1")
+    rows = [(campaign, number, str(send), str(quiet)) for campaign, number, send, quiet in found.fetchall()]
+    assert rows == [
+        ("ap71", 20, "2026-12-01 08:00:00", "2026-12-01 20:00:00"),
+    ]
+
+
+def test_a_plan_that_could_be_committed_is_refused(plan: Plan, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    code, said = plan("--output", str(tmp_path / "plan.parquet"))
+    assert code == 2
+    assert "could be committed" in said
+    assert not (tmp_path / "plan.parquet").exists()
+
+
+def test_a_plan_in_an_ignored_folder_is_fine(plan: Plan, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("plans/\n", encoding="utf-8")
+    (tmp_path / "plans").mkdir()
+    assert plan("--output", str(tmp_path / "plans" / "plan.parquet"))[0] == 0
+
+
+def test_what_was_sent_is_not_planned_again(plan: Plan) -> None:
+    head = "campaign,email,record,recipient_id,anchor_id,anchor,repetition,sent"
+    line = "ap71,letter,patient,p{n},a{n},2026-12-08T1{k}:00+01:00,0,2026-12-01T09:00+01:00"
+    code, said = plan(history=[head, *(line.format(n=n, k=n % 10) for n in range(20))])
+    assert code == 0
+    assert "ap71 letter sent-already: 20" in said
+    assert "ap71 letter en" not in said
+
+
+def test_parquet_and_duckdb_bring_the_same(plan: Plan, tmp_path: Path) -> None:
+    folder, file = tmp_path / "files", tmp_path / "practice.duckdb"
+    folder.mkdir()
+    with duckdb.connect(str(file)) as base:
+        base.execute("SET TimeZone = 'UTC'")
+        base.execute(
+            "CREATE TABLE patient AS SELECT 'p' || i AS id, 'p' || i || '@post.example' AS email, 'nb' AS locale, "
+            "'NO' AS country, ['news'] AS topics FROM range(20) t(i)"
+        )
+        base.execute(
+            "CREATE TABLE appointment AS SELECT 'a' || i AS id, 'p' || i AS patient_id, "
+            "TIMESTAMPTZ '2026-12-08 10:00:00+01' AS \"start\", 'booked' AS status FROM range(20) t(i)"
+        )
+        for table in ("patient", "appointment"):
+            base.execute(f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet)")
+    for source in (folder, file):
+        code, said = plan(data=source)
+        assert code == 0, said
+        assert "ap71 letter en: 20" in said
+
+
+def test_an_instant_without_a_zone_is_refused_in_a_database_too(plan: Plan, tmp_path: Path) -> None:
+    file = tmp_path / "practice.duckdb"
+    with duckdb.connect(str(file)) as base:
+        texts = ", ".join(f"{name} VARCHAR" for name in ("id", "email", "locale", "country", "topics"))
+        base.execute(f"CREATE TABLE patient ({texts})")
+        base.execute('CREATE TABLE appointment (id VARCHAR, patient_id VARCHAR, "start" TIMESTAMP, status VARCHAR)')
+    code, said = plan(data=file)
+    assert code == 2
+    assert "the column `start` is an instant without a zone" in said
