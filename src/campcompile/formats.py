@@ -27,6 +27,7 @@ _LAST_RESORT = "en_150"
 _DAYS = {"nb": ("dag", "dager"), "no": ("dag", "dager"), "nn": ("dag", "dagar")}
 
 
+@lru_cache(maxsize=4096)  # a mailing has many people and few days
 def date_words(value: date, locale: str) -> str:
     """The day in full: "12 March 2026", "12 mars 2026", "12. mars 2026", "2026年3月12日".
 
@@ -41,6 +42,7 @@ def date_words(value: date, locale: str) -> str:
     return _plain_spaces(words)
 
 
+@lru_cache(maxsize=4096)
 def weekday_words(value: date, locale: str) -> str:
     """ "Thursday", "jeudi", "torsdag", "星期四"."""
     from babel.dates import format_date
@@ -48,6 +50,7 @@ def weekday_words(value: date, locale: str) -> str:
     return _plain_spaces(format_date(value, format="EEEE", locale=_known(locale)))
 
 
+@lru_cache(maxsize=4096)
 def time_words(value: time, locale: str) -> str:
     """Hours and minutes as the locale writes them: "09:00", "9:00 AM" (en-US), "上午9:00" (zh-Hant)."""
     from babel.dates import format_time

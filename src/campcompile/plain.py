@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 # Controls, lone surrogates and code points that no text may hold (HTML, "noncharacters").
@@ -24,15 +25,20 @@ def printable(value: str) -> str:
     A name in Hebrew or Arabic, or with bidi controls of its own, comes back as FSI … PDI, so that what
     stands after it keeps its order; its own isolates are balanced first, or they would end ours.
     """
-    value = _UNPRINTABLE.sub("", _BREAKS.sub(" ", value))
-    if value.isascii() or not _needs_isolation(value):
-        return value
-    return _OPEN + _balanced(value) + _CLOSE
+    return value if value.isascii() and value.isprintable() else _printable(value)
 
 
 def collapsed(text: str) -> str:
     """Runs of spaces become one, none at the ends: the form of a header field."""
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+@lru_cache(maxsize=1024)  # names of places and months come again with every message
+def _printable(value: str) -> str:
+    value = _UNPRINTABLE.sub("", _BREAKS.sub(" ", value))
+    if value.isascii() or not _needs_isolation(value):
+        return value
+    return _OPEN + _balanced(value) + _CLOSE
 
 
 def _needs_isolation(value: str) -> bool:

@@ -24,7 +24,9 @@ from campcompile.parts_text import parse_parts
 from campcompile.plain import collapsed, printable
 from campcompile.values import dataclass
 
-__all__ = ["Message", "Row", "Template", "Value", "evaluate", "join", "names", "render_message", "values"]
+__all__ = [
+    "Message", "Prepared", "Row", "Template", "Value", "evaluate", "join", "names", "printed", "render_message", "values",
+]  # fmt: skip
 
 Row: TypeAlias = Mapping[str, Value]
 
@@ -72,6 +74,53 @@ class Message:
     portal_text: str = ""
 
 
+class Prepared:
+    """A template and its manifest, looked through once for all rows."""
+
+    def __init__(self, manifest: Manifest, template: Template) -> None:
+        self.template = template
+        self.headers = {name: parse_parts(text, Context.HEADER, ()) for name, text in manifest.headers.items()}
+        used = names(part for text in (*template.all, *self.headers.values()) for part in text)
+        self.derived = {name: manifest.derived[name] for name in used}
+
+    def values(self, row: Row, now: datetime) -> dict[str, Value]:
+        """What each derived field is for one row at the instant of sending, which has a zone."""
+        return values(self.derived, row, now)
+
+    def message(
+        self,
+        found: Mapping[str, Value],
+        now: datetime,
+        picture: Callable[[str], str] = "../assets/{}".format,
+        *,
+        has_bodies: bool = True,
+    ) -> Message:
+        """The message for one row's values.
+
+        `picture` gives the address of a picture by its name. Without bodies, `html`, `text` and `pictures` are empty.
+        Raises RenderError, naming the field.
+        """
+        template, derived = self.template, self.derived
+        shown: dict[str, None] = {}
+
+        def show(name: str) -> str:
+            shown[name] = None
+            return picture(name)
+
+        calendar = join(template.calendar, found, derived, medium="plain")
+        return Message(
+            subject=collapsed(join(template.subject, found, derived, medium="plain")),
+            preheader=collapsed(join(template.preheader, found, derived, medium="plain")),
+            html=join(template.html, found, derived, picture=show) if has_bodies else "",
+            text=join(template.text, found, derived, medium="plain") if has_bodies else "",
+            headers={name: join(text, found, derived, medium="plain") for name, text in self.headers.items()},
+            pictures=tuple(shown),
+            calendar=finished(calendar, now) if calendar else "",
+            portal_html=join(template.portal_html, found, derived),
+            portal_text=join(template.portal_text, found, derived, medium="plain"),
+        )
+
+
 def render_message(
     manifest: Manifest,
     template: Template,
@@ -79,32 +128,9 @@ def render_message(
     now: datetime,
     picture: Callable[[str], str] = "../assets/{}".format,
 ) -> Message:
-    """The message for one row at the instant of sending, which has a zone.
-
-    `picture` gives the address of a picture by its name. Raises RenderError, naming the field.
-    """
-    headers = {name: parse_parts(text, Context.HEADER, ()) for name, text in manifest.headers.items()}
-    used = names(part for text in (*template.all, *headers.values()) for part in text)
-    derived = {name: manifest.derived[name] for name in used}
-    found = values(derived, row, now)
-    shown: dict[str, None] = {}
-
-    def show(name: str) -> str:
-        shown[name] = None
-        return picture(name)
-
-    calendar = join(template.calendar, found, derived, medium="plain")
-    return Message(
-        subject=collapsed(join(template.subject, found, derived, medium="plain")),
-        preheader=collapsed(join(template.preheader, found, derived, medium="plain")),
-        html=join(template.html, found, derived, picture=show),
-        text=join(template.text, found, derived, medium="plain"),
-        headers={name: join(text, found, derived, medium="plain") for name, text in headers.items()},
-        pictures=tuple(shown),
-        calendar=finished(calendar, now) if calendar else "",
-        portal_html=join(template.portal_html, found, derived),
-        portal_text=join(template.portal_text, found, derived, medium="plain"),
-    )
+    """The message for one row alone, at the instant of sending. Raises RenderError, naming the field."""
+    prepared = Prepared(manifest, template)
+    return prepared.message(prepared.values(row, now), now, picture)
 
 
 def values(derived: Mapping[str, Computed], row: Row, now: datetime) -> dict[str, Value]:
@@ -152,14 +178,15 @@ def _joined(
             case str():
                 yield part
             case Slot():
-                yield _printed(part, found[part.name], derived.get(part.name), medium)
+                yield printed(part, found[part.name], derived.get(part.name), medium)
             case Picture(name):
                 yield picture(name)
             case Branch(name, then, orelse):
                 yield from _joined(then if found[name] is True else orelse, found, derived, picture, medium)
 
 
-def _printed(slot: Slot, value: Value, field: Computed | None, medium: str) -> str:
+def printed(slot: Slot, value: Value, field: Computed | None, medium: str) -> str:
+    """A slot with a value, escaped for where it stands. Raises MissingValueError, AddressError."""
     if value is None:
         raise MissingValueError(f"`{_source(slot, field)}` is missing, and the message prints it")
     if isinstance(value, bool | tuple | date):

@@ -18,8 +18,8 @@ from campcompile.manifest import Manifest, from_json
 from campcompile.model.labels import Label
 from campcompile.phi.assurance import assurance
 from campcompile.render import Message
-from campcompile.runner.message import compose
-from campcompile.runner.mime import Picture
+from campcompile.runner.message import Bodies, compose
+from campcompile.runner.mime import text_part
 from campcompile.runner.recipients import Person, read_recipients
 from tests.acceptance.practice import compiled
 
@@ -61,16 +61,13 @@ def test_no_key_of_a_manifest_names_a_recipient(bundle: dict[str, bytes]) -> Non
 def test_a_message_has_one_recipient(manifest: Manifest) -> None:
     headers = {"List-Unsubscribe": "<https://fjordklinikken.example/u/k1>", "List-Unsubscribe-Post": "x"}
     hello = Message(subject="Hello", preheader="", html="<p>Hello</p>\n", text="Hello\n", headers=headers, pictures=())
+    bodies = Bodies(text=text_part("plain", hello.text), html=text_part("html", hello.html))
     envelope = compose(
-        manifest, hello, "kari@post.example", no_picture, sender=manifest.sender, token="ab" * 16, now=NOW
+        manifest, hello, bodies, "kari@post.example", sender=manifest.sender, token="ab" * 16, now=NOW
     )
     message = email.message_from_bytes(envelope.data)
     assert message.get_all("To") == ["kari@post.example"] and envelope.recipient == "kari@post.example"
     assert not {"cc", "bcc", "resent-to"} & {name.lower() for name in message.keys()}  # noqa: SIM118 (no dict)
-
-
-def no_picture(name: str) -> Picture:
-    raise AssertionError(name)
 
 
 def test_two_people_with_one_mailbox_stay_two(manifest: Manifest) -> None:

@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 from campcompile.errors import BundleError, RenderError
 from campcompile.manifest import Manifest
 from campcompile.plain import collapsed, printable
-from campcompile.render import Message
+from campcompile.parts import Branch, Context, Part, Slot
+from campcompile.parts import Picture as Picture_
+from campcompile.render import Message, Value, join
+from campcompile.runner.body import Body
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.headers import header_line, mailbox_line, text_line
-from campcompile.runner.message import compose
-from campcompile.runner.mime import Picture
+from campcompile.runner.message import Bodies, compose
+from campcompile.runner.mime import Picture, text_part
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 ONE_CLICK = {
@@ -32,13 +35,13 @@ ONE_CLICK = {
 MESSAGE = Message(subject="Hello", preheader="", html="<p>Hello</p>\n", text="Hello\n", headers={}, pictures=())
 
 
-def no_picture(name: str) -> Picture:
-    raise AssertionError(name)
+def bodies(message: Message, *pictures: Picture) -> Bodies:
+    return Bodies(text=text_part("plain", message.text), html=text_part("html", message.html), pictures=pictures)
 
 
 def wire(manifest: Manifest, message: Message) -> bytes:
     return compose(
-        manifest, message, "kari@post.example", no_picture, sender=manifest.sender, token="ab" * 16, now=NOW
+        manifest, message, bodies(message), "kari@post.example", sender=manifest.sender, token="ab" * 16, now=NOW
     ).data
 
 
@@ -200,3 +203,29 @@ def test_a_path_that_leads_out_is_never_read(make_bundle: Callable[..., Path], e
     emails = (replace(email_, renderings=(replace(email_.renderings[0], html=out),)),)
     with pytest.raises(BundleError, match="lies outside the bundle"):
         read_bundle(make_bundle(emails=emails))
+
+
+PARTS = st.recursive(
+    st.one_of(
+        st.text(alphabet="ab é李=.\r\n \t", max_size=90),
+        st.sampled_from([Slot("t1", Context.TEXT), Slot("t2", Context.TEXT), Picture_("a.png")]),
+    ),
+    lambda inner: st.builds(Branch, st.just("c1"), st.tuples(inner), st.tuples(inner)),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PARTS, max_size=6), st.text(max_size=120), st.booleans())
+def test_a_body_encoded_once_reads_as_the_joined_text_does(parts: list[Part], value: str, shown: bool) -> None:
+    found: dict[str, Value] = {"t1": value, "t2": "x" * 100, "c1": shown}
+    body = Body("html", tuple(parts))
+    made = body.part(found, {}, "cid:{}".format)
+    head, _, content = made.partition(b"\r\n\r\n")
+    if body.is_quoted:
+        assert all(len(line) <= 76 for line in content.split(b"\r\n"))
+        assert b"\n" not in content.replace(b"\r\n", b"")
+    read = parsed(b"MIME-Version: 1.0\r\n" + head + b"\r\n\r\n" + content).get_content()
+    joined = join(tuple(parts), found, {}, picture="cid:{}".format)
+    wanted = joined.replace("\r\n", "\n").replace("\r", "\n")
+    assert read.replace("\r\n", "\n").removesuffix("\n") == wanted.removesuffix("\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,3 +231,20 @@ _EXAMPLE: list[Manifest] = []
 @pytest.fixture(autouse=True)
 def _keep(example: Manifest, tmp_path: Path) -> None:
     _EXAMPLE[:] = [example]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.from_regex(r"[A-Za-z0-9._+-]{1,12}@([a-z0-9-]{1,8}\.){1,3}[a-z]{1,9}", fullmatch=True)
+    | st.sampled_from([f"a@b.{top}" for top in (*SPECIAL_USE_DOMAIN_NAMES, "example", "home")])
+    | st.sampled_from(["a@xn--bcher-kva.example", "a@b--c.example", "a@" + "b" * 64 + ".example", "a" * 65 + "@b.example"])
+)
+def test_a_plain_address_is_read_as_the_long_way_reads_it(address: str) -> None:
+    try:
+        long_way: str | None = validate_email(address, check_deliverability=False, test_environment=True).ascii_email
+    except EmailNotValidError:
+        long_way = None
+    try:
+        assert typed_email(address) == long_way
+    except ValueError:
+        assert long_way is None

@@ -16,7 +16,7 @@ from campcompile.preview.workshop import View
 from campcompile.runner.cells import typed_email
 from campcompile.runner.headers import header_line, mailbox_line, text_line
 from campcompile.runner.message import Envelope, content_id, date_line
-from campcompile.runner.mime import Picture, mime_body
+from campcompile.runner.mime import Picture, mime_body, text_part
 from campcompile.runner.smtp import Smtp
 from campcompile.runner.transport import Fate
 
@@ -80,7 +80,7 @@ def _envelope(view: View, mail: Mapping[str, Any], to: str, token: str, now: dat
         header_line("Auto-Submitted", "auto-generated"),
     ]
     pictures = [_picture(name, cid, view.draft) for name, cid in shown.items()]
-    body = mime_body(f"{_NOTE}\n\n{mail['text']}", html, pictures, token)
+    body = mime_body(text_part("plain", f"{_NOTE}\n\n{mail['text']}"), text_part("html", html), pictures, token)
     return Envelope(sender=sender.email, recipient=to, data=b"".join(head) + body)
 
 

@@ -16,6 +16,12 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PLAIN_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 _YEARS = range(1800, 2300)  # farther dates are slips, and the edges of the calendar overflow in other zones
+# What most addresses look like: they need no long look, which takes 60 µs each. A test holds this to the long way.
+_PLAIN_ADDRESS = re.compile(
+    r"(?P<local>[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)@"
+    r"(?:[a-z0-9](?:(?!.{0,3}--)[a-z0-9-]{0,60}[a-z0-9])?\.)+(?P<top>[a-z]{2,20})"
+)
+_SPECIAL = frozenset({"arpa", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"})
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -31,9 +37,12 @@ def typed(cell: str, field: Field) -> Value:
 
 def typed_email(cell: str) -> str:
     """The address, its domain in lower case and in ASCII (IDNA). Raises ValueError without quoting it."""
+    cell = cell.strip(" ")
+    if plain := _PLAIN_ADDRESS.fullmatch(cell):
+        if len(plain["local"]) <= 64 and len(cell) <= 200 and plain["top"] not in _SPECIAL:
+            return cell
     from email_validator import EmailNotValidError, validate_email  # 60 ms to import
 
-    cell = cell.strip(" ")
     if _CONTROLS.search(cell):
         raise ValueError("holds a control character or a line break")
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LINE = 76  # RFC 5322 recommends at most 78
 _LONGEST = 998  # RFC 5322, 2.1.1
@@ -36,6 +37,7 @@ def text_line(name: str, value: str) -> bytes:
     return _folded(name, list(_encoded_words(value)))
 
 
+@lru_cache(maxsize=256)  # senders come again with every message
 def mailbox_line(name: str, display: str, address: str) -> bytes:
     """A field with one mailbox: `From: Fjordklinikken <care@clinic.example>`.
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from campcompile.errors import RenderError
 from campcompile.formula import Formula, source_fields
-from campcompile.manifest import Email, Rendering, Sender
+from campcompile.manifest import Email, Manifest, Rendering, Sender
 from campcompile.parts import Context
 from campcompile.parts_text import parse_parts
-from campcompile.render import Template, evaluate, names, render_message
+from campcompile.render import Prepared, Template, Value, evaluate, names
+from campcompile.runner.body import Body
 from campcompile.runner.bundle import Bundle
 from campcompile.runner.ledger.entry import Entry
 from campcompile.runner.ledger.secret import Secret
-from campcompile.runner.message import Envelope, compose, content_id
+from campcompile.runner.message import Bodies, Envelope, compose, content_id
 from campcompile.runner.mime import Picture
 from campcompile.runner.recipients import Person
 
 _LOOK = "1"  # where all have one
 _VARIANT = "a"  # shares of an experiment need a plan that draws them: until then everyone gets the e-mail itself
 _UNPLANNED = timedelta(hours=24)  # a file without a plan's instants is meant for now
+
+
+class _Made:
+    """What is done once for all who get an e-mail in one locale and look."""
+
+    def __init__(self, manifest: Manifest, template: Template) -> None:
+        self.prepared = Prepared(manifest, template)
+        self.html = Body("html", template.html)
+        self.text = Body("plain", template.text)
 
 
 class Mailing:
@@ -37,9 +47,7 @@ class Mailing:
             for rendering in email.renderings
             if rendering.variant == _VARIANT
         }
-        self.templates: dict[tuple[str, str], Template] = {
-            key: bundle.template(rendering) for key, rendering in self.renderings.items()
-        }
+        self.made = {key: _Made(self.manifest, bundle.template(found)) for key, found in self.renderings.items()}
         self.is_anchored = any(field.name == self.manifest.anchor for field in self.manifest.fields)
 
     @cached_property
@@ -94,24 +102,32 @@ class Mailing:
     def envelope(self, person: Person, now: datetime, token: str) -> Envelope:
         """Raises RenderError, which names the field."""
         key = (person.locale, self._chosen(self.email.look, person, now) or _LOOK)
-        if key not in self.templates:
+        if key not in self.made:
             raise RenderError(f"the e-mail is not there in `{person.locale}`")
 
-        def address(name: str) -> str:
-            return f"cid:{content_id(name, token)}"
-
-        def picture(name: str) -> Picture:
-            return Picture(name, content_id(name, token), self.bundle.media_type(name), self.bundle.picture(name))
-
-        message = render_message(self.manifest, self.templates[key], person.values, now, address)
-        return compose(
-            self.manifest, message, person.email, picture, sender=self.sender(person, now), token=token, now=now
-        )
+        made = self.made[key]
+        found = made.prepared.values(person.values, now)
+        message = made.prepared.message(found, now, has_bodies=False)
+        bodies = self._bodies(made, found, token)
+        sender = self.sender(person, now)
+        return compose(self.manifest, message, bodies, person.email, sender=sender, token=token, now=now)
 
     def sender(self, person: Person, now: datetime) -> Sender:
         """The site's own, where the person's record says a site that has one."""
         manifest = self.manifest
         return manifest.site_senders.get(self._chosen(self.email.sender, person, now), manifest.sender)
+
+    def _bodies(self, made: _Made, found: Mapping[str, Value], token: str) -> Bodies:
+        shown: dict[str, Picture] = {}
+
+        def address(name: str) -> str:
+            cid = content_id(name, token)
+            shown[name] = Picture(name, cid, self.bundle.media_type(name), self.bundle.picture(name))
+            return f"cid:{cid}"
+
+        derived = made.prepared.derived
+        html = made.html.part(found, derived, address)
+        return Bodies(text=made.text.part(found, derived, address), html=html, pictures=tuple(shown.values()))
 
     def _consent(self, person: Person) -> str:
         """The consent that the campaign rests on where this person lives; "" where it rests on another basis."""
@@ -130,8 +146,8 @@ class Mailing:
         if manifest.stop_when:
             yield manifest.stop_when.formula
         used = {name for name in (self.email.condition, self.email.look, self.email.sender) if name}
-        for template in self.templates.values():
-            used |= names(part for parts in template.all for part in parts)
+        for made in self.made.values():
+            used |= names(part for parts in made.prepared.template.all for part in parts)
         for text in manifest.headers.values():
             used |= names(parse_parts(text, Context.HEADER, ()))
         for name in sorted(used):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from campcompile.errors import BundleError, RenderError
 from campcompile.manifest import Manifest, Sender
@@ -29,6 +29,15 @@ class Envelope:
     portal_calendar: str = ""  # "" for none
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """Both bodies of a message as MIME parts, and the pictures that the HTML shows."""
+
+    text: bytes
+    html: bytes
+    pictures: tuple[Picture, ...] = ()
+
+
 def content_id(name: str, token: str) -> str:
     """What the HTML of one message calls a picture, after `cid:`."""
     return f"{name}@{token}"
@@ -36,15 +45,19 @@ def content_id(name: str, token: str) -> str:
 
 def date_line(instant: datetime) -> bytes:
     """RFC 5322, in UTC and in English whatever the machine's locale: `Date: Thu, 05 Mar 2026 09:00:00 +0000`."""
-    at = instant.astimezone(UTC)
+    return _date_line(instant.astimezone(UTC).replace(microsecond=0))
+
+
+@lru_cache(maxsize=2)
+def _date_line(at: datetime) -> bytes:
     return header_line("Date", f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} +0000")
 
 
 def compose(
     manifest: Manifest,
     message: Message,
+    bodies: Bodies,
     recipient: str,
-    picture: Callable[[str], Picture],
     *,
     sender: Sender,
     token: str,
@@ -68,7 +81,7 @@ def compose(
         header_line("Auto-Submitted", "auto-generated"),
     ]
     attached = "" if message.portal_html else message.calendar
-    body = mime_body(message.text, message.html, list(map(picture, message.pictures)), token, attached)
+    body = mime_body(bodies.text, bodies.html, bodies.pictures, token, attached)
     return Envelope(
         sender=sender.email,
         recipient=recipient,

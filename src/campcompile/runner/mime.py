@@ -10,13 +10,15 @@ base64, so no relay has to convert a part, which would break a DKIM signature (R
 
 from __future__ import annotations
 
-from base64 import encodebytes
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
 
 from campcompile.calendar_file import MEDIA_TYPE
 from campcompile.values import dataclass
 
+_LINE = 76  # RFC 2045, 6.8
 CALENDAR_NAME = "event.ics"  # the same for every event: a file's name stands in logs and folders
 
 
@@ -30,15 +32,15 @@ class Picture:
     content: bytes
 
 
-def mime_body(text: str, html: str, pictures: Sequence[Picture], token: str, calendar: str = "") -> bytes:
-    """MIME-Version, Content-Type and all that follows, CRLF at the line ends.
+def mime_body(text: bytes, html: bytes, pictures: Sequence[Picture], token: str, calendar: str = "") -> bytes:
+    """MIME-Version, Content-Type and all that follows, CRLF at the line ends; `text` and `html` are parts.
 
     `token` is unique; boundaries are made of it, with `=_`, which no encoded line holds.
     """
-    rich = _text("html", html)
+    rich = html
     if pictures:
         rich = _multipart("related", f"{token}_2", [rich, *map(_picture, pictures)])
-    body = _multipart("alternative", f"{token}_1", [_text("plain", text), rich])
+    body = _multipart("alternative", f"{token}_1", [text, rich])
     if calendar:
         body = _multipart("mixed", f"{token}_0", [body, _calendar(calendar)])
     return b"MIME-Version: 1.0\r\n" + body
@@ -51,26 +53,37 @@ def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
     return head.encode() + inner + mark + b"--\r\n"
 
 
-def _text(kind: str, text: str) -> bytes:
+def text_part(kind: Literal["html", "plain"], text: str) -> bytes:
+    """A text as a part of a message, its last line ended."""
     # The last line is ended, too: without any line end b2a_qp would break lines by a bare LF.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8", "replace")
-    encoding, encoded = _encoded(content)
-    return _part(f"text/{kind}; charset=utf-8", encoding, [], encoded)
-
-
-def _encoded(content: bytes) -> tuple[str, bytes]:
-    """Quoted-printable for mostly Latin text, which stays readable; base64 for Chinese and the like."""
-    beyond = len(content) - len(content.translate(None, bytes(range(0x80, 0x100))))
-    if 6 * beyond > len(content):
-        return "base64", _base64(content)
+    if encoding_of(text) == "base64":
+        return _part(f"text/{kind}; charset=utf-8", "base64", [], _base64(content))
     # b2a_qp leaves "From " and a dot at a line's start to others: SMTP doubles the dot, nobody here writes mbox
-    return "quoted-printable", b2a_qp(content, quotetabs=False, istext=True)
+    return text_part_of(kind, b2a_qp(content, quotetabs=False, istext=True))
+
+
+def text_part_of(kind: Literal["html", "plain"], quoted: bytes) -> bytes:
+    """The same for a text that is quoted-printable already."""
+    return _part(f"text/{kind}; charset=utf-8", "quoted-printable", [], quoted)
+
+
+def encoding_of(text: str) -> Literal["base64", "quoted-printable"]:
+    """Quoted-printable for mostly Latin text, which stays readable; base64 for Chinese and the like."""
+    content = text.encode("utf-8", "replace")
+    beyond = len(content) - len(content.translate(None, bytes(range(0x80, 0x100))))
+    return "base64" if 6 * beyond > len(content) else "quoted-printable"
 
 
 def _picture(picture: Picture) -> bytes:
     more = [f"Content-ID: <{picture.cid}>", f'Content-Disposition: inline; filename="{picture.name}"']
-    return _part(picture.media_type, "base64", more, _base64(picture.content))
+    return _part(picture.media_type, "base64", more, _picture_as_text(picture.content))
+
+
+@lru_cache(maxsize=64)  # every message of a mailing holds the same
+def _picture_as_text(content: bytes) -> bytes:
+    return _base64(content)
 
 
 def _calendar(lines: str) -> bytes:
@@ -84,4 +97,5 @@ def _part(content_type: str, encoding: str, more: Sequence[str], content: bytes)
 
 
 def _base64(content: bytes) -> bytes:
-    return encodebytes(content).replace(b"\n", b"\r\n")
+    encoded = b2a_base64(content, newline=False)
+    return b"".join(encoded[start : start + _LINE] + b"\r\n" for start in range(0, len(encoded), _LINE))

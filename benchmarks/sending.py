@@ -1,0 +1,190 @@
+"""`campcompile send` beside a plain loop of smtplib, EmailMessage and Jinja2, to the same mail server in the same run.
+
+    .venv/bin/python benchmarks/sending.py [--messages 3000] [--rounds 3] [--connections 8] [--people 1000000]
+
+The same e-mail of the example practice, four languages in turn; the server writes down each recipient before it says that it took
+a message. Ours keeps its ledger on the disk, every claim durable before anything leaves. Both figures are of the sender alone:
+CPU seconds (user and system), and the time by the clock. With --people it plans so many instead, and says the most memory used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parents[1]
+SINK = ROOT / "tests" / "kill" / "sink.py"
+SAMPLE = ROOT / "docs" / "sample-recipients" / "appointments.csv"
+NOW = "2026-09-16T08:00+02:00"
+
+PLAIN_LOOP = """
+import csv, re, smtplib, sys
+from email.message import EmailMessage
+from pathlib import Path
+import jinja2
+from markupsafe import escape
+bundle, people, port = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+html = jinja2.Environment(autoescape=True)
+text = jinja2.Environment()
+for environment in (html, text):
+    environment.filters |= {"attribute": lambda value: value, "url": lambda value: value}
+made = {}
+def template(locale):
+    if locale not in made:
+        base = bundle / "emails" / f"day-before.{locale}"
+        page = base.with_name(base.name + ".html").read_text()
+        names = sorted(set(re.findall(r"[.][.]/assets/([\\w.]+)", page)))
+        pictures = [(name, (bundle / "assets" / name).read_bytes()) for name in names]
+        words = base.with_name(base.name + ".txt").read_text()
+        made[locale] = html.from_string(page), text.from_string(words), pictures
+    return made[locale]
+with smtplib.SMTP("127.0.0.1", port) as server, open(people, newline="") as file:
+    for row in csv.DictReader(file):
+        page, words, pictures = template(row["locale"])
+        values = dict.fromkeys((f"t{n}" for n in range(60)), row["patient.first_name"])
+        values |= dict.fromkeys((f"c{n}" for n in range(60)), True)
+        values |= dict.fromkeys((f"u{n}" for n in range(20)), row["links.confirm"])
+        message = EmailMessage()
+        message["From"], message["To"] = "post@clinic.example", row["email"]
+        message["Subject"] = "A message for you"
+        message["Message-ID"] = f"<{row['email']}>"
+        message.set_content(words.render(values))
+        message.add_alternative(page.render(values), subtype="html")
+        for name, content in pictures:
+            message.get_payload()[1].add_related(content, "image", name.rpartition(".")[2], cid=f"<{name}>")
+        server.send_message(message)
+"""
+OURS = "from campcompile.cli.main import main; raise SystemExit(main())"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One run of a sender."""
+
+    cpu_s: float
+    wall_s: float
+    peak_mib: float
+
+
+def main() -> int:
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="campcompile-bench-") as scratch:
+        place = Path(scratch)
+        bundle = _compiled(place)
+        if options.people:
+            return _plan_many(place, bundle, options.people)
+        people = _people(place / "people.csv", options.messages)
+        ours, plain = [], []
+        for turn in range(options.rounds + 1):
+            here = place / str(turn)
+            here.mkdir()
+            found = _send(here, bundle, people, options.messages, options.connections), _loop(here, bundle, people)
+            if turn:  # the first warms the disk's cache
+                ours.append(found[0])
+                plain.append(found[1])
+    _say(ours, plain, options.messages)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--people", type=int, default=0)
+    return parser.parse_args()
+
+
+def _say(ours: Sequence[Cost], plain: Sequence[Cost], messages: int) -> None:
+    for name, costs in (("campcompile send", ours), ("smtplib + EmailMessage + Jinja2", plain)):
+        cpu, wall = median(c.cpu_s for c in costs), median(c.wall_s for c in costs)
+        print(f"{name}: {cpu:.2f} CPU s, {wall:.2f} s, {messages / wall:,.0f} messages/s, "
+              f"{max(c.peak_mib for c in costs):.0f} MiB")  # fmt: skip
+    cpu = median(c.cpu_s for c in plain) / median(c.cpu_s for c in ours)
+    wall = median(c.wall_s for c in plain) / median(c.wall_s for c in ours)
+    print(f"ratio: {cpu:.2f} by CPU seconds, {wall:.2f} by the clock")
+
+
+def _compiled(place: Path) -> Path:
+    for name in ("campaigns", "layouts", "assets", "schemas"):
+        subprocess.run(["cp", "-r", ROOT / name, place / name], check=True)
+    subprocess.run(["cp", ROOT / "campcompile.yaml", place], check=True)
+    subprocess.run([sys.executable, "-c", OURS, "compile"], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    return place / "build" / "kq47"
+
+
+def _people(path: Path, count: int) -> Path:
+    with SAMPLE.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, [*rows[0], "recipient_id"])
+        writer.writeheader()
+        for number in range(count):
+            row = rows[number % len(rows)]
+            writer.writerow({**row, "email": f"p{number}@post.example", "recipient_id": f"r{number}"})
+    return path
+
+
+def _send(place: Path, bundle: Path, people: Path, messages: int, connections: int) -> Cost:
+    with _sink(place / "ours.log") as port:
+        words = ["send", bundle, "--email", "day-before", "--recipients", people, "--smtp", f"127.0.0.1:{port}",
+                 "--apply", "--ledger", place / "ledger", "--connections", connections, "--now", NOW]  # fmt: skip
+        cost = _run([sys.executable, "-c", OURS, *map(str, words)])
+    assert len((place / "ours.log").read_bytes().splitlines()) == messages
+    return cost
+
+
+def _loop(place: Path, bundle: Path, people: Path) -> Cost:
+    with _sink(place / "plain.log") as port:
+        return _run([sys.executable, "-c", PLAIN_LOOP, str(bundle), str(people), str(port)])
+
+
+def _plan_many(place: Path, bundle: Path, count: int) -> int:
+    people = _people(place / "people.csv", count)
+    with _sink(place / "log") as port:
+        words = ["send", bundle, "--email", "day-before", "--recipients", people, "--smtp", f"127.0.0.1:{port}",
+                 "--apply", "--ledger", place / "ledger", "--now", NOW]  # fmt: skip
+        subprocess.run([sys.executable, "-c", OURS, "pause", "--ledger", place / "ledger"], check=False)
+        cost = _run([sys.executable, "-c", OURS, *map(str, words)], stop_after=place / "log")
+    print(f"{count:,} rows of {people.stat().st_size / 2**20:.0f} MiB: {cost.wall_s:.0f} s, {cost.cpu_s:.0f} CPU s, "
+          f"at most {cost.peak_mib:.0f} MiB")  # fmt: skip
+    return 0
+
+
+@contextmanager
+def _sink(log: Path) -> Iterator[int]:
+    log.touch()
+    with subprocess.Popen([sys.executable, SINK, log, "pipelining"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def _run(words: Sequence[str], stop_after: Path | None = None) -> Cost:
+    began = perf_counter()
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(said.decode(errors="replace")[-2000:])
+    return Cost(usage.ru_utime + usage.ru_stime, perf_counter() - began, usage.ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    assert resource.RUSAGE_CHILDREN
+    sys.exit(main())
