@@ -62,9 +62,7 @@ def test_a_message_has_one_recipient(manifest: Manifest) -> None:
     headers = {"List-Unsubscribe": "<https://fjordklinikken.example/u/k1>", "List-Unsubscribe-Post": "x"}
     hello = Message(subject="Hello", preheader="", html="<p>Hello</p>\n", text="Hello\n", headers=headers, pictures=())
     bodies = Bodies(text=text_part("plain", hello.text), html=text_part("html", hello.html))
-    envelope = compose(
-        manifest, hello, bodies, "kari@post.example", sender=manifest.sender, token="ab" * 16, now=NOW
-    )
+    envelope = compose(manifest, hello, bodies, "kari@post.example", sender=manifest.sender, token="ab" * 16, now=NOW)
     message = email.message_from_bytes(envelope.data)
     assert message.get_all("To") == ["kari@post.example"] and envelope.recipient == "kari@post.example"
     assert not {"cc", "bcc", "resent-to"} & {name.lower() for name in message.keys()}  # noqa: SIM118 (no dict)

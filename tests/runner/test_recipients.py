@@ -237,7 +237,9 @@ def _keep(example: Manifest, tmp_path: Path) -> None:
 @given(
     st.from_regex(r"[A-Za-z0-9._+-]{1,12}@([a-z0-9-]{1,8}\.){1,3}[a-z]{1,9}", fullmatch=True)
     | st.sampled_from([f"a@b.{top}" for top in (*SPECIAL_USE_DOMAIN_NAMES, "example", "home")])
-    | st.sampled_from(["a@xn--bcher-kva.example", "a@b--c.example", "a@" + "b" * 64 + ".example", "a" * 65 + "@b.example"])
+    | st.sampled_from(
+        ["a@xn--bcher-kva.example", "a@b--c.example", "a@" + "b" * 64 + ".example", "a" * 65 + "@b.example"]
+    )
 )
 def test_a_plain_address_is_read_as_the_long_way_reads_it(address: str) -> None:
     try:

@@ -28,9 +28,7 @@ class Body:
         self.is_quoted = encoding_of("".join(_literals(parts))) == "quoted-printable"
         self.encoded = _encoded(parts) if self.is_quoted else ()
 
-    def part(
-        self, found: Mapping[str, Value], derived: Mapping[str, Computed], picture: Callable[[str], str]
-    ) -> bytes:
+    def part(self, found: Mapping[str, Value], derived: Mapping[str, Computed], picture: Callable[[str], str]) -> bytes:
         """The MIME part with one person's values. Raises what `join` raises."""
         if not self.is_quoted:
             return text_part(self.kind, join(self.parts, found, derived, picture=picture, medium=self.kind))
