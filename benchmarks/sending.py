@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/sending.py [--messages 3000] [--rounds 3] [--connections 8] [--people 1000000]
 
-The same e-mail of the example practice, four languages in turn; the server writes down each recipient before it says that it took
-a message. Ours keeps its ledger on the disk, every claim durable before anything leaves. Both figures are of the sender alone:
-CPU seconds (user and system), and the time by the clock. With --people it plans so many instead, and says the most memory used.
+The same e-mail of the example practice, four languages in turn; the server writes down each recipient before it says
+that it took a message. Ours keeps its ledger on the disk, every claim durable before anything leaves. Both figures are
+of the sender alone: CPU seconds (user and system), and the time by the clock. With --people it plans so many instead, and
+says the most memory used.
 """
 
 from __future__ import annotations

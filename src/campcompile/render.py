@@ -25,7 +25,8 @@ from campcompile.plain import collapsed, printable
 from campcompile.values import dataclass
 
 __all__ = [
-    "Message", "Prepared", "Row", "Template", "Value", "evaluate", "join", "names", "printed", "render_message", "values",
+    "Message", "Prepared", "Row", "Template", "Value", "evaluate", "join", "names", "printed", "render_message",
+    "values",
 ]  # fmt: skip
 
 Row: TypeAlias = Mapping[str, Value]

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from campcompile.errors import BundleError, RenderError
 from campcompile.manifest import Manifest
-from campcompile.plain import collapsed, printable
 from campcompile.parts import Branch, Context, Part, Slot
 from campcompile.parts import Picture as Picture_
+from campcompile.plain import collapsed, printable
 from campcompile.render import Message, Value, join
 from campcompile.runner.body import Body
 from campcompile.runner.bundle import read_bundle
