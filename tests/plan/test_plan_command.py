@@ -19,8 +19,14 @@ REMINDERS = LETTER.replace("lt26", "ap71").replace(
 )
 REMINDERS = REMINDERS.replace("audience: readers", "audience: upcoming\nanchor: appointment.start")
 REMINDERS = REMINDERS.replace('{date: "2026-12-01", at: "09:00"}', '{offset: -P7D, at: "09:00", expires: -P4D}')
+WELCOME = REMINDERS.replace("ap71", "gr55").replace(
+    "audience: upcoming\nanchor: appointment.start", "audience: readers\nanchor: entry"
+)
+WELCOME = WELCOME.replace("emails:", "per_day: 12\nemails:").replace("offset: -P7D", "offset: P0D")
+WELCOME = WELCOME.replace("expires: -P4D", "expires: P2D")
 FILES = {
     "campaigns/reminders/campaign.yaml": REMINDERS,
+    "campaigns/welcome/campaign.yaml": WELCOME,
     "campaigns/_shared/dictionary.yaml": DICTIONARY,
     "campaigns/_shared/consent.yaml": CONSENT,
 }
@@ -141,13 +147,12 @@ def test_a_missing_table_is_named(plan: Plan, tmp_path: Path) -> None:
 
 def test_a_plan_is_for_its_owner_alone(plan: Plan, tmp_path: Path) -> None:
     target = tmp_path / "plan.parquet"
-    assert plan("--output", str(target))[0] == 0
+    assert plan("--campaign", "ap71", "--output", str(target))[0] == 0
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    found = duckdb.sql(f"SELECT campaign, COUNT(*), MIN(send), MIN(quiet_from) FROM '{target}' GROUP BY 1 ORDER BY 1")
-    rows = [(campaign, number, str(send), str(quiet)) for campaign, number, send, quiet in found.fetchall()]
-    assert rows == [
-        ("ap71", 20, "2026-12-01 08:00:00", "2026-12-01 20:00:00"),
-    ]
+    utc = "strftime(MIN({}) AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')"
+    instants = f"{utc.format('send')}, {utc.format('quiet_from')}, ANY_VALUE(typeof(send))"
+    found = duckdb.sql(f"SELECT campaign, COUNT(*), {instants} FROM '{target}' GROUP BY 1 ORDER BY 1").fetchall()
+    assert found == [("ap71", 20, "2026-12-01 08:00", "2026-12-01 20:00", "TIMESTAMP WITH TIME ZONE")]
 
 
 def test_a_plan_that_could_be_committed_is_refused(plan: Plan, tmp_path: Path) -> None:
@@ -163,6 +168,30 @@ def test_a_plan_in_an_ignored_folder_is_fine(plan: Plan, tmp_path: Path) -> None
     (tmp_path / ".gitignore").write_text("plans/\n", encoding="utf-8")
     (tmp_path / "plans").mkdir()
     assert plan("--output", str(tmp_path / "plans" / "plan.parquet"))[0] == 0
+
+
+def test_so_many_first_e_mails_go_a_day_and_the_rest_waits_until_it_expires(plan: Plan, tmp_path: Path) -> None:
+    crowd = [PATIENTS[0], *(f"p{n},p{n}@post.example,nb,NO,news" for n in range(50))]
+    target, given = tmp_path / "plan.parquet", tmp_path / "data"
+    code, said = plan("--campaign", "gr55", "--output", str(target), patient=crowd)
+    assert code == 0
+    assert "gr55 letter en: 12" in said
+    assert (
+        "gr55: 12 first e-mails a site and day; 24 wait, the last until 2026-12-03, and 14 would expire waiting" in said
+    )
+    columns = (
+        "campaign, email, 'patient' AS record, recipient_id, anchor_id, anchor, anchor_day, repetition, send AS sent"
+    )
+    duckdb.sql(f"COPY (SELECT {columns} FROM '{target}') TO '{given / 'history.parquet'}'")
+    (tmp_path / "plan.entries.parquet").rename(given / "entries.parquet")
+    _, said = plan("--campaign", "gr55", "--date", "2026-12-02", data=given)
+    assert "entries.parquet: 50 rows, 50 good" in said
+    assert "gr55 letter en: 12" in said
+    assert "gr55 letter sent-already: 12" in said
+    assert "gr55 letter waits-its-turn: 12" in said
+    _, again = plan("--campaign", "gr55", data=given)
+    assert "gr55 letter sent-already: 12" in again
+    assert "gr55 letter en" not in again
 
 
 def test_what_was_sent_is_not_planned_again(plan: Plan) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # DuckDB takes longer to import than --help may take to answe
     from campcompile.plan.due import Campaign
     from campcompile.plan.engine import Engine
     from campcompile.plan.plan import Count, Summary
+    from campcompile.plan.queues import Queue
     from campcompile.plan.sources import Intake
 
 _SHOWN = 20  # rows set aside that are listed; the rest is counted
@@ -45,7 +46,8 @@ def plan(
     Reads the bundles in build/, so compile first. Counts each campaign, e-mail and language, and what is left
     out, by reason; counts under 11 are hidden, for they could tell who it is. With --output, the rows go into a
     Parquet file that only you can read: recipient, anchor, and the instants of sending, of expiry and of the next
-    quiet hours, in UTC. It holds patients, so a place that could be committed is refused.
+    quiet hours. It holds patients, so a place that could be committed is refused. Where a campaign counts from
+    `entry`, FILE.entries.parquet is written beside it: who entered on which day, for the next plan.
 
     \b
     A folder of data holds a file for each record of the dictionary, with its fields as columns:
@@ -70,7 +72,7 @@ def plan(
     """
     from campcompile.plan.bundles import only, read_campaigns
     from campcompile.plan.duck import Duck
-    from campcompile.plan.plan import PLAN_QUERY, make_plan
+    from campcompile.plan.plan import ENTRIES_QUERY, PLAN_QUERY, make_plan
     from campcompile.plan.private import write_private
     from campcompile.plan.reckoning import Span
 
@@ -87,6 +89,10 @@ def plan(
     if output is not None:
         write_private(output, lambda path: duck.write_parquet(PLAN_QUERY, path))
         say(f"written: {output}, for you alone to read")
+        if any(campaign.entrants for campaign in campaigns):
+            entries = output.with_suffix(".entries.parquet")
+            write_private(entries, lambda path: duck.write_parquet(ENTRIES_QUERY, path))
+            say(f"written: {entries}; the next plan's data need it, as entries.parquet")
     else:
         say("nothing is written: --output FILE.parquet writes the rows")
     context.exit(1 if any(account.aside for account in intake.accounts) else 0)
@@ -135,6 +141,17 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
         yield f"left out: {_people(one.number for one in summary.left_out)}"
     for one in summary.left_out:
         yield f"  {one.campaign} {one.email} {one.what}: {_shown(one)}"
+    for queue in summary.queues:
+        if queue.waiting or queue.too_late:
+            yield _queue_line(queue)
+
+
+def _queue_line(queue: Queue) -> str:
+    """How long it takes where only so many first e-mails may go a day."""
+    said = [f"{_people((queue.waiting,))} wait, the last until {queue.last}"] if queue.waiting else []
+    if queue.too_late:
+        said.append(f"{_people((queue.too_late,))} would expire waiting")
+    return f"{queue.campaign}: {queue.per_day} first e-mails a site and day; {', and '.join(said)}"
 
 
 def _people(numbers: Iterable[int]) -> str:

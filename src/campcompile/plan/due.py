@@ -41,12 +41,21 @@ def prepare(engine: Engine, campaigns: Sequence[Campaign], span: Span) -> None:
     """Load what the queries read beside the practice's tables, and let in who comes in."""
     manifests = [campaign.manifest for campaign in campaigns]
     add_absent_lists(engine, manifests)
+    entering = [campaign for campaign in campaigns if campaign.entrants]
+    if entering:
+        engine.load(LookupTable(name="entries", columns=LISTS["entries"], rows=known_entries(engine)))
     for table in reckoned(manifests, span, facts_of(engine, manifests)):
         engine.load(table)
-    entered = [row for campaign in campaigns if campaign.entrants for row in _entrants(engine, campaign)]
-    if entered:
-        known = engine.rows(f"SELECT {', '.join(LISTS['entries'])} FROM entries")
-        engine.load(LookupTable(name="entries", columns=LISTS["entries"], rows=[*known, *entered]))
+    if entered := [row for campaign in entering for row in _entrants(engine, campaign)]:
+        rows = [*known_entries(engine), *entered]
+        engine.load(LookupTable(name="entries", columns=LISTS["entries"], rows=rows))
+
+
+def known_entries(engine: Engine) -> list[tuple[Any, ...]]:
+    """Who entered which campaign on which day: as listed, or as an e-mail that went out tells."""
+    columns = ", ".join(LISTS["entries"])
+    told = "SELECT campaign, recipient_id, anchor_day FROM history WHERE anchor_id = 'entry' AND anchor_day IS NOT NULL"
+    return engine.rows(f"SELECT {columns} FROM entries UNION {told}")
 
 
 def due_rows(engine: Engine, campaigns: Sequence[Campaign]) -> Iterator[tuple[Any, ...]]:

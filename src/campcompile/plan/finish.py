@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from campcompile.manifest import Manifest
-from campcompile.plan.tables import plain
+from campcompile.plan.tables import aware, plain
 from campcompile.schedule.life import LAYERS, FrequencyCap, fires_again, next_day
 from campcompile.schedule.timing import Anchor
 from campcompile.values import dataclass
@@ -109,7 +109,7 @@ def _of_run(
     for one in sorted(fresh, key=lambda one: (_local_day(one.send, one.zone), position[one.email], one.repetition)):
         moved = one
         while _local_day(moved.send, moved.zone) in taken:
-            later = plain(next_day(_aware(moved.send), zone(moved.zone)))
+            later = plain(next_day(aware(moved.send), zone(moved.zone)))
             moved = replace(moved, send=later)
         if moved.send > moved.expires:
             yield Verdict(number=one.number, send=one.send, reason=WAITS)
@@ -125,7 +125,7 @@ def _is_the_same(one: Candidate, other: Sent) -> bool:
         return False
     if one.anchor is None or other.anchor is None:
         return one.anchor_day == other.anchor_day
-    here, there = (Anchor(id="", start=_aware(start)) for start in (other.anchor, one.anchor))
+    here, there = (Anchor(id="", start=aware(start)) for start in (other.anchor, one.anchor))
     return not fires_again(here, there, zone(one.zone))
 
 
@@ -148,8 +148,8 @@ def _capped(goes: Sequence[Candidate], sent: Sequence[Sent], known: Mapping[str,
         return LAYERS.index(known[one.campaign].layer), one.send, one.email, one.anchor_id
 
     for one in sorted(goes, key=order):
-        of_others = [_aware(at) for campaign, at in others if campaign != one.campaign]
-        is_free = cap.free_at(_aware(one.send), of_others, home) <= _aware(one.send)
+        of_others = [aware(at) for campaign, at in others if campaign != one.campaign]
+        is_free = cap.free_at(aware(one.send), of_others, home) <= aware(one.send)
         if known[one.campaign].layer == "essential" or is_free:
             others.append((one.campaign, one.send))
         else:
@@ -157,8 +157,4 @@ def _capped(goes: Sequence[Candidate], sent: Sequence[Sent], known: Mapping[str,
 
 
 def _local_day(instant: datetime, where: str) -> date:
-    return _aware(instant).astimezone(zone(where)).date()
-
-
-def _aware(instant: datetime) -> datetime:
-    return instant.replace(tzinfo=UTC)
+    return aware(instant).astimezone(zone(where)).date()

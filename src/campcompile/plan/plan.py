@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from campcompile.manifest import Manifest
 from campcompile.plan.duck import Duck
-from campcompile.plan.due import COLUMNS, Campaign, prepare
+from campcompile.plan.due import COLUMNS, Campaign, known_entries, prepare
 from campcompile.plan.engine import Engine, type_name
-from campcompile.plan.finish import Candidate, Sent, decide
-from campcompile.plan.reckoning import Span
-from campcompile.plan.tables import LookupTable
+from campcompile.plan.finish import Candidate, Sent, Verdict, decide
+from campcompile.plan.queues import Queue, load_sent, wait_for_turns
+from campcompile.plan.reckoning import Span, window_of
+from campcompile.plan.tables import LISTS, LookupTable, aware, plain
+from campcompile.schedule.quiet_hours import parse_quiet_hours
+from campcompile.schedule.sendings import next_quiet_hours
+from campcompile.schedule.timing import Place
 from campcompile.values import dataclass
+from campcompile.zones import zone
 
 SMALLEST_CELL = 11  # fewer people aren't counted out loud: who they are could be guessed
 _PLAN = (
@@ -32,28 +38,62 @@ class Count:
 class Summary:
     goes: tuple[Count, ...]  # by locale
     left_out: tuple[Count, ...]  # by reason
+    queues: tuple[Queue, ...]  # of campaigns with `per_day`
 
 
 def make_plan(engine: Engine, duck: Duck, campaigns: Sequence[Campaign], span: Span) -> Summary:
     """Fill the table `due` of `duck` with what `engine` finds, and decide between e-mails."""
+    manifests = [campaign.manifest for campaign in campaigns]
     prepare(engine, campaigns, span)
     _collect(engine, duck, campaigns)
-    manifests = [campaign.manifest for campaign in campaigns]
-    verdicts = [verdict for person in _people(engine, duck, campaigns) for verdict in decide(*person, manifests)]
+    sent = _sent(engine, duck)
+    _settle(duck, _decided(duck, manifests, sent), manifests)
+    queues = []
+    for manifest in manifests:
+        if manifest.per_day is not None:
+            queue, verdicts = wait_for_turns(duck, manifest, window_of(manifest, span, with_late=False).until)
+            queues.append(queue)
+            _settle(duck, verdicts, manifests)
+    if queues:  # who goes on another day may meet another e-mail there
+        _settle(duck, _decided(duck, manifests, sent), manifests)
+    if engine is not duck:
+        duck.load(LookupTable(name="entries", columns=LISTS["entries"], rows=known_entries(engine)))
+    return Summary(queues=tuple(queues), **_counted(duck))
+
+
+def _decided(duck: Duck, manifests: Sequence[Manifest], sent: Sequence[Sent]) -> Iterator[Verdict]:
+    for person in list(_people(duck, manifests, sent)):
+        yield from decide(*person, manifests)
+
+
+def _settle(duck: Duck, verdicts: Iterable[Verdict], manifests: Sequence[Manifest]) -> None:
+    """Write the verdicts into `due`; who goes at another instant has other quiet hours after it."""
+    rows = [(one.number, one.send, one.reason) for one in verdicts]
     duck.load(
-        LookupTable(
-            name="verdicts",
-            columns={"number": "whole", "send": "datetime", "reason": "text"},
-            rows=[(one.number, one.send, one.reason) for one in verdicts],
-        )
+        LookupTable(name="verdicts", columns={"number": "whole", "send": "datetime", "reason": "text"}, rows=rows)
     )
     duck.run("UPDATE due SET send = v.send, reason = v.reason FROM verdicts v WHERE v.number = due.number")
-    return _summary(duck)
+    quiet = parse_quiet_hours(manifests[0].practice.quiet_hours)
+    if quiet is None or not rows:
+        return
+    moved = "SELECT number, send, zone FROM due WHERE reason = '' AND number IN (SELECT number FROM verdicts)"
+    hours = [
+        (number, *map(plain, next_quiet_hours(aware(send), Place(zone=zone(where), quiet=quiet)) or ()))
+        for number, send, where in duck.rows(moved)
+    ]
+    columns = {"number": "whole", "quiet_from": "datetime", "quiet_until": "datetime"}
+    duck.load(LookupTable(name="other_hours", columns=columns, rows=hours))
+    duck.run(
+        "UPDATE due SET quiet_from = h.quiet_from, quiet_until = h.quiet_until FROM other_hours h "
+        "WHERE h.number = due.number"
+    )
 
 
+_SHOWN = (f"{name} AT TIME ZONE 'UTC' AS {name}" if COLUMNS[name] == "datetime" else name for name in _PLAN)
 PLAN_QUERY = (
-    f"SELECT {', '.join(_PLAN)} FROM due WHERE reason = '' ORDER BY send, campaign, email, recipient_id, anchor_id"
+    f"SELECT {', '.join(_SHOWN)} FROM due WHERE reason = '' ORDER BY due.send, campaign, email, recipient_id, anchor_id"
 )
+ENTRIES_QUERY = "SELECT campaign, recipient_id, entry_day FROM entries ORDER BY ALL"
 
 
 def _collect(engine: Engine, duck: Duck, campaigns: Sequence[Campaign]) -> None:
@@ -69,42 +109,44 @@ def _collect(engine: Engine, duck: Duck, campaigns: Sequence[Campaign]) -> None:
         duck.load(LookupTable(name="due", columns={**COLUMNS, "number": "whole"}, rows=numbered))
 
 
-def _people(engine: Engine, duck: Duck, campaigns: Sequence[Campaign]) -> Iterator[tuple[list[Candidate], list[Sent]]]:
+def _people(
+    duck: Duck, manifests: Sequence[Manifest], sent: Sequence[Sent]
+) -> Iterator[tuple[list[Candidate], list[Sent]]]:
     """Those of whom more than one e-mail must be thought, with what was sent to them: the others go as they are."""
-    due = [(row[0],) for row in duck.rows("SELECT DISTINCT recipient_id FROM due WHERE reason = ''")]
-    engine.load(LookupTable(name="due_recipients", columns={"recipient_id": "text"}, rows=due))
-    sent = _sent(engine)
-    duck.load(LookupTable(name="sent_recipients", columns={"recipient_id": "text"}, rows=[(name,) for name in sent]))
     several = "SELECT recipient_id FROM due WHERE reason = '' GROUP BY recipient_id HAVING COUNT(*) > 1"
     rows = duck.rows(
         f"SELECT {', '.join(Candidate.__slots__)} FROM due WHERE reason = '' AND recipient_id IN "
-        f"({several} UNION ALL SELECT recipient_id FROM sent_recipients) ORDER BY recipient_id, number"
+        f"({several} UNION ALL SELECT recipient_id FROM sent) ORDER BY recipient_id, number"
     )
-    record_of = {campaign.manifest.code: campaign.manifest.recipient.record for campaign in campaigns}
+    record_of = {manifest.code: manifest.recipient.record for manifest in manifests}
     people: dict[tuple[str, str], list[Candidate]] = {}
     for row in rows:
         one = Candidate(**dict(zip(Candidate.__slots__, row, strict=True)))
         people.setdefault((record_of[one.campaign], one.recipient_id), []).append(one)
+    had: dict[str, list[Sent]] = {}
+    for other in sent:
+        had.setdefault(other.recipient_id, []).append(other)
     for (record, recipient), candidates in people.items():
-        yield candidates, [other for other in sent.get(recipient, ()) if other.record in (record, None)]
+        yield candidates, [other for other in had.get(recipient, ()) if other.record in (record, None)]
 
 
-def _sent(engine: Engine) -> Mapping[str, list[Sent]]:
-    """What was sent to those who are due."""
-    columns = ", ".join(f"history.{name}" for name in Sent.__slots__)
-    found: dict[str, list[Sent]] = {}
-    for row in engine.rows(
-        f"SELECT {columns} FROM history JOIN due_recipients ON due_recipients.recipient_id = history.recipient_id"
-    ):
-        one = Sent(**dict(zip(Sent.__slots__, row, strict=True)))
-        found.setdefault(one.recipient_id, []).append(one)
-    return found
+def _sent(engine: Engine, duck: Duck) -> list[Sent]:
+    """What was sent to those who are due; also as the table `sent`."""
+    due = [(row[0],) for row in duck.rows("SELECT DISTINCT recipient_id FROM due WHERE reason = ''")]
+    engine.load(LookupTable(name="due_recipients", columns={"recipient_id": "text"}, rows=due))
+    rows = engine.rows(
+        f"SELECT {', '.join(f'history.{name}' for name in Sent.__slots__)} FROM history "
+        "JOIN due_recipients ON due_recipients.recipient_id = history.recipient_id"
+    )
+    sent = [Sent(**dict(zip(Sent.__slots__, row, strict=True))) for row in rows]
+    load_sent(duck, sent)
+    return sent
 
 
-def _summary(duck: Duck) -> Summary:
+def _counted(duck: Duck) -> dict[str, tuple[Count, ...]]:
     goes = "SELECT campaign, email, locale, COUNT(*) FROM due WHERE reason = '' GROUP BY ALL ORDER BY ALL"
     left = "SELECT campaign, email, reason, COUNT(*) FROM due WHERE reason <> '' GROUP BY ALL ORDER BY ALL"
-    return Summary(goes=tuple(_counts(duck.rows(goes))), left_out=tuple(_counts(duck.rows(left))))
+    return {"goes": tuple(_counts(duck.rows(goes))), "left_out": tuple(_counts(duck.rows(left)))}
 
 
 def _counts(rows: Iterable[tuple[Any, ...]]) -> Iterator[Count]:

@@ -41,7 +41,9 @@ class Postgres:
         names = name_printer(self.dialect)
         columns = ", ".join(f"{names(name)} {type_name(kind, self.dialect)}" for name, kind in table.columns.items())
         with self.connection.cursor() as cursor:
-            cursor.execute(_bytes(f"DROP TABLE IF EXISTS pg_temp.{names(table.name)}"))
+            if self.has(table.name):
+                kind = "VIEW" if self._is_view(table.name) else "TABLE"
+                cursor.execute(_bytes(f"DROP {kind} pg_temp.{names(table.name)}"))
             cursor.execute(_bytes(f"CREATE TEMPORARY TABLE {names(table.name)} ({columns})"))
             with cursor.copy(_bytes(f"COPY pg_temp.{names(table.name)} FROM STDIN")) as copy:
                 for row in table.rows:
@@ -76,6 +78,9 @@ class Postgres:
     def has(self, table: str) -> bool:
         """Among ours: a practice's own table is seen through a view of ours."""
         return bool(self.rows(f"SELECT to_regclass('pg_temp.{table}') IS NOT NULL")[0][0])
+
+    def _is_view(self, table: str) -> bool:
+        return bool(self.rows(f"SELECT relkind = 'v' FROM pg_class WHERE oid = to_regclass('pg_temp.{table}')")[0][0])
 
 
 _COLUMNS_OF = (

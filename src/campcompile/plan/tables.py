@@ -77,3 +77,8 @@ def consents_of(person: str) -> Mapping[str, str]:
 def plain(instant: datetime) -> datetime:
     """UTC without a zone, as tables hold it."""
     return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def aware(instant: datetime) -> datetime:
+    """The same in UTC with its zone, as everything else reckons."""
+    return instant.replace(tzinfo=UTC)

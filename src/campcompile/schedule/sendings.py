@@ -114,10 +114,7 @@ def _again_since(reenter: str, now: datetime, zone: ZoneInfo) -> date | None:
 def _sending(
     send: datetime, expires: datetime, place: Place, window: Window, *, late: bool = False, why: str = ""
 ) -> Sending:
-    quiet_from = quiet_until = None
-    if place.quiet is not None:
-        quiet_from = _next_quiet(send, place)
-        quiet_until = place.quiet.later(quiet_from + _SECOND, place.zone)
+    quiet_from, quiet_until = next_quiet_hours(send, place) or (None, None)
     return Sending(
         send=send.astimezone(UTC),
         expires=expires.astimezone(UTC),
@@ -131,13 +128,15 @@ def _sending(
     )
 
 
-def _next_quiet(send: datetime, place: Place) -> datetime:
-    assert place.quiet is not None
+def next_quiet_hours(send: datetime, place: Place) -> tuple[datetime, datetime] | None:
+    """The first quiet hours that begin at an instant or after it; None where there are none."""
+    if place.quiet is None:
+        return None
     day = wall_of(send, place.zone).date() - _DAY
     while True:
         for start in instants_of(datetime.combine(day, place.quiet.start), place.zone):
             if start >= send:
-                return start
+                return start, place.quiet.later(start + _SECOND, place.zone)
         day += _DAY
 
 
