@@ -243,7 +243,7 @@ def test_a_journey_changes_as_the_appointment_is_dragged(preview: Preview) -> No
     assert page.locator(".outcomes tbody tr").first.inner_text() != first
     page.locator("[data-row]").first.focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_label("cancelled").check()
+    page.get_by_role("checkbox", name="cancelled").check()
     page.locator(".word.cancelled").first.wait_for()
     assert preview.axe() == []
     page.get_by_role("button", name="As it was").click()
