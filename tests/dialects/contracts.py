@@ -41,6 +41,42 @@ _CONDITION = _closed(
 )
 _CONTENT = {"content_label": _TEXT, "html": _TEXT, "plain_text": _TEXT}
 
+_LISTMONK = _closed(
+    "name subject lists type content_type body",
+    name=_TEXT,
+    subject=_TEXT,
+    lists={"type": "array", "items": {}},
+    from_email=_TEXT,
+    type={"const": "regular"},
+    content_type={"const": "html"},
+    messenger={"const": "email"},
+    body=_TEXT,
+    altbody=_TEXT,
+    send_at=_TEXT,
+)
+_MANDRILL = _closed(
+    "key name subject code text publish",
+    key=_TEXT,
+    name=_TEXT,
+    from_email=_TEXT,
+    from_name=_TEXT,
+    subject=_TEXT,
+    code=_TEXT,
+    text=_TEXT,
+    publish={"const": True},
+)
+_SENDGRID = _closed(
+    "name subject html_content plain_content active",
+    name={"type": "string", "minLength": 1, "maxLength": 100},
+    subject={"type": "string", "minLength": 1, "maxLength": 255},
+    html_content={"type": "string", "maxLength": 1048576},
+    plain_content={"type": "string", "maxLength": 1048576},
+    generate_plain_content=_YES_NO,
+    active={"enum": [0, 1]},
+)
+_SES_CONTENT = _closed("Subject Html Text", Subject=_TEXT, Html=_TEXT, Text=_TEXT)
+_SES_NAME = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+
 # (method, path) → the body that is taken; None for none
 OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
     "mailchimp": {
@@ -104,6 +140,22 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
             "test_emails send_type", test_emails={"type": "array", "items": _TEXT}, send_type={"enum": ["html"]}
         ),
         ("POST", "/campaigns/{}/actions/schedule"): _closed("schedule_time", schedule_time=_INSTANT),
+    },
+    "aws-ses": {
+        ("POST", "/v2/email/templates"): _closed(
+            "TemplateName TemplateContent", TemplateName=_SES_NAME, TemplateContent=_SES_CONTENT
+        )
+    },
+    "listmonk": {
+        ("POST", "/api/campaigns"): _LISTMONK,
+        ("PUT", "/api/campaigns/{}/status"): _closed("status", status={"const": "scheduled"}),
+    },
+    "mandrill": {("POST", "/templates/add"): _MANDRILL},
+    "sendgrid": {
+        ("POST", "/v3/templates"): _closed(
+            "name generation", name={"type": "string", "maxLength": 100}, generation={"const": "dynamic"}
+        ),
+        ("POST", "/v3/templates/{}/versions"): _SENDGRID,
     },
 }
 
@@ -200,13 +252,27 @@ class Official:
                 yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:160]}"
 
 
+def _joined(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`allOf` as one schema: each part by itself would refuse what the others take."""
+    parts = [_joined(part) for part in schema.get("allOf", ())]
+    whole = {key: value for key, value in schema.items() if key != "allOf"}
+    for part in parts:
+        whole["properties"] = {**whole.get("properties", {}), **part.get("properties", {})}
+        whole["required"] = [*whole.get("required", ()), *part.get("required", ())]
+        if "additionalProperties" in part:
+            whole["additionalProperties"] = part["additionalProperties"]
+    if not whole.get("required", True):
+        del whole["required"]
+    return whole
+
+
 def _schema(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
     for parameter in operation.get("parameters", ()):
         if parameter.get("in") == "body":
             return dict(parameter["schema"])
     for content in operation.get("requestBody", {}).get("content", {}).values():
         if "schema" in content:
-            return dict(content["schema"])
+            return dict(_joined(content["schema"]))
     return None
 
 

@@ -49,7 +49,11 @@ HOSTILE = (
 _CITIES = [{"patient.city": "Bergen" if number % 2 else f"{value} by"} for number, value in enumerate(HOSTILE)]
 ROWS: tuple[dict[str, Value], ...] = (
     *(
-        {"patient.first_name": value, "links.confirm": f"https://time.example/c/{number}?a=1&b='x'", **_CITIES[number]}
+        {
+            "patient.first_name": value,
+            "links.confirm": f"https://time.example/c/{number}?a=1&b=x+y%20z",
+            **_CITIES[number],
+        }
         for number, value in enumerate(HOSTILE)
     ),
     {"patient.first_name": None, "patient.city": "Oslo", "links.confirm": "https://time.example/c/x"},
@@ -75,6 +79,7 @@ PLAIN: tuple[Parts, ...] = (
     ("Hello", Branch("c1", (" ", Slot("t1", Context.PLAIN))), ",\n\n", Slot("t2", Context.PLAIN), "\n"),
     ("Confirm: ", Slot("t3", Context.URL), "\n"),
     (Branch("c2", ("A & B < C\n", Branch("c1", (Slot("t1", Context.PLAIN),), ("nobody",))), ("-- \n",)),),
+    ("One\n", Branch("c2", ("\nTwo\n",), ("\nThree ", Slot("t2", Context.PLAIN), "\n")), "\nFour\n"),
     ("News from ", Slot("t2", Context.HEADER), ", 50 % & more"),
 )
 
@@ -89,7 +94,7 @@ class Case(NamedTuple):
 
 
 def cases(dialect: Dialect) -> Iterator[Case]:
-    """8 texts of HTML and 4 of plain text for 21 people: 252 in all, fewer for a dialect without conditions."""
+    """8 texts of HTML and 5 of plain text for 21 people: 273 in all, fewer for a dialect without conditions."""
     pen = Pen(dialect=dialect, code="wm83", derived=DERIVED)
     before = dialect.capabilities.escaping is Escaping.BEFORE
     for medium, texts in ((Medium.HTML, HTML), (Medium.PLAIN, PLAIN)):

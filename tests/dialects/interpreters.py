@@ -59,6 +59,12 @@ def _bundle(pieces: Iterator[str], values: Values) -> tuple[list[str], str]:
     return out, ""
 
 
+def constant_contact(text: str, values: Values) -> str:
+    """`[[FIELD]]`, and nothing else; what FreeMarker would take for its own may not be there."""
+    assert not re.search(r"\[#|\$\{|<@", text)
+    return re.sub(r"\[\[([A-Z0-9_]+)\]\]", lambda found: _field(values[found[1]]), text)
+
+
 def _field(value: str | bool) -> str:
     """A yes/no in a field of text."""
     return value if isinstance(value, str) else "yes" if value else ""

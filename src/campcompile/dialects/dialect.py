@@ -58,6 +58,7 @@ class Capabilities:
     unsubscribe: str = ""  # the service's own link, which takes the place of the practice's; "" for none
     variants: int = 0  # versions of an A/B test that the service tells apart itself
     attachments: bool = False  # a calendar file
+    demands_opens: bool = False  # a picture that tells who opens is in every mail
     portal: bool = False  # mail that may go only after something lies in the portal
     engine: str = ""  # what our tests render with; "" for an interpreter of ours: unverified
 
@@ -83,4 +84,3 @@ class Dialect:
     literal: Callable[[str, Medium, bool], str]  # (text, medium, a tag follows) → the text as itself, or UnsayableError
     name: Callable[[str, str], str]  # (campaign's code, short name) → the variable's name at the service
     export: Callable[[Compiled, Dialect, Row], Export]  # a compiled campaign → files and requests
-    signs: tuple[str, ...] = ()  # what `literal` may refuse: found in the author's words

@@ -6,10 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 
 from campcompile.dialects.dialect import Dialect, Escaping, Medium
 from campcompile.dialects.variables import Variable, variable_of
+from campcompile.formula import Const
 from campcompile.manifest import Derived
 from campcompile.parts import Branch, Parts, Picture, Slot
 from campcompile.parts_text import normal
 from campcompile.values import dataclass
+
+
+def written(parts: Parts, medium: Medium, dialect: Dialect) -> str:
+    """Parts in a dialect's words, under short names: to see whether they can be said. Raises UnsayableError."""
+    return Pen(dialect=dialect, code="", derived=_AnyText()).write(parts, medium)
+
+
+class _AnyText(dict[str, Derived]):
+    """Every derived field, as a text."""
+
+    def __missing__(self, name: str) -> Derived:
+        return Derived(type="text", label="public", formula=Const(""), host="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

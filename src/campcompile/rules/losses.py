@@ -8,14 +8,15 @@ from html import unescape
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.vendors import label_told, vendor_of
 from campcompile.analysis.version_words import version_words
-from campcompile.dialects.dialect import Dialect, Kind
+from campcompile.dialects.dialect import Dialect, Kind, Medium, UnsayableError
 from campcompile.dialects.limits import limit
+from campcompile.dialects.writing import written
 from campcompile.model.campaign import Campaign, Email, Version
 from campcompile.model.practice import TargetSpec
 from campcompile.model.rendered import RenderedEmail
 from campcompile.parts import Branch, Parts
 from campcompile.regex import regex
-from campcompile.rules.places import campaign_span, email_span
+from campcompile.rules.places import SETTINGS, campaign_span, email_span, value_span
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.source import Span
 from campcompile.values import dataclass
@@ -51,6 +52,12 @@ def campaign_losses(campaign: Campaign, target: TargetSpec, dialect: Dialect, fa
     yield from _layer(campaign, dialect, facts)
     yield from _portal(campaign, dialect, facts)
     yield from _sequence(campaign, dialect, facts)
+    if dialect.capabilities.demands_opens and (target.tracking is None or target.tracking.open == "none"):
+        yield Loss(
+            span=value_span(facts, SETTINGS, "targets", target.id, "tracking", "open", otherwise=target.span),
+            what="puts a picture into every mail that tells who opens it, and this target says that none do",
+            instead="say so in `tracking: {open: individual, …}`, if readers agreed to that, or use another target",
+        )
     for email in campaign.emails:
         yield from _times(campaign, email, dialect, facts)
         yield from _experiment(campaign, email, target, dialect, facts)
@@ -211,15 +218,13 @@ def message_losses(message: RenderedEmail, dialect: Dialect, facts: Facts) -> It
             what="shows one page with all subjects of a test, and this layout prints the subject in the page",
             instead="test the words of a block here, or use the layout `clinic`, whose page doesn't repeat the subject",
         )
-    for sign in dialect.signs:
-        for line in facts.once(version_words, version).lines:
-            at = line.text.find(sign)
-            if at >= 0:
-                yield Loss(
-                    span=line.span(at, at + len(sign), facts.source(version.span.path)),
-                    what=f"reads `{sign}` as the beginning of a merge tag of its own",
-                    instead=f"write it otherwise, such as with a blank: `{' '.join(sign)}`",
-                )
+    sign = _unsayable(message, dialect)
+    if sign:
+        yield Loss(
+            span=_place_of(sign, message, facts),
+            what=f"would read `{sign}` as the beginning of a merge tag of its own",
+            instead=f"write it otherwise, such as with a blank: `{' '.join(sign) if len(sign) > 1 else sign + ' '}`",
+        )
     most = limit(dialect.id, "subject")
     if most is not None and (length := _shortest(message.subject)) > most.value:
         yield Loss(
@@ -228,6 +233,34 @@ def message_losses(message: RenderedEmail, dialect: Dialect, facts: Facts) -> It
             instead="say it in fewer words",
             severity=Severity.ERROR if most.confirmed else Severity.WARNING,
         )
+
+
+def _unsayable(message: RenderedEmail, dialect: Dialect) -> str:
+    """The sign of a message's words that a service would misread and can't be told as itself; "" for none."""
+    can = dialect.capabilities
+    if not can.branches and _tests(message):
+        return ""  # that is said by itself
+    texts = [(message.html, Medium.HTML), *((one, Medium.PLAIN) for one in _plain(message))]
+    try:
+        for parts, medium in texts:
+            written(parts, medium, dialect)
+    except UnsayableError as error:
+        return error.sign
+    return ""
+
+
+def _plain(message: RenderedEmail) -> tuple[Parts, ...]:
+    return message.subject, message.preheader, message.text
+
+
+def _place_of(sign: str, message: RenderedEmail, facts: Facts) -> Span:
+    """Where the author's words have a sign; the e-mail, where they only come to have it beside a merge field."""
+    version = message.version
+    for line in facts.once(version_words, version).lines:
+        at = line.text.find(sign)
+        if at >= 0:
+            return line.span(at, at + len(sign), facts.source(version.span.path))
+    return version.subject_span
 
 
 def _tests_its_headline(message: RenderedEmail) -> bool:
@@ -254,7 +287,7 @@ def _literals(parts: Parts) -> Iterator[str]:
 
 def _tests(message: RenderedEmail) -> dict[str, None]:
     found: dict[str, None] = {}
-    for parts in (message.subject, message.preheader, message.html, message.text):
+    for parts in (*_plain(message), message.html):
         for part in parts:
             if isinstance(part, Branch):
                 found[part.name] = None

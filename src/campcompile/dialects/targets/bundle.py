@@ -65,5 +65,4 @@ DIALECT = Dialect(
     literal=_literal,
     name=lambda code, short: short,
     export=_export,
-    signs=("[[",),
 )

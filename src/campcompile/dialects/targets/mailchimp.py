@@ -300,5 +300,4 @@ DIALECT = Dialect(
     literal=_literal,
     name=_name,
     export=_export,
-    signs=("*|",),
 )

@@ -1,0 +1,66 @@
+"""Every request is one that the service takes; every e-mail of the example is carried, or refused with a place."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from campcompile.cli.carrying import Carrying
+from campcompile.dialects.registry import dialect_ids, find_dialect
+from campcompile.model.practice import TargetSpec
+from campcompile.workspace import read
+from tests.dialects.contracts import OURS, SPECS, Official, faults_of_ours
+from tests.dialects.practice import ROOT, carrying, example, exported
+
+OFFICIAL = {
+    "mandrill": SPECS / "mailchimp-transactional.openapi.json",
+    "sendgrid": SPECS / "sendgrid" / "tsg_templates_v3.json",
+}
+CODES = {"annual-check": "hx35", "appointment-reminders": "kq47", "new-patient-welcome": "dv62", "newsletter": "wm83"}
+
+
+@cache
+def judged() -> Carrying:
+    return carrying(dict(read(ROOT).files))
+
+
+@pytest.mark.parametrize("id", sorted(set(OURS) - {"mailchimp"}))
+def test_every_request_is_one_that_our_schemas_take(id: str) -> None:
+    assert faults_of_ours(id, exported(id, example(), "wm83")) == []
+
+
+@pytest.mark.parametrize("id", OFFICIAL)
+def test_every_request_is_one_that_the_official_specification_takes(id: str) -> None:
+    path = OFFICIAL[id]
+    if not path.exists():
+        pytest.skip(f"the official specification of {id} is not at hand")
+    assert Official(path).faults(exported(id, example(), "wm83")) == []
+
+
+@pytest.mark.parametrize("id", dialect_ids())
+def test_every_email_of_the_example_is_carried_or_refused_with_a_place(id: str) -> None:
+    judge, dialect = judged(), find_dialect(id)
+    assert dialect is not None
+    programme = judge.compilation.programme
+    row = TargetSpec(id=id, dialect=id, tls="required", span=programme.settings.span)
+    for campaign in programme.campaigns:
+        verdict = judge.verdict(campaign, row, dialect)
+        for loss in verdict.losses:
+            source = judge.compilation.sources[loss.span.path]
+            assert 0 <= loss.span.start < loss.span.end <= len(source.text), loss
+            assert loss.what and loss.instead
+        if not verdict.is_refused:
+            exported(id, example(), CODES[campaign.folder])
+
+
+@pytest.mark.parametrize("id", [id for id in dialect_ids() if id != "smtp"])
+def test_a_variable_of_an_export_is_in_its_table(id: str) -> None:
+    dialect = find_dialect(id)
+    assert dialect is not None
+    if not dialect.capabilities.branches:
+        return
+    made = exported(id, example(), "wm83")
+    table = next(content for path, content in made.files.items() if path.endswith("fields.csv")).decode("utf-8-sig")
+    names = {line.split(",")[0] for line in table.splitlines()[1:]}
+    assert dialect.name("wm83", "t1") in names and dialect.name("wm83", "e1") in names
