@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -245,34 +245,32 @@ class Official:
         if found is None:
             yield f"no operation {request.method} {plain}"
             return
-        schema = _schema(found)
+        schema = _schema(found, self.document)
         if schema is not None and body is not None:
             whole = {**schema, **self.components}
             for error in Draft4Validator(whole, format_checker=FormatChecker()).iter_errors(body):
                 yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:160]}"
 
 
-def _joined(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _joined(schema: Mapping[str, Any], document: Any) -> Mapping[str, Any]:
     """`allOf` as one schema: each part by itself would refuse what the others take."""
-    parts = [_joined(part) for part in schema.get("allOf", ())]
+    if "$ref" in schema:
+        return _joined(reduce(lambda node, key: node[key], schema["$ref"].split("/")[1:], document), document)
     whole = {key: value for key, value in schema.items() if key != "allOf"}
-    for part in parts:
+    for part in (_joined(one, document) for one in schema.get("allOf", ())):
         whole["properties"] = {**whole.get("properties", {}), **part.get("properties", {})}
         whole["required"] = [*whole.get("required", ()), *part.get("required", ())]
-        if "additionalProperties" in part:
-            whole["additionalProperties"] = part["additionalProperties"]
-    if not whole.get("required", True):
-        del whole["required"]
-    return whole
+        whole.update({key: part[key] for key in ("additionalProperties",) if key in part})
+    return {key: value for key, value in whole.items() if value or key != "required"}
 
 
-def _schema(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _schema(operation: Mapping[str, Any], document: Any) -> Mapping[str, Any] | None:
     for parameter in operation.get("parameters", ()):
         if parameter.get("in") == "body":
             return dict(parameter["schema"])
     for content in operation.get("requestBody", {}).get("content", {}).values():
         if "schema" in content:
-            return dict(_joined(content["schema"]))
+            return dict(_joined(content["schema"], document))
     return None
 
 
