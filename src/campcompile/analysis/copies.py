@@ -17,7 +17,7 @@ from campcompile.values import dataclass
 SUFFIXES = (".jsonl", ".html", ".htm", ".eml", ".csv")
 SLOTS = ("subject", "preheader", "from_name", "body", "url", "tag")
 CONTEXTS = ("marketing", "education", "transactional")
-_BASES = ("none", "age", "geography", "behaviour", "service", "condition")
+_BASES = ("none", "age", "geography", "behaviour", "engagement", "service", "condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,11 @@ def _from_row(row: Any, number: int, lang: str, context: str) -> Found | Fault:
     if stated not in CONTEXTS:
         return Fault(number, f"`context` is one of {', '.join(CONTEXTS)}")
     segment = row.get("segment") or {}
-    if not isinstance(segment, dict) or (segment.get("basis") or "none") not in _BASES:
-        return Fault(number, f"`segment` is {{basis, value}}, and its basis one of {', '.join(_BASES)}")
+    if not isinstance(segment, dict):
+        return Fault(number, "`segment` is an object of `basis` and `value`")
+    basis = segment.get("basis") or "none"
+    if basis not in _BASES:
+        return Fault(number, f"`segment` has a basis that nobody knows: it is one of {', '.join(_BASES)}")
     fields = row.get("merge_fields_used") or []
     if not isinstance(fields, list):
         return Fault(number, "`merge_fields_used` is a list of texts")
@@ -87,7 +90,7 @@ def _from_row(row: Any, number: int, lang: str, context: str) -> Found | Fault:
         context=stated,
         slot=slot,
         text=row["text"],
-        basis=segment.get("basis") or "none",
+        basis=basis,
         segment=str(segment.get("value") or ""),
         fields=tuple(str(field) for field in fields),
     )

@@ -54,6 +54,9 @@ _BACKGROUND = frozenset({"organ", "diet", "measure", "theme"})  # tell a segment
 _SILENT = _BACKGROUND - {"measure"}  # `your heart` is everybody's, `your blood pressure` may be a result
 # What everybody may be asked to bring to a visit: "a list of your medicines" tells nothing of anyone.
 _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses", "vaccination-record", "imaging"})
+# Where everybody goes at times: a time there tells nothing of anyone.
+_EVERYBODYS = frozenset({"general-practice", "dentistry", "optometry", "paediatrics", "dietetics"})
+_SELDOM_NAMED = frozenset({"thyroid", "pancreas"})  # nobody speaks of `your thyroid` but to those whom it ails
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})
@@ -69,6 +72,7 @@ _BESIDE_WORDS = _POSSESSIVE | {
     "group_with",
 }
 _NOUNS = frozenset({"care", "illness", "status"})
+_STATUS = frozenset({"status", "status_says", "notices"})
 _SAYINGS = frozenset({"care_says", "status_says"})
 _SENDER_SPECIALTIES = frozenset(
     {"cancer", "oncology", "psychiatry", "fertility", "clinical-genetics", "addiction-medicine"}
@@ -113,7 +117,7 @@ def _may_claim_words(hints: Collection[str], setting: Setting) -> bool:
 
 def _may_claim_without(hints: Collection[str], setting: Setting) -> bool:
     """May there be a claim without a health word: `your results`, `we missed you at …`?"""
-    if not _SAYINGS.isdisjoint(hints):
+    if not _SAYINGS.isdisjoint(hints) or (setting.about_care and "notices" in hints):
         return True
     is_placed = setting.topics is None or setting.about_care
     return (is_placed or not _POSSESSIVE.isdisjoint(hints)) and not _NOUNS.isdisjoint(hints)
@@ -128,12 +132,13 @@ def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Cla
     read = fold(words)
     known, levelled = cues(language), level(read.text)
     recall = known.recalls.search(levelled)
-    for mention in find_in_name(read.text, locale) if recall else ():
+    cue = recall[0] if recall else ""
+    for mention in find_in_name(read.text, locale) if recall or about_care else ():
         about = concept(mention.concept_id)
-        if about.kind not in _BACKGROUND and recall is not None:
+        if about.kind not in _BACKGROUND and mention.concept_id not in _EVERYBODYS:
             kind = Kind.TREATMENT if about.kind in _TREATMENTS else Kind.CONDITION
             place = read.author(mention.start, mention.end)
-            yield Claim(kind, *place, mention.concept_id, recall[0], bool(about.sensitivity))
+            yield Claim(kind, *place, mention.concept_id, cue, bool(about.sensitivity))
     called = known.called.search(levelled) if about_care else None
     if called is not None:
         yield Claim(Kind.STATUS, *read.author(called.start(), called.end()), "", "")
@@ -154,12 +159,14 @@ class _Reader(Clauses):
             graver += [claim for sentence in self.sentences for claim in self._care(sentence, care)]
         if "care_says" in self.hints:
             says = [
-                Claim(Kind.TREATMENT, *found.span(), "", found[0]) for found in self.cues.care_says.finditer(self.text)
+                Claim(Kind.TREATMENT, *found.span(), "", found[0])
+                for found in self.cues.care_says.finditer(self.text)
+                if not self._is_generic(self.sentence_of(found.start()), found.end())
             ]
             told = [claim.start for claim in graver if claim.kind is not Kind.SEGMENT]
             graver += [claim for claim in says if not any(claim.start <= at < claim.end for at in told)]
         yield from self._once_told(graver) if self.setting.topics else graver
-        if not self.setting.exposed or {"status", "status_says"}.isdisjoint(self.hints):
+        if not self.setting.exposed or _STATUS.isdisjoint(self.hints):
             return
         for sentence in self.sentences:
             if not any(sentence.start <= claim.start <= sentence.end for claim in graver):
@@ -194,7 +201,17 @@ class _Reader(Clauses):
         """A heart, salt or sleep tells of nobody; `your heart team` does, and a sender so named may."""
         if kind not in _SILENT or (self.setting.names_sender and is_telling_service(mention.concept_id)):
             return False
-        return kind != "organ" or self.directly_after("served", mention, sentence) is None
+        if kind != "organ":
+            return True
+        is_served = self.directly_after("served", mention, sentence) is not None
+        return not is_served and mention.concept_id not in _SELDOM_NAMED and not self._ails(sentence)
+
+    def _ails(self, sentence: Sentence) -> bool:
+        """`Your knees hurt on the stairs`; a bare question (`does your back hurt?`) is everybody's, until it says `still`."""
+        if self.cues.ails.search(self.text, sentence.start, sentence.end) is None:
+            return False
+        is_asked = self.cues.question.search(self.text, sentence.start, sentence.after) is not None
+        return not is_asked or self.cues.persists.search(self.text, sentence.start, sentence.end) is not None
 
     def _tells_segment(self, mention: Mention) -> bool:
         topics = self.setting.topics
@@ -222,10 +239,12 @@ class _Reader(Clauses):
         personal = self._possessive(mention, sentence) or self._addressee(mention, sentence)
         if personal is not None:
             return personal
-        if kind in _BACKGROUND or mention.weak or not self.setting.about_care:
+        if kind in _BACKGROUND or not self.setting.about_care or kind == "euphemism":
             return None
-        if kind == "euphemism" or (kind in _GROUPS and not concept(mention.concept_id).sensitivity):
-            return self._summons(mention, sentence) if kind == "specialty" else None
+        if mention.weak:
+            return "" if kind in _TREATMENTS and not self.setting.exposed else None
+        if mention.concept_id in _EVERYBODYS or (kind == "population" and not concept(mention.concept_id).sensitivity):
+            return None
         return ""
 
     def _group(self, mention: Mention, sentence: Sentence) -> str | None:
@@ -294,14 +313,6 @@ class _Reader(Clauses):
             return cue
         return self.before("reader_is", mention, sentence, reach=1)
 
-    def _summons(self, mention: Mention, sentence: Sentence) -> str | None:
-        """`we'll see you at the …`, in a message about the reader's own care; `Memory clinic: see you on Monday`."""
-        cue = self.before("summons", mention, sentence, reach=2)
-        if cue is not None or not self.setting.exposed:
-            return cue
-        met = self.cues.meets.search(self.text, mention.end, sentence.after)
-        return met[0] if met else None
-
     def _is_call(self, mention: Mention, sentence: Sentence) -> bool:
         """A call to everybody: `schedule your flu shot today`."""
         if "calls" not in self.hints:
@@ -342,6 +353,11 @@ class _Reader(Clauses):
             says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
             if says is not None:
                 yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
+                return
+        if self.setting.about_care and not self.setting.names_sender and "notices" in self.hints:
+            notice = self.cues.notices.search(self.text, sentence.start, sentence.end)
+            if notice is not None:
+                yield Claim(Kind.STATUS, notice.start(), notice.end(), "", "")
                 return
         if "status" not in self.hints:
             return

@@ -14,12 +14,12 @@ _FAMILY = {"no": "nb", "nn": "nb", "zh": "zh-Hant"}
 PATTERNS = (
     "your", "your_kin", "yours", "reader_with", "reader_is", "still", "after", "afterwards", "group",
     "group_after", "group_with", "generic", "calls", "care", "care_says", "illness", "status", "status_says", "given",
-    "as_a",
+    "as_a", "notices",
 )  # fmt: skip
 # Looked at where a cue was found.
 OTHERS = (
-    "ends_reach", "brings", "recalls", "called", "question", "served", "at_work", "summons", "anybodys", "routine",
-    "meets", "reader", "since", "answered",
+    "ends_reach", "brings", "recalls", "called", "question", "served", "at_work", "anybodys", "routine",
+    "reader", "since", "answered", "ails", "persists",
     "words_between",
 )  # fmt: skip
 
@@ -58,10 +58,11 @@ class Cues:
     served: re.Pattern[str]
     at_work: re.Pattern[str]
     as_a: re.Pattern[str]
-    summons: re.Pattern[str]
     anybodys: re.Pattern[str]
     routine: re.Pattern[str]
-    meets: re.Pattern[str]
+    notices: re.Pattern[str]
+    ails: re.Pattern[str]
+    persists: re.Pattern[str]
     reader: re.Pattern[str]
     since: re.Pattern[str]
     answered: re.Pattern[str]

@@ -25,9 +25,10 @@ def compiled_cues() -> Mapping[str, Mapping[str, Sequence[str]]]:
     made = {}
     for language in LANGUAGES:
         root = pack(f"phi/cues/{language}.yaml").root
+        numbers = "|".join(_texts(number)) if (number := root.get("number")) else ""
         for key in (*PATTERNS, *OTHERS):
             node = root.get(key)
-            rows = tuple(_texts(node)) if node else ()
+            rows = tuple(_spelled_out(row, numbers) for row in _texts(node)) if node else ()
             needs = {text for row in rows for text in necessary(row)} if key in PATTERNS else set()
             made[f"{language}/{key}"] = {"rows": rows, "needs": sorted(without_longer(needs))}
     return made
@@ -36,6 +37,11 @@ def compiled_cues() -> Mapping[str, Mapping[str, Sequence[str]]]:
 def compiled_words() -> Mapping[str, object]:
     """The files of identifiers/data by name, every value a text."""
     return {name: _plain(pack(f"phi/identifiers/data/{name}.yaml").root) for name in DATA}
+
+
+def _spelled_out(row: str, numbers: str) -> str:
+    """A row may say `<number>` for the words and digits of the key `number`."""
+    return row.replace("<number>", f"(?:{numbers})")
 
 
 def _texts(node: Node) -> Iterator[str]:
