@@ -207,7 +207,7 @@ class _Reader(Clauses):
         return not is_served and mention.concept_id not in _SELDOM_NAMED and not self._ails(sentence)
 
     def _ails(self, sentence: Sentence) -> bool:
-        """`Your knees hurt on the stairs`; a bare question (`does your back hurt?`) is everybody's, until it says `still`."""
+        """`Your knees hurt`; a bare question (`does your back hurt?`) is everybody's, until it says `still`."""
         if self.cues.ails.search(self.text, sentence.start, sentence.end) is None:
             return False
         is_asked = self.cues.question.search(self.text, sentence.start, sentence.after) is not None
@@ -242,7 +242,8 @@ class _Reader(Clauses):
         if kind in _BACKGROUND or not self.setting.about_care or kind == "euphemism":
             return None
         if mention.weak:
-            return "" if kind in _TREATMENTS and not self.setting.exposed else None
+            is_told = kind in _TREATMENTS and not self.setting.exposed and mention.concept_id not in _BROUGHT
+            return "" if is_told else None
         if mention.concept_id in _EVERYBODYS or (kind == "population" and not concept(mention.concept_id).sensitivity):
             return None
         return ""
@@ -261,7 +262,8 @@ class _Reader(Clauses):
 
     def _presupposition(self, mention: Mention, sentence: Sentence) -> str | None:
         """`still taking …`, `after your …`, `day 3 of …`: who is asked so, has it."""
-        if (given := self.directly_after("given", mention, sentence)) is not None:
+        is_anything = mention.weak and mention.concept_id in _BROUGHT  # the medicines that you take
+        if not is_anything and (given := self.directly_after("given", mention, sentence)) is not None:
             return given
         for key in ("still", "after"):
             cue = self.before(key, mention, sentence, reach=2)
