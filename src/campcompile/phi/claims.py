@@ -16,6 +16,7 @@ from campcompile.phi.cues import Cues, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
+from campcompile.regex import regex
 
 
 class Kind(Enum):
@@ -57,6 +58,7 @@ _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses",
 # Where everybody goes at times: a time there tells nothing of anyone.
 _EVERYBODYS = frozenset({"general-practice", "dentistry", "optometry", "paediatrics", "dietetics"})
 _SELDOM_NAMED = frozenset({"thyroid", "pancreas"})  # nobody speaks of `your thyroid` but to those whom it ails
+_IN_A_PATH = regex(r"\.[a-z_]")
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})
@@ -357,10 +359,10 @@ class _Reader(Clauses):
                 yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
                 return
         if self.setting.about_care and not self.setting.names_sender and "notices" in self.hints:
-            notice = self.cues.notices.search(self.text, sentence.start, sentence.end)
-            if notice is not None:
-                yield Claim(Kind.STATUS, notice.start(), notice.end(), "", "")
-                return
+            for notice in self.cues.notices.finditer(self.text, sentence.start, sentence.end):
+                if not _IN_A_PATH.match(self.text, notice.end()):  # of a field: `appointment.start`
+                    yield Claim(Kind.STATUS, notice.start(), notice.end(), "", "")
+                    return
         if "status" not in self.hints:
             return
         for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
