@@ -244,8 +244,7 @@ class _Reader(Clauses):
         if kind in _BACKGROUND or not self.setting.about_care or kind == "euphemism":
             return None
         if mention.weak:
-            is_told = kind in _TREATMENTS and not self.setting.exposed and mention.concept_id not in _BROUGHT
-            return "" if is_told else None
+            return "" if kind == "device" and not self.setting.exposed else None  # `the cast comes off`
         if mention.concept_id in _EVERYBODYS or (kind == "population" and not concept(mention.concept_id).sensitivity):
             return None
         return ""
