@@ -4,8 +4,8 @@
 
 The same e-mail of the example practice, four languages in turn; the server writes down each recipient before it says
 that it took a message. Ours keeps its ledger on the disk, every claim durable before anything leaves. Both figures are
-of the sender alone: CPU seconds (user and system), and the time by the clock. With --people it plans so many instead, and
-says the most memory used.
+of the sender alone: CPU seconds (user and system), and the time by the clock. With --people it plans so many instead,
+and says the most memory used.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def audit(context: click.Context, path: Path, as_json: bool) -> None:
     if as_json:
         out(link.as_json() for link in links_of(ledger))
     else:
-        out(f"{writer} {number} {digest}" for writer, number, digest in heads(ledger))
+        out(f"{chain} {number} {digest}" for chain, number, digest in heads(ledger))
     broken = audit_faults(ledger)
     for fault in broken:
         say(f"broken: {fault}")

@@ -48,6 +48,10 @@ COMMANDS = {
         "campcompile.cli.reconcile:reconcile",
         "Clear up what is unknown, from what the mail server or ESP says arrived.",
     ),
+    "serve-unsubscribe": (
+        "campcompile.cli.serve_unsubscribe:serve_unsubscribe",
+        "Serve the page where people choose which e-mails they get.",
+    ),
     "audit": ("campcompile.cli.audit:audit", "Check a ledger's chain of changes, and print it."),
     "targets": (
         "campcompile.cli.targets:targets",

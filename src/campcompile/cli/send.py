@@ -261,8 +261,8 @@ def _sending(
     ledger = lasting if lasting is not None and acts else None
     if ledger is None:
         ledger = held.enter_context(Ledger.passing(lasting.secret if lasting else None))
-    asks = lasting is not None
-    return Send(bundle, email_id, _opener(recipients), ledger, clock, asks_consent=asks)
+    lasts = lasting is not None
+    return Send(bundle, email_id, _opener(recipients), ledger, clock, asks_consent=lasts, makes_links=lasts)
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:

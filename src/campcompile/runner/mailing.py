@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from campcompile.errors import RenderError
 from campcompile.formula import Formula, source_fields
-from campcompile.manifest import Email, Manifest, Rendering, Sender
+from campcompile.manifest import ONE_CLICK, Email, Manifest, Rendering, Sender
 from campcompile.parts import Context
 from campcompile.parts_text import parse_parts
 from campcompile.render import Prepared, Template, Value, evaluate, names
@@ -18,6 +19,7 @@ from campcompile.runner.ledger.entry import Entry
 from campcompile.runner.ledger.secret import Secret
 from campcompile.runner.message import Bodies, Envelope, compose, content_id
 from campcompile.runner.mime import Picture
+from campcompile.runner.preferences.links import link_token
 from campcompile.runner.recipients import Person
 
 _LOOK = "1"  # where all have one
@@ -67,6 +69,14 @@ class Mailing:
         if condition and evaluate(manifest.derived[condition].formula, person.values, now) is not True:
             return "the e-mail's `if` does not hold"
         return ""
+
+    def completed(self, person: Person, secret: Secret) -> Person:
+        """With a link to leave by, where the file has none: made of the ledger's key of the address."""
+        opt_out = self.manifest.opt_out
+        if opt_out is None or ONE_CLICK not in self.needed or ONE_CLICK in person.values:
+            return person
+        token = link_token(secret, secret.address(person.email), self.manifest.layer)
+        return replace(person, values={**person.values, ONE_CLICK: f"{opt_out.one_click.rstrip('/')}/{token}"})
 
     def key(self, person: Person, secret: Secret, email_id: str = "") -> bytes:
         """What tells this message from every other, for ever: campaign, e-mail, anchor and person."""

@@ -51,14 +51,16 @@ class SetAside:
 class Recipients:
     """A file whose columns are there."""
 
-    def __init__(self, opened: Callable[[], BinaryIO], manifest: Manifest, needed: frozenset[str]) -> None:
+    def __init__(
+        self, opened: Callable[[], BinaryIO], manifest: Manifest, needed: frozenset[str], supplied: frozenset[str]
+    ) -> None:
         """Raises RecipientsError where the file can't be read as such, or a column is missing."""
         _demand_utf8(opened)
         self._opened = opened
         self._delimiter = _delimiter(opened)
         with _text(opened) as text:
             header = next(_rows(text, self._delimiter))[1] or ()
-        self._columns = _Columns(header, manifest, needed)
+        self._columns = _Columns(header, manifest, needed, supplied)
         self.ignored = self._columns.ignored  # columns that the campaign doesn't read
         self.is_planned = self._columns.is_planned  # whether each row says when it may go
 
@@ -74,15 +76,21 @@ class Recipients:
                     yield SetAside(number, str(error))
 
 
-def read_recipients(content: bytes | Callable[[], BinaryIO], manifest: Manifest, needed: frozenset[str]) -> Recipients:
-    """A file, or what opens it, with the fields that are `needed`.
+def read_recipients(
+    content: bytes | Callable[[], BinaryIO],
+    manifest: Manifest,
+    needed: frozenset[str],
+    supplied: frozenset[str] = frozenset(),
+) -> Recipients:
+    """A file, or what opens it, with the fields that are `needed`; those `supplied` by the sender may be missing.
 
     Columns: `email`, `locale` and the manifest's fields by name; UTF-8, separated by `,`, `;` or tab.
     Where the person's own e-mail or locale is a field too, `email` and `locale` fill it. `recipient_id`, `anchor_id`,
     `send`, `expires`, `quiet_from` and `quiet_until` may be there: a plan's.
     Raises RecipientsError where the file can't be read as such, or a column is missing.
     """
-    return Recipients((lambda: BytesIO(content)) if isinstance(content, bytes) else content, manifest, needed)
+    opened = (lambda: BytesIO(content)) if isinstance(content, bytes) else content
+    return Recipients(opened, manifest, needed, supplied)
 
 
 def locale_for(wanted: str, locales: Locales) -> str:
@@ -104,12 +112,15 @@ def locale_for(wanted: str, locales: Locales) -> str:
 class _Columns:
     """The header, read: which column holds what, and how a row becomes a person."""
 
-    def __init__(self, header: Sequence[str], manifest: Manifest, needed: frozenset[str]) -> None:
+    def __init__(
+        self, header: Sequence[str], manifest: Manifest, needed: frozenset[str], supplied: frozenset[str]
+    ) -> None:
         self.names = tuple(_column(cell) for cell in header)
         self.locales = manifest.locales
         record = manifest.recipient.record
         self.stand_ins = {f"{record}.email": "email", f"{record}.locale": "locale"}
-        self.fields = tuple(field for field in manifest.fields if field.name in needed)
+        asked = needed - (supplied - set(self.names))
+        self.fields = tuple(field for field in manifest.fields if field.name in asked)
         known = {"email", "locale", *_REFERENCES, *_INSTANTS, *(field.name for field in manifest.fields)}
         self.ignored = tuple(name for name in self.names if name and name not in known)
         self.is_planned = not {"send", "expires"}.isdisjoint(self.names)

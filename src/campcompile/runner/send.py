@@ -8,6 +8,7 @@ from itertools import islice
 from typing import BinaryIO, TypeVar
 
 from campcompile.errors import RenderError
+from campcompile.manifest import ONE_CLICK
 from campcompile.runner.bundle import Bundle
 from campcompile.runner.clock import Clock
 from campcompile.runner.delivery import Account, Delivery, Item, Spent
@@ -53,10 +54,14 @@ class Send:
         clock: Clock,
         *,
         asks_consent: bool = False,
+        makes_links: bool = False,
     ) -> None:
-        """Raises UsageError for an unknown e-mail, RecipientsError for a file that can't be used."""
+        """`makes_links`: where the file has no links to leave by, they are made under the ledger's secret.
+
+        Raises UsageError for an unknown e-mail, RecipientsError for a file that can't be used."""
         self.mailing = Mailing(bundle, bundle.email(email_id), asks_consent=asks_consent)
-        self.recipients = read_recipients(recipients, bundle.manifest, self.mailing.needed)
+        supplied = frozenset((ONE_CLICK,)) if makes_links else frozenset[str]()
+        self.recipients = read_recipients(recipients, bundle.manifest, self.mailing.needed, supplied)
         self.ledger = ledger
         self.clock = clock
 
@@ -106,9 +111,13 @@ class Send:
         delivery = Delivery(self.ledger, transports, self._terms, self.clock, on_progress=on_progress)
         return delivery.run(self._items())
 
+    def _rows(self) -> Iterator[Person | SetAside]:
+        for one in self.recipients.rows():
+            yield one if isinstance(one, SetAside) else self.mailing.completed(one, self.ledger.secret)
+
     def _in_audience(self, aside: list[SetAside], left_out: Counter[str], *, makes: bool) -> Iterator[Person]:
         """People who get a message, as far as the file tells; the others are noted."""
-        for one in self.recipients.rows():
+        for one in self._rows():
             if isinstance(one, SetAside):
                 aside.append(one)
                 continue
@@ -143,7 +152,7 @@ class Send:
 
     def _items(self) -> Iterator[Item | Spent]:
         """What is planned and due, made; read from the file anew."""
-        people = (one for one in self.recipients.rows() if isinstance(one, Person))
+        people = (one for one in self._rows() if isinstance(one, Person))
         for some in _some(people, _LOOKED_AT):
             keys = [self.mailing.key(person, self.ledger.secret) for person in some]
             due = self.ledger.due(keys, self.clock.now())

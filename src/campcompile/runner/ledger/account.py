@@ -63,8 +63,8 @@ def unknown_by_token(ledger: Ledger) -> Mapping[str, Doubt]:
 
 def audit(ledger: Ledger) -> Iterator[Link]:
     """Every link of every chain, by writer and number."""
-    for row in ledger.store.each("SELECT writer, number, at, what, details, digest FROM audit ORDER BY writer, number"):
-        names = ("writer", "number", "at", "what", "details", "digest")
+    for row in ledger.store.each("SELECT chain, number, at, what, details, digest FROM audit ORDER BY chain, number"):
+        names = ("chain", "number", "at", "what", "details", "digest")
         yield Link(**dict(zip(names, row, strict=True)))
 
 
@@ -73,11 +73,16 @@ def audit_faults(ledger: Ledger) -> list[str]:
 
 
 def heads(ledger: Ledger) -> list[tuple[str, int, str]]:
-    """The last link of each chain: writer, number, digest."""
-    return [
-        (writer, number, digest)
-        for writer, number, digest in ledger.store.rows(
-            "SELECT a.writer, a.number, a.digest FROM audit a WHERE a.number ="
-            " (SELECT MAX(number) FROM audit b WHERE b.writer = a.writer) ORDER BY a.at"
-        )
-    ]
+    """The last link of each chain: its name, number and digest."""
+    rows = ledger.store.rows(
+        "SELECT a.chain, a.number, a.digest FROM audit a"
+        " WHERE a.number = (SELECT MAX(number) FROM audit b WHERE b.chain = a.chain) ORDER BY a.chain"
+    )
+    return [(chain, number, digest) for chain, number, digest in rows]
+
+
+def layers_left(ledger: Ledger, address: bytes) -> frozenset[str]:
+    """The layers of which an address gets nothing; ALL among them stands for every one."""
+    return frozenset(
+        row[0] for row in ledger.store.rows("SELECT layer FROM suppressions WHERE address = ?", (address,))
+    )

@@ -18,6 +18,7 @@ from campcompile.runner.ledger.secret import Secret, make_secret, read_secret
 from campcompile.runner.ledger.sqlite import FORMAT, Sqlite
 from campcompile.values import dataclass
 
+CHAIN = "ledger"  # of SQLite, where one writes at a time; it goes on from process to process
 ALL = ""  # every campaign, e-mail or layer
 _MANY = 400  # values in one query; SQLite takes 999
 _ANEW = ("planned", "cancelled")  # planning again renews these; what ended otherwise stays ended
@@ -52,8 +53,6 @@ class Ledger:
         self.store = store
         self.secret = secret
         self.writer = token_hex(8)
-        self._number = 0
-        self._head = ""
         with store.transaction():
             facts = {name: bytes(value) for name, value in store.rows("SELECT name, value FROM facts")}
             if not facts:
@@ -265,17 +264,14 @@ class Ledger:
         return told
 
     def link(self, at: int, what: str, details: Mapping[str, Any]) -> None:
-        if not self._number:
-            heads = self.store.rows(
-                "SELECT a.writer, a.digest FROM audit a WHERE a.number = (SELECT MAX(number) FROM audit b"
-                " WHERE b.writer = a.writer) ORDER BY a.writer"
-            )
-            details = {"heads": dict(heads), **details}
+        """One more link of the audit, within the transaction of what it tells."""
+        last = self.store.rows(
+            "SELECT number, digest FROM audit WHERE chain = ? ORDER BY number DESC LIMIT 1", (CHAIN,)
+        )
+        number, before = (last[0][0] + 1, last[0][1]) if last else (1, "")
         text = json.dumps(details, separators=(",", ":"), ensure_ascii=False)
-        number = self._number + 1
-        digest = following(self._head, self.writer, number, at, what, text)
-        self.store.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (self.writer, number, at, what, text, digest))
-        self._number, self._head = number, digest
+        digest = following(before, CHAIN, number, at, what, text)
+        self.store.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (CHAIN, number, at, what, text, digest))
 
 
 _INSERT = """INSERT INTO sends (key, campaign, item, digest, layer, policy, consent, person, address, source_row,

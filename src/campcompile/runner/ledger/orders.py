@@ -83,3 +83,17 @@ def settle(ledger: Ledger, found: Iterable[Finished], now: datetime, source: str
         if known:
             ledger.link(ms(now), "settle", {"source": source, **ledger.told(known, [], [])})
     return len(known)
+
+
+def come_back(ledger: Ledger, address: bytes, layers: Iterable[str], now: datetime) -> int:
+    """Somebody wants a layer's mail again: lifts what they ordered themselves, never a bounce or a list of the practice's."""
+    with ledger.store.transaction():
+        count = sum(
+            ledger.store.run(
+                "DELETE FROM suppressions WHERE address = ? AND layer = ? AND source = 'person'", (address, layer)
+            )
+            for layer in layers
+        )
+        if count:
+            ledger.link(ms(now), "come back", {"lifted": count})
+    return count

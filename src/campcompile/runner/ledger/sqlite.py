@@ -56,8 +56,8 @@ _TABLES = (
   PRIMARY KEY (campaign, item, person)
 )""",
     """CREATE TABLE IF NOT EXISTS audit (
-  writer TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, details TEXT NOT NULL,
-  digest TEXT NOT NULL, PRIMARY KEY (writer, number)
+  chain TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, details TEXT NOT NULL,
+  digest TEXT NOT NULL, PRIMARY KEY (chain, number)
 )""",
     "CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END",
@@ -83,7 +83,9 @@ class Sqlite:
                     self._connection.execute(table)
 
     def _connected(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, cached_statements=256)
+        return sqlite3.connect(
+            self.path, timeout=_PATIENCE_S, isolation_level=None, cached_statements=256, check_same_thread=False
+        )
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with _told(self.path):
@@ -136,7 +138,7 @@ class Sqlite:
         twin = object.__new__(Sqlite)
         twin.path = self.path
         with _told(self.path):
-            twin._connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None)
+            twin._connection = twin._connected()
         return twin
 
     def close(self) -> None:

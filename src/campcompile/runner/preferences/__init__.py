@@ -1,0 +1,1 @@
+"""Leaving with one click, and choosing what to get: a small service of the practice's own."""
