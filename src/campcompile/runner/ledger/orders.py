@@ -86,7 +86,7 @@ def settle(ledger: Ledger, found: Iterable[Finished], now: datetime, source: str
 
 
 def come_back(ledger: Ledger, address: bytes, layers: Iterable[str], now: datetime) -> int:
-    """Somebody wants a layer's mail again: lifts what they ordered themselves, never a bounce or a list of the practice's."""
+    """Somebody wants a layer's mail again: lifts what they ordered themselves, no bounce, and no list's row."""
     with ledger.store.transaction():
         count = sum(
             ledger.store.run(

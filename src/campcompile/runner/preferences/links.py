@@ -1,6 +1,6 @@
 """The address that a person leaves by: opaque, signed, and of no use for anything else.
 
-It holds the key of a mail address and a layer, both as the ledger knows them, and a signature under the ledger's secret. Who
+It holds the key of a mail address and a layer, as the ledger knows them, and a signature under the ledger's secret. Who
 reads it learns neither the address nor the campaign; who makes one up is turned away.
 """
 

@@ -15,8 +15,9 @@ from campcompile.runner.preferences.links import LAYERS
 _STYLE = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:38rem;margin:0 auto;padding:1.5rem;color:#1b1b1b;"
     "background:#fff}fieldset{border:0;padding:0;margin:0}label,.fixed{display:flex;gap:.75rem;padding:.75rem 0;"
-    "min-height:3rem;box-sizing:border-box}input{width:1.5rem;height:1.5rem;flex:none;margin:.1rem 0}small{display:block;"
-    "font-size:1rem;color:#444}button{font:inherit;min-height:3rem;padding:.5rem 1.25rem;margin:.5rem .5rem .5rem 0;"
+    "min-height:3rem;box-sizing:border-box}input{width:1.5rem;height:1.5rem;flex:none;margin:.1rem 0}"
+    "small{display:block;font-size:1rem;color:#444}"
+    "button{font:inherit;min-height:3rem;padding:.5rem 1.25rem;margin:.5rem .5rem .5rem 0;"
     "border:2px solid #17456b;border-radius:.25rem;background:#17456b;color:#fff}button.plain{background:#fff;"
     "color:#17456b}a{color:#17456b;display:inline-block;padding:.75rem .5rem .75rem 0}:focus-visible{outline:3px solid "
     "#b35c00;outline-offset:2px}@media(prefers-color-scheme:dark){body{background:#161616;color:#f2f2f2}small{color:#ccc}"
@@ -56,7 +57,8 @@ def choice_page(locale: str, name: str, kept: frozenset[str], note: str = "") ->
         name,
         say["title"],
         f'{told}<p>{escape(say["intro"])}</p><form method="post"><fieldset><legend>'
-        f'<span class="fixed">✓ <span>{escape(say["essential"])}<small>{escape(say["essential_note"])}</small></span></span>'
+        f'<span class="fixed">✓ <span>{escape(say["essential"])}'
+        f"<small>{escape(say['essential_note'])}</small></span></span>"
         f'</legend>{boxes}</fieldset><button name="do" value="save">{escape(say["save"])}</button>'
         f'<button class="plain" name="do" value="none">{escape(say["none"])}</button></form>',
     )
