@@ -79,7 +79,11 @@ def commands() -> str:
     for name in campcompile.list_commands(context):
         command = campcompile.get_command(context, name)
         assert command is not None
-        parts += [f"## {name}", _help(command, _context(command, name, context))]
+        own = _context(command, name, context)
+        parts += [f"## {name}", _help(command, own)]
+        if isinstance(command, click.Group):
+            for below, sub in sorted(command.commands.items()):
+                parts += [f"## {name} {below}", _help(sub, _context(sub, below, own))]
     return "\n\n".join(parts) + "\n"
 
 

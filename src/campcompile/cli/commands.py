@@ -27,6 +27,7 @@ COMMANDS = {
         "campcompile.cli.simulate:simulate",
         "Show which e-mails a made-up person would get, when, and why not the others.",
     ),
+    "audience": ("campcompile.cli.audience:audience", "Look over the addresses that a practice keeps."),
     "plan": ("campcompile.cli.plan:plan", "Say who is due on a day, from a practice's data, and write the plan."),
     "watch": ("campcompile.cli.watch:watch", "Show e-mails in the browser while you write them."),
     "preview": ("campcompile.cli.preview:preview", "Write the page of `watch` as files, for a review."),

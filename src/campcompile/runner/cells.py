@@ -22,6 +22,7 @@ _PLAIN_ADDRESS = re.compile(
     r"(?:[a-z0-9](?:(?!.{0,3}--)[a-z0-9-]{0,60}[a-z0-9])?\.)+(?P<top>[a-z]{2,20})"
 )
 _SPECIAL = frozenset({"arpa", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"})
+_DNS_SECONDS = 5
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -50,6 +51,19 @@ def typed_email(cell: str) -> str:
     except EmailNotValidError:
         raise ValueError("is no e-mail address") from None
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
+
+
+def takes_mail(domain: str) -> bool | None:
+    """Whether the DNS names a host that takes a domain's mail; None where nobody answers in time. Opens a socket."""
+    from email_validator import EmailUndeliverableError, validate_email
+
+    try:
+        found = validate_email(f"postmaster@{domain}", check_deliverability=True, timeout=_DNS_SECONDS)
+    except EmailUndeliverableError:
+        return False
+    except ValueError:  # a name that no resolver would be asked for
+        return None
+    return None if found.mx is None else True
 
 
 def typed_instant(cell: str) -> datetime | None:
