@@ -161,7 +161,16 @@ def test_all() -> int:
         ledger.check("benchmarks", command, env=env)
         ledger.check("flows", [PYTHON, "benchmarks/flows.py"])
         ledger.check("profile", [PYTHON, "benchmarks/where.py", "--evidence", "docs/performance.md"])
+        _benchmark_preview(ledger, env)
     return ledger.close("test-all")
+
+
+def _benchmark_preview(ledger: Ledger, env: dict[str, str]) -> None:
+    if chromium := _chromium():
+        command: list[str | Path] = [PYTHON, "benchmarks/preview.py", "--evidence", "docs/evidence.md"]
+        ledger.check("benchmark of the preview", command, env={**env, "CAMPCOMPILE_CHROMIUM": chromium})
+    else:
+        ledger.skip("benchmark of the preview", "it needs a Chromium")
 
 
 def docs() -> int:

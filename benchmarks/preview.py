@@ -150,7 +150,7 @@ def _painted_page(workspace: Path) -> Iterator[Callable[[], float]]:
                     if revision != seen[0]:
                         seen[0] = revision
                         return instant
-                    time.sleep(0.002)
+                    time.sleep(0.02)  # the page notes the instant itself; who asks too often takes its time away
                 raise SystemExit("the page did not change")
 
             yield wait

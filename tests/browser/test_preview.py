@@ -2,137 +2,44 @@
 
 from __future__ import annotations
 
-import base64
-import threading
+import socket
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from importlib import resources
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from campcompile.preview.desk import Desk
-from campcompile.preview.server import serving
 from campcompile.preview.static import static_files
-from campcompile.preview.watching import watching
+from campcompile.preview.trial import Trial
 from campcompile.preview.workshop import Workshop
 from campcompile.workspace.reading import read
-from tests.browser.messages import ROOT
-from tests.changes.git import commit, git
+from tests.browser.previews import FORMER, NOW, WORDS, Preview, practice, served
 
 pytest.importorskip("axe_playwright_python", reason="axe-core is not installed: axe-playwright-python brings it")
 pytestmark = pytest.mark.browser
 
-AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-FOUND = (
-    "axe.run(document, {resultTypes: ['violations'], iframes: false})"
-    ".then(result => result.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`.slice(0, 400)))"
-)
-COUNT = """async (address) => {
-    const image = await createImageBitmap(await (await fetch(address)).blob());
-    const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
-    pen.drawImage(image, 0, 0);
-    const { data } = pen.getImageData(0, 0, image.width, image.height);
-    const rows = new Set();
-    let found = 0;
-    for (let at = 0; at < data.length; at += 4)
-        if (data[at] - data[at + 1] > 90 && data[at + 2] - data[at + 1] > 30) {
-            found += 1;
-            rows.add(Math.floor(at / 4 / image.width));
-        }
-    return [found, rows.size, image.height];
-}"""
-NOW = datetime(2026, 9, 10, 9, tzinfo=UTC)
-CAMPAIGN = "campaigns/appointment-reminders/campaign.yaml"
-WORDS = "Here are the details."
-FORMER = "Below is what you should know about it."  # at HEAD~1
-START = "#campaign=appointment-reminders&email=week-before&locale=en"
-
-
-class Preview:
-    """A page of the preview, and the files that it shows."""
-
-    def __init__(self, page: Any, root: Path, address: str) -> None:
-        self.page = page
-        self.root = root
-        self.address = address
-        self.asked: list[str] = []
-        self.refused: list[str] = []
-        self.wrong: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", self._failed)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and self.wrong.append(message.text))
-
-    def _failed(self, request: Any) -> None:
-        """What the page's own policy refused has not left the browser."""
-        if request.failure == "csp":
-            self.refused.append(request.url)
-            self.asked.remove(request.url)
-
-    @property
-    def mail(self) -> Any:
-        return self.page.frame_locator("#frame")
-
-    def open(self, where: str = START) -> None:
-        self.page.goto(self.address + where)
-        self.mail.locator("body *").first.wait_for(state="attached")
-
-    def shows(self, words: str) -> None:
-        self.mail.get_by_text(words).first.wait_for()
-
-    def edit(self, before: str, after: str, path: str = CAMPAIGN) -> None:
-        place = self.root / path
-        text = place.read_text("utf-8")
-        assert before in text
-        place.write_text(text.replace(before, after, 1), "utf-8")
-
-    def tinted(self, what: Any) -> tuple[int, int, int]:
-        """How many pixels of something are tinted, in how many rows, and how many rows there are."""
-        picture = base64.b64encode(what.screenshot(animations="disabled")).decode()
-        reader = self.page.context.new_page()
-        found: tuple[int, int, int] = reader.evaluate(COUNT, f"data:image/png;base64,{picture}")
-        reader.close()
-        return found
-
-    def axe(self) -> list[str]:
-        self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(FOUND)
-        return found
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("preview") / "practice"
-    for path, content in read(ROOT).files.items():
-        (made / path).parent.mkdir(parents=True, exist_ok=True)
-        (made / path).write_bytes(content)
-    text = (made / CAMPAIGN).read_text("utf-8")
-    git(made, "init", "--quiet")
-    (made / CAMPAIGN).write_text(text.replace(WORDS, FORMER), "utf-8")
-    commit(made, "one")
-    (made / CAMPAIGN).write_text(text, "utf-8")
-    commit(made, "two")
-    return made
+    return practice(tmp_path_factory.mktemp("preview") / "practice")
 
 
 @pytest.fixture(scope="module")
-def served(root: Path) -> Iterator[str]:
-    workshop = Workshop(root, as_of=None, clock=lambda: NOW)
-    workshop.refresh()
-    with watching(root) as changes, serving(Desk(workshop, editor="vscode://file/{path}:{line}"), 0) as server:
-        thread = threading.Thread(target=workshop.keep_up, args=(changes,), daemon=True)
-        thread.start()
-        yield server.address
-        changes.close()
-        thread.join(5)
+def address(root: Path) -> Iterator[str]:
+    with served(root) as (address, _):
+        yield address
 
 
 @pytest.fixture
-def preview(chromium: Any, root: Path, served: str) -> Iterator[Preview]:
+def preview(chromium: Any, root: Path, address: str) -> Iterator[Preview]:
+    """A page of its own for each test; what a test does to the files is undone, and no page asked anybody else."""
     context = chromium.new_context(viewport={"width": 1440, "height": 860}, color_scheme="light")
-    made = Preview(context.new_page(), root, served)
+    made = Preview(context.new_page(), root, address)
     made.page.set_default_timeout(15_000)
     made.open()
     before = read(root).files
@@ -141,7 +48,7 @@ def preview(chromium: Any, root: Path, served: str) -> Iterator[Preview]:
         if (root / path).read_bytes() != content:
             (root / path).write_bytes(content)
     context.close()
-    assert [url for url in made.asked if not url.startswith((served, "data:", "about:"))] == []
+    assert [url for url in made.asked if not url.startswith((address, "data:", "about:"))] == []
     assert made.wrong == []
 
 
@@ -228,6 +135,18 @@ def test_a_finding_leads_to_its_spot_and_back(preview: Preview) -> None:
     page.get_by_text("no findings").wait_for()
 
 
+def test_the_way_of_a_field_is_drawn_as_a_path(preview: Preview) -> None:
+    page = preview.page
+    preview.edit("preheader: One thing for you to confirm", "preheader: At {{ appointment.start | time }}")
+    card = page.locator("#panel .card", has_text="appointment.start").first
+    card.wait_for()
+    card.locator("button").first.click()
+    steps = card.locator(".flow li")
+    steps.last.wait_for()
+    assert steps.count() >= 2 and "dictionary.yaml" in steps.first.inner_text()
+    page.locator("[data-spot=preheader].spotted").first.wait_for(state="attached")
+
+
 def test_a_journey_changes_as_the_appointment_is_dragged(preview: Preview) -> None:
     page = preview.page
     page.keyboard.press("y")
@@ -241,13 +160,22 @@ def test_a_journey_changes_as_the_appointment_is_dragged(preview: Preview) -> No
     page.mouse.up()
     page.wait_for_selector("tr.changed")
     assert page.locator(".outcomes tbody tr").first.inner_text() != first
+    page.locator("#journey-view:not([aria-busy])").wait_for()
     page.locator("[data-row]").first.focus()
     page.keyboard.press("ArrowRight")
+    page.locator("#journey-view:not([aria-busy])").wait_for()
     page.get_by_role("checkbox", name="cancelled").check()
     page.locator(".word.cancelled").first.wait_for()
+    page.get_by_role("checkbox", name="unsubscribes from updates").check()
+    page.get_by_role("cell", name="they unsubscribed from").wait_for()
+    page.locator(".gate.shut").first.wait_for(state="attached")
     assert preview.axe() == []
     page.get_by_role("button", name="As it was").click()
     page.locator(".word.cancelled").first.wait_for(state="detached")
+    page.get_by_role("checkbox", name="booked late").check()
+    page.locator(".word.expired").first.wait_for()
+    page.get_by_role("button", name="As it was").click()
+    page.locator(".word.expired").first.wait_for(state="detached")
 
 
 def test_a_revision_of_git_is_compared_word_by_word_and_pixel_by_pixel(preview: Preview) -> None:
@@ -313,6 +241,125 @@ def test_what_is_previewed_runs_nothing_and_reaches_nobody(preview: Preview) -> 
 def _spoiled(route: Any, html: str) -> Any:
     mail = route.fetch().json()
     return {**mail, "html": html}
+
+
+def test_what_is_typed_for_a_person_stays_text(preview: Preview) -> None:
+    evil = "<img src=x onerror=top.stolen=1><b>Ingeborg</b>"
+    preview.page.keyboard.press("e")
+    preview.page.get_by_label("patient.first_name").fill(evil)
+    preview.shows(evil)
+    assert preview.mail.locator("img[src=x]").count() == 0
+    assert preview.page.evaluate("'stolen' in window") is False
+
+
+def test_two_browsers_follow_each_their_own_email(preview: Preview, chromium: Any) -> None:
+    context = chromium.new_context()
+    other = Preview(context.new_page(), preview.root, preview.address)
+    other.open("#campaign=newsletter&email=issue-2026-09&locale=en&width=640")
+    preview.shows("Hello Emma,")
+    other.shows("Hello Emma,")
+    preview.edit("en: Hello{%", "en: Good day{%", "campaigns/_shared/phrases.yaml")
+    preview.shows("Good day Emma,")
+    other.shows("Good day Emma,")
+    assert other.page.locator("[data-key=width][aria-pressed=true]").inner_text() == "640"
+    context.close()
+    preview.edit(WORDS, "Here is what we know.")
+    preview.shows("Here is what we know.")
+
+
+@pytest.mark.parametrize("asleep_s", [0.5, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_browser_that_slept_shows_what_was_saved_meanwhile(preview: Preview, asleep_s: float) -> None:
+    preview.shows(WORDS)
+    session = preview.page.context.new_cdp_session(preview.page)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    preview.edit(WORDS, "Here is what we know.")
+    time.sleep(asleep_s / 2)
+    preview.edit("Here is what we know.", "Here is what everybody knows.")
+    time.sleep(asleep_s / 2)
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    preview.shows("Here is what everybody knows.")
+    preview.edit("Here is what everybody knows.", WORDS)
+    preview.shows(WORDS)
+
+
+REACHED = """() => {
+    const told = (one) => one.id || one.dataset.again || `${one.dataset.key}=${one.dataset.value}`
+        + one.textContent.trim().slice(0, 40);
+    const all = document.querySelectorAll("button, select, input, a[href], summary, iframe[src], [tabindex='0']");
+    const open = [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+    return [open.map(told), document.activeElement === document.body ? "" : told(document.activeElement)];
+}"""
+
+
+@pytest.mark.parametrize("view", ["f", "e", "r", "y", "c"])
+def test_the_keyboard_alone_reaches_everything(preview: Preview, view: str) -> None:
+    page = preview.page
+    if view == "f":
+        preview.edit(WORDS, "Here are the details of your diabetes check.")
+        page.locator("#panel .card").first.wait_for()
+        page.keyboard.press("n")
+        page.locator("#panel .card .more").first.wait_for()
+    page.keyboard.press(view)
+    page.wait_for_timeout(400)
+    wanted = set(page.evaluate(REACHED)[0])
+    reached: set[str] = set()
+    for _ in range(2 * len(wanted) + 10):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(REACHED)[1])
+        if wanted <= reached:
+            break
+    assert wanted <= reached, wanted - reached
+
+
+def test_the_keyboard_alone_opens_shows_and_closes(preview: Preview) -> None:
+    page = preview.page
+    page.keyboard.press("?")
+    page.locator("#help[open]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#help[open]").wait_for(state="detached")
+    preview.edit(WORDS, "Here are the details of your diabetes check.")
+    card = page.locator("#panel .card", has_text="diabetes check").first
+    card.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    card.locator(".more").wait_for()
+    card.get_by_role("button", name="Explain").focus()
+    page.keyboard.press("Enter")
+    card.get_by_text("What it does").wait_for()
+    card.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    card.locator(".more").wait_for(state="detached")
+
+
+def test_a_test_goes_to_an_allowed_address_and_is_marked(chromium: Any, root: Path) -> None:
+    taken: list[Any] = []
+
+    class Server:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            taken.append(envelope)
+            return "250 OK"
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    mail_server = Controller(Server(), hostname="127.0.0.1", port=port)
+    mail_server.start()
+    tester = Trial(f"127.0.0.1:{port}", ("me@clinic.example", "you@clinic.example"), lambda: NOW)
+    with served(root, tester) as (address, _):
+        context = chromium.new_context()
+        preview = Preview(context.new_page(), root, address)
+        preview.open()
+        preview.page.keyboard.press("e")
+        preview.page.locator("#test-to").select_option("you@clinic.example")
+        preview.page.get_by_role("button", name="Send").click()
+        preview.page.get_by_text("Sent to you@clinic.example.").wait_for()
+        assert preview.axe() == []
+        mail_server.stop()
+        preview.page.get_by_role("button", name="Send").click()
+        preview.page.get_by_text("Not sent:").wait_for()
+        context.close()
+    (envelope,) = taken
+    assert envelope.rcpt_tos == ["you@clinic.example"]
+    message = message_from_bytes(envelope.content, policy=default)
+    assert message["Subject"].startswith("[Test] ") and message["X-Campcompile-Test"] == "yes"
 
 
 def test_files_show_the_same_without_a_server(chromium: Any, root: Path, tmp_path: Path) -> None:

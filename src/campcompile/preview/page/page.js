@@ -35,6 +35,13 @@
   const WIDTHS = { 320: "320", 375: "375", 640: "640", free: "Free" };
   const SCHEMES = { light: "Light", dark: "Dark", forced: "Forced dark" };
 
+  // Nothing is drawn anew under a pressed button: the click would be lost. Who drags waits for nothing.
+  let isPressed = false, isDragging = false, waiting = [];
+  const calm = () => (isPressed && !isDragging ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve());
+  const release = () => { isPressed = isDragging = false; setTimeout(() => { const all = waiting; waiting = []; all.forEach((resolve) => resolve()); }); };
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel", "blur"]) window.addEventListener(end, (event) => { if (end !== "blur" || event.target === window) release(); }, true);
+
   // ── state ──────────────────────────────────────────────────────────────────────────────────────────
 
   const state = {
@@ -196,7 +203,7 @@
     state.mail = mail;
     if (other) state.spot = null;
     drawMail(other);
-    afterPaint(drawPanel);
+    afterPaint(() => calm().then(drawPanel));
   }
   function drawMail(other) {
     const mail = state.mail;
@@ -595,6 +602,9 @@
     $("#journey-view").setAttribute("aria-busy", "true");
     const journey = await latest("journey", "journey", { moves: state.moves, who: state.who });
     if (!journey) return;
+    const turn = turns.journey;
+    await calm();
+    if (turn !== turns.journey) return; // somebody has moved on meanwhile
     $("#journey-view").removeAttribute("aria-busy");
     state.journey = journey;
     if (state.view === "journey") drawJourney(before);
@@ -712,6 +722,7 @@
     });
     group.addEventListener("pointerdown", (event) => {
       event.preventDefault();
+      isDragging = true;
       const svg = group.ownerSVGElement, perDay = ((WIDE - LEFT - RIGHT) / scale) * (svg.getBoundingClientRect().width / WIDE);
       let last = 0;
       const moved = (next) => {
@@ -907,7 +918,7 @@
     y: () => show("journey"), c: () => show("compare"), "?": () => openHelp(),
   };
   function onKey(event) {
-    const typingIn = event.target.closest && event.target.closest("input, select, textarea, dialog");
+    const typingIn = event.target.closest && event.target.closest("input:not([type=checkbox]), select, textarea, dialog");
     if (event.key === "Escape" && typingIn && typingIn.id === "search") { typingIn.value = ""; drawTree(); typingIn.blur(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typingIn || !state.overview) return;
     const command = COMMANDS[event.key];
@@ -931,6 +942,9 @@
   async function refreshAll() {
     const overview = await latest("overview", "overview");
     if (!overview) return;
+    const turn = turns.overview;
+    await calm();
+    if (turn !== turns.overview) return;
     state.overview = overview;
     $("#practice").textContent = overview.practice || "Preview";
     document.title = `${overview.practice ? `${overview.practice} – ` : ""}preview`;
