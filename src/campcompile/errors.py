@@ -10,6 +10,7 @@
     ├── RenderError           one person's message can't be made
     │   ├── MissingValueError a value that is printed is missing
     │   └── AddressError      a link that mustn't be sent
+    ├── ServiceError          a service that sends mail refused a request, or can't be reached
     ├── RecipientsError       a file of recipients can't be used at all
     └── DeliveryError         messages can't be handed over
 
@@ -70,6 +71,10 @@ class RecipientsError(CampcompileError):
 
 class DeliveryError(CampcompileError):
     """Messages can't be handed over: a host that isn't allowed, no answer, a folder that can't be written."""
+
+
+class ServiceError(CampcompileError):
+    """A service that sends mail refused a request, or can't be reached; names the request, never a key."""
 
 
 class LedgerError(CampcompileError):

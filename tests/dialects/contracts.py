@@ -41,6 +41,16 @@ _CONDITION = _closed(
 )
 _CONTENT = {"content_label": _TEXT, "html": _TEXT, "plain_text": _TEXT}
 
+_BREVO = _closed(
+    "name sender subject htmlContent recipients",
+    name=_TEXT,
+    sender=_closed("name email", name=_TEXT, email=_TEXT),
+    replyTo=_TEXT,
+    subject=_TEXT,
+    htmlContent=_TEXT,
+    recipients=_closed("listIds", listIds={"type": "array", "items": {}}),
+    scheduledAt=_TEXT,
+)
 _LISTMONK = _closed(
     "name subject lists type content_type body",
     name=_TEXT,
@@ -146,6 +156,7 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
             "TemplateName TemplateContent", TemplateName=_SES_NAME, TemplateContent=_SES_CONTENT
         )
     },
+    "brevo": {("POST", "/emailCampaigns"): _BREVO},
     "listmonk": {
         ("POST", "/api/campaigns"): _LISTMONK,
         ("PUT", "/api/campaigns/{}/status"): _closed("status", status={"const": "scheduled"}),
@@ -181,7 +192,9 @@ def _filled(value: Any, answers: Mapping[str, Any]) -> Any:
 
 
 def _said(found: re.Match[str], answers: Mapping[str, Any]) -> Any:
-    return answers[found[2]] if found[1] == "answer" else f"{found[2]}@practice.example"
+    if found[1] == "answer":
+        return answers[found[2]]
+    return 12 if found[2].startswith("list ") else f"{found[2]}@practice.example"
 
 
 def faults_of_ours(dialect: str, export: Export) -> list[str]:

@@ -14,6 +14,7 @@ from tests.dialects.contracts import OURS, SPECS, Official, faults_of_ours
 from tests.dialects.practice import ROOT, carrying, example, exported
 
 OFFICIAL = {
+    "brevo": SPECS / "brevo.swagger.yaml",
     "mandrill": SPECS / "mailchimp-transactional.openapi.json",
     "sendgrid": SPECS / "sendgrid" / "tsg_templates_v3.json",
 }
@@ -30,7 +31,7 @@ def test_every_request_is_one_that_our_schemas_take(id: str) -> None:
     assert faults_of_ours(id, exported(id, example(), "wm83")) == []
 
 
-@pytest.mark.parametrize("id", OFFICIAL)
+@pytest.mark.parametrize("id", [pytest.param(id, marks=pytest.mark.slow if id == "brevo" else ()) for id in OFFICIAL])
 def test_every_request_is_one_that_the_official_specification_takes(id: str) -> None:
     path = OFFICIAL[id]
     if not path.exists():

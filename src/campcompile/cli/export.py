@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -44,6 +45,21 @@ if TYPE_CHECKING:
 @click.option(
     "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
 )
+@click.option("--apply", is_flag=True, help="Really carry out the requests; needs --ledger.")
+@click.option(
+    "--ledger",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where it is kept what was carried out, so that nothing is made twice (that of `campcompile send`).",
+)
+@click.option(
+    "--set",
+    "said",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="What a request asks for, such as list=abc123. Never a key: that comes from the environment alone.",
+)
+@click.option("--base-url", metavar="URL", default="", help="Where the service is, instead of its own address.")
 @click.option(
     "--as-of",
     type=Day(),
@@ -58,6 +74,10 @@ def export(
     recipients: Path | None,
     people: Path | None,
     instant: str | None,
+    apply: bool,
+    ledger: Path | None,
+    said: tuple[str, ...],
+    base_url: str,
     as_of: date | None,
 ) -> None:
     """Write campaigns as a service that sends mail takes them, into build/CODE/targets/ID/.
@@ -68,11 +88,15 @@ def export(
 
     What the service can't carry, or may not learn, is refused with its line, and nothing of that campaign is written.
 
+    With --apply the requests are carried out, each once: what was made is found again, also after a kill. The key comes
+    from the environment, e.g. CAMPCOMPILE_MAILCHIMP_KEY.
+
     \b
     Examples:
       campcompile export --target mailchimp
       campcompile export newsletter --target mailchimp
       campcompile export newsletter --target mailchimp --recipients readers.csv --people people.csv
+      campcompile export newsletter --target mailchimp --apply --ledger ledger --set list=abc123
 
     Exit codes: 0 all were exported; 1 a campaign was refused, or has errors; 2 there is no such target.
     """
@@ -82,6 +106,8 @@ def export(
 
     if (recipients is None) != (people is None):
         raise UsageError("--recipients and --people go together", help="the one is read, the other written")
+    if apply and ledger is None:
+        raise UsageError("--apply needs --ledger FILE", help="it keeps what was made, so that nothing is made twice")
     inputs = read_inputs(paths)
     compilation = compile_inputs(inputs, as_of=as_of, lint_only=False)
     target = target_named(target_id, compilation.programme.settings.targets)
@@ -112,6 +138,8 @@ def export(
         bundle = carrying.bundle(campaign)
         made = dialect.export(bundle, dialect, _row(target))
         out(_account(name, write(inputs.workspace.root, target, bundle, made), verdict, made, compilation))
+        if apply and ledger is not None:
+            out(_applied(bundle, target, made, ledger, _given(said), base_url))
         if recipients is not None and people is not None:
             out(_handed_over(bundle, dialect, recipients, people, instant))
     context.exit(1 if refused else 0)
@@ -130,6 +158,46 @@ def write(root: Path, target: TargetSpec, bundle: Bundle, made: Export) -> Path:
             made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest
         )
     return write_export(root, manifest.code, target.id, files).relative_to(root)
+
+
+def _given(said: tuple[str, ...]) -> dict[str, Any]:
+    """`list=abc123` as a name and a value; a whole number is one, as some services take no other lists."""
+    given: dict[str, Any] = {}
+    for one in said:
+        name, equals, value = one.partition("=")
+        if not equals or not name or not value:
+            raise UsageError(f"--set `{name}` says no value", help="write NAME=VALUE, such as list=abc123")
+        given[name] = int(value) if value.isdecimal() else value
+    return given
+
+
+def _applied(
+    bundle: Bundle, target: TargetSpec, made: Export, ledger: Path, given: dict[str, Any], base: str
+) -> Iterator[str]:
+    """Carries out what was just written."""
+    import os
+    import random
+    import time
+
+    from campcompile.dialects.export import requests_file
+    from campcompile.report.report import counted
+    from campcompile.runner.api import Api
+    from campcompile.runner.applying import Applier
+    from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.permission import demand_unexpired
+    from campcompile.runner.plan_of_requests import read_requests
+    from campcompile.runner.services import reached
+
+    manifest = bundle.manifest
+    demand_unexpired(manifest, datetime.now(UTC))
+    service, address, headers = reached(target.dialect, os.environ, base)
+    content = requests_file(made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest)
+    with Api(address, headers) as api, closing(Ledger.open(ledger)) as held:
+        applier = Applier(read_requests(content), service, api, held, given, wait=time.sleep, chance=random.uniform)
+        applied = applier.carry_out()
+    yield f"  {counted(len(applied.done), 'request')} carried out at {service.name}, {len(applied.known)} done before"
+    for step in applied.left_out:
+        yield f"  `{step}` left out: what it asks for isn't given (--set)"
 
 
 def _handed_over(

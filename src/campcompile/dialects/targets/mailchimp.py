@@ -258,8 +258,9 @@ def _readme(manifest: Manifest, all_mailings: tuple[Mailing, ...]) -> str:
         "1. `campcompile export CAMPAIGN --target … --recipients FILE.csv --people people.csv` computes each person's",
         "   values. Import them into the audience: *Add contacts → Import → Upload a file*; match the columns by their",
         "   names. Delete the file when that is done.",
-        "2. `requests.json` is what Mailchimp's API is asked, in this order. By hand: *Create → Template → Code your",
-        "   own → Import zip* takes each `.zip`; `merge-fields.csv` names the merge fields, `segments.json` segments.",
+        "2. `campcompile export CAMPAIGN --target … --apply` carries out `requests.json`. By hand: *Create → Template",
+        "   → Code your own → Import zip* takes each `.zip`; `merge-fields.csv` names the merge fields,",
+        "   `segments.json` the segments.",
         "",
     ]
     if dated:

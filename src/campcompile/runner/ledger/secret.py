@@ -42,6 +42,10 @@ class Secret:
         parts = [campaign, email, anchor_id, said, recipient, *([repetition] if repetition else [])]
         return self._made("occurrence", json.dumps(parts, ensure_ascii=False))
 
+    def request(self, campaign: str, target: str, said: str) -> bytes:
+        """The key of one request to a target; `said` is the whole of it, so that another one has another key."""
+        return self._made("request", json.dumps([campaign, target, said], ensure_ascii=False))
+
     def person(self, reference: str) -> bytes:
         return self._made("person", reference)
 

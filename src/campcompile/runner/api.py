@@ -1,0 +1,89 @@
+"""The one door to services' APIs: a request goes out, an answer comes back, or nobody knows; httpx stands behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from campcompile.errors import ServiceError, UsageError
+from campcompile.values import dataclass
+
+_SECONDS = 120  # Mailchimp's own limit; others answer sooner
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class NotSentError(Exception):
+    """It surely never arrived: no connection was made."""
+
+
+class UnknownOutcomeError(Exception):
+    """It may have been carried out: the line broke, or time ran out, or the service failed over it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    data: Any  # JSON, None where there is none
+    headers: Mapping[str, str]
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def words(self) -> str:
+        """What the service says of it, shortly."""
+        data = self.data if isinstance(self.data, dict) else {}
+        said = [str(data[key]) for key in ("title", "detail", "message", "error") if data.get(key)]
+        return ": ".join(said)[:300]
+
+
+class Api:
+    """One service under one key, which is held by the client alone and shown nowhere."""
+
+    def __init__(self, base: str, headers: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> None:
+        """Raises UsageError for an address that isn't https, unless it is this machine's."""
+        parts = urlsplit(base)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+            raise UsageError(f"`{base}` isn't https", help="a key goes over an encrypted line alone")
+        self._client = httpx.Client(
+            base_url=base.rstrip("/"),
+            headers=dict(headers),
+            timeout=_SECONDS,
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Api:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def ask(self, method: str, path: str, body: object = None) -> Answer:
+        """Raises NotSentError or UnknownOutcomeError where no answer came."""
+        try:
+            content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+            headers = {} if content is None else {"Content-Type": "application/json"}
+            response = self._client.request(method, path, content=content, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotSentError(type(error).__name__) from None
+        except httpx.TransportError as error:
+            raise UnknownOutcomeError(type(error).__name__) from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise ServiceError(f"`{path}` is no address of a service", help="export the campaign again") from None
+        if response.status_code >= 500 and response.status_code != 503:
+            raise UnknownOutcomeError(f"answer {response.status_code}")
+        return Answer(status=response.status_code, data=_json(response), headers=dict(response.headers))
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None

@@ -1,0 +1,114 @@
+"""requests.json, read back: what a service is asked in order, with places for what it answers and what is given."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from campcompile.errors import BundleError
+from campcompile.values import dataclass
+
+SCHEMA = "campcompile.requests/1"
+_AGAIN = "export the campaign again"
+_PLACE = re.compile(r"<<(answer|given) ([^<>]+)>>")
+Json = Any  # what a service takes and answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """How to learn whether a request was carried out already."""
+
+    path: str
+    rows: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    step: str
+    says: str
+    method: str
+    path: str
+    body: Json
+    keeps: str
+    find: Find | None
+    expects: Mapping[str, Json] | None
+    optional: bool
+
+    @property
+    def given(self) -> frozenset[str]:
+        """What the practice must say for it."""
+        said = f"{self.path} {json.dumps(self.body)} {self.find.path if self.find else ''}"
+        return frozenset(name for kind, name in _PLACE.findall(said) if kind == "given")
+
+    @property
+    def digest(self) -> str:
+        """Of all that it says: another request has another."""
+        said = [self.step, self.method, self.path, self.body]
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPlan:
+    target: str
+    dialect: str
+    code: str
+    digest: str  # of the bundle that it was made from
+    requests: tuple[Request, ...]
+
+
+def read_requests(content: bytes) -> RequestPlan:
+    """Raises BundleError for what `export` doesn't write."""
+    try:
+        data = json.loads(content)
+        if data["schema"] != SCHEMA:
+            raise ValueError(data["schema"])
+        return RequestPlan(
+            target=data["target"],
+            dialect=data["dialect"],
+            code=data["code"],
+            digest=data["digest"],
+            requests=tuple(map(_request, data["requests"])),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BundleError("`requests.json` is no plan of this version", help=_AGAIN) from None
+
+
+def filled(value: Json, answers: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+    """A body or path with its places filled in; a place that is a whole text keeps its answer's type."""
+    if isinstance(value, dict):
+        return {key: filled(one, answers, given) for key, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, answers, given) for one in value]
+    if not isinstance(value, str):
+        return value
+    sources = {"answer": answers, "given": given}
+    if found := _PLACE.fullmatch(value):
+        return sources[found[1]][found[2]]
+    return _PLACE.sub(lambda found: str(sources[found[1]][found[2]]), value)
+
+
+def at(data: Json, path: str) -> Json:
+    """What lies below dotted keys of an answer; None where it doesn't."""
+    for key in path.split(".") if path else ():
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _request(row: Mapping[str, Json]) -> Request:
+    find = row.get("find")
+    return Request(
+        step=row["step"],
+        says=row["says"],
+        method=row["method"],
+        path=row["path"],
+        body=row.get("body"),
+        keeps=row.get("keeps", ""),
+        find=Find(**find) if find else None,
+        expects=row.get("expects"),
+        optional=row.get("optional", False),
+    )

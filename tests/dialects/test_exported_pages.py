@@ -1,0 +1,126 @@
+"""Exported pages hold together in every branch, for Outlook too, and look as the preview does for a sample person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+
+import pytest
+
+from campcompile.dialects.compiled import mailings
+from campcompile.dialects.dialect import Medium
+from campcompile.dialects.pages import pen_of, texts_of
+from campcompile.dialects.registry import find_dialect
+from campcompile.dialects.variables import handed, variables_in
+from campcompile.manifest import Manifest, Rendering
+from campcompile.parts import Branch, Parts
+from campcompile.render import Row, render_message
+from campcompile.runner.bundle import Bundle
+from tests.dialects.interpreters import bundle as read_bundle
+from tests.dialects.interpreters import mailchimp as read_mailchimp
+from tests.dialects.practice import NOW, bundle_of, example
+
+CODES = ("dv62", "hx35", "kq47", "wm83")
+KARI: Row = {
+    "patient.first_name": "Kari <b>",
+    "patient.last_name": 'O"Brien & *|X|*',
+    "patient.email": "kari@mail.example",
+    "patient.site": "fjellsiden",
+    "links.one_click": "https://lyngvag.example/u/31c8",
+}
+_MSO = re.compile(r"<!--\[if [^\]]*mso[^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
+_NOT_MSO = re.compile(r"<!--\[if !mso\]><!-->.*?<!--<!\[endif\]-->", re.DOTALL)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+
+
+class Tags(HTMLParser):
+    """Every tag that is opened is closed, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        """`<o:AllowPNG/>`: nothing is left open."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-1:]}"
+            self.open.pop()
+
+
+def assert_whole(html: str) -> None:
+    """The page as browsers see it, and as Outlook does, is balanced."""
+    assert html.count("<!--[if") == html.count("<![endif]-->")
+    outlook = _MSO.sub(r"\1", _NOT_MSO.sub("", html))
+    for seen in (html, outlook):
+        tags = Tags()
+        tags.feed(seen)
+        tags.close()
+        assert not tags.open, tags.open
+
+
+def choices(parts: Parts) -> Iterator[Mapping[str, bool]]:
+    """All conditions true, all false, and each by itself the other way."""
+    names = sorted(_conditions(parts))
+    for default in (True, False):
+        yield dict.fromkeys(names, default)
+        for name in names:
+            yield dict.fromkeys(names, default) | {name: not default}
+
+
+def _conditions(parts: Parts) -> set[str]:
+    branches = [part for part in parts if isinstance(part, Branch)]
+    return {name for part in branches for name in ({part.name} | _conditions(part.then) | _conditions(part.orelse))}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_branch_of_an_exported_page_is_whole_for_browsers_and_for_outlook(code: str) -> None:
+    compiled, dialect = bundle_of(example(), code), find_dialect("bundle")
+    assert dialect is not None
+    pen = pen_of(compiled, dialect)
+    for mailing in mailings(compiled.manifest):
+        if mailing.locale != "en":  # what is around the words is the same in each
+            continue
+        parts = compiled.template(mailing.renderings[0]).html
+        written = pen.write(parts, Medium.HTML)
+        variables = variables_in(parts, pen.derived, in_html=True, before=True)
+        for chosen in choices(parts):
+            values = {pen.name(one): chosen.get(one.derived, f"({one.short})") for one in variables}
+            assert_whole(read_bundle(written, values))
+
+
+def test_a_page_that_is_not_whole_is_seen() -> None:
+    with pytest.raises(AssertionError):
+        assert_whole("<table><!--[if mso]><tr><![endif]--></table>")
+
+
+@pytest.mark.parametrize("locale", ["en", "fr", "nb", "zh-Hant"])
+def test_the_newsletter_at_mailchimp_is_the_previews_page_but_for_the_opt_out(locale: str) -> None:
+    compiled, dialect = bundle_of(example(), "wm83"), find_dialect("mailchimp")
+    assert dialect is not None
+    manifest = compiled.manifest
+    rendering = next(one for one in manifest.emails[0].renderings if one.locale == locale)
+    pen = pen_of(compiled, dialect)
+    texts = texts_of(compiled, rendering, pen)
+    expected = render_message(manifest, compiled.template(rendering), KARI, NOW, "assets/{}".format)
+    values = {pen.name(one): value for one, value in _handed(compiled, rendering, manifest).items()}
+    page = manifest.opt_out.page if manifest.opt_out else ""
+    assert read_mailchimp(texts.html.replace("*|UNSUB|*", page), values) == expected.html
+    assert read_mailchimp(texts.text.replace("*|UNSUB|*", page), values) == expected.text
+    assert read_mailchimp(texts.subject, values) == expected.subject
+
+
+def _handed(compiled: Bundle, rendering: Rendering, manifest: Manifest) -> Mapping[object, str | bool]:
+    template = compiled.template(rendering)
+    wanted = variables_in(template.html, manifest.derived, in_html=True, before=True)
+    for parts in (template.subject, template.text):
+        wanted |= variables_in(parts, manifest.derived, in_html=False, before=True)
+    return handed(wanted, manifest.derived, KARI, NOW)  # type: ignore[return-value]
