@@ -170,7 +170,7 @@ def test_another_machine_needs_a_ledger_a_plan_and_the_real_time(make_bundle: An
         elsewhere("--ledger", ledger, "--now", "2026-03-05T09:00+01:00")
     with pytest.raises(DeliveryError, match="isn't compiled for a mail server"):
         elsewhere("--ledger", ledger, targets=())
-    with pytest.raises(DeliveryError, match="has no columns `send` and `expires`"):
+    with pytest.raises(DeliveryError, match="without --plan, or the columns `send` and `expires`"):
         elsewhere("--ledger", ledger)
 
 

@@ -16,8 +16,11 @@ from campcompile.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:  # the runner takes longer to import than --help may take to answer
     from campcompile.runner.bundle import Bundle
+    from campcompile.runner.clock import Clock
     from campcompile.runner.delivery import Account
     from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.pace import Pace
+    from campcompile.runner.planned import PlanRows
     from campcompile.runner.send import Plan, Send
     from campcompile.runner.smtp import Smtp
     from campcompile.runner.transport import Transport
@@ -65,6 +68,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--consents", metavar="FILE.csv", type=_FILE, help="Who agreed: recipient_id (or email), consent, given (the day)."
 )
 @click.option(
+    "--plan",
+    "plan_path",
+    metavar="FILE.parquet",
+    type=_FILE,
+    help="Only who is due by this plan (campcompile plan --output), and at its instants.",
+)
+@click.option("--rate", type=click.FloatRange(0.01, 10_000), help="At most so many messages a second.")
+@click.option(
     "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
 )
 @click.pass_context
@@ -80,6 +91,8 @@ def send(
     connections: int,
     suppressions: Path | None,
     consents: Path | None,
+    plan_path: Path | None,
+    rate: float | None,
     instant: str | None,
 ) -> None:
     """Send one e-mail of a compiled campaign to the people of a file, one recipient a message.
@@ -110,7 +123,8 @@ def send(
     A file of recipients:
       email,locale,patient.first_name,appointment.start
       kari@post.example,nb,Kari,2026-03-12T09:00+01:00
-    and, where there is a plan, also recipient_id, anchor_id, send, expires, quiet_from, quiet_until.
+    With --plan also recipient_id and anchor_id, as the plan has them; without, send, expires, quiet_from and
+    quiet_until may stand in the file.
 
     Exit codes: 0 all is well; 1 rows were set aside or refused, or are unknown; 2 nothing could be sent, or not to
     the end.
@@ -125,6 +139,7 @@ def send(
         raise UsageError("--suppressions and --consents are kept in a ledger", help="add --ledger FILE")
     from campcompile.runner.bundle import read_bundle
     from campcompile.runner.clock import Clock
+    from campcompile.runner.pace import Pace
 
     clock = Clock(instant_of(instant))
     _settle(manifest)
@@ -137,7 +152,7 @@ def send(
         lasting = _lasting(held, ledger_path, acts=acts)
         if lasting is not None and acts:
             _take_lists(lasting, suppressions, consents, clock.now())
-        sending = _sending(held, bundle, email_id, recipients, clock, lasting, acts=acts)
+        sending = _sending(held, bundle, email_id, recipients, clock, lasting, plan_path, acts=acts)
         if smtp:
             _demand_plan(sending, transports[0])
         planned = sending.plan(None if acts else lasting or sending.ledger)
@@ -147,7 +162,7 @@ def send(
         if not acts:
             click.echo(_how_to_go_on(smtp))
             context.exit(1 if planned.set_aside else 0)
-        account = _carried_out(sending, planned, transports)
+        account = _carried_out(sending, planned, transports, Pace(rate))
     click.echo("\n".join(_outcome(account, f"written into {outbox}" if outbox else f"delivered to {smtp}")))
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_path))
@@ -223,10 +238,10 @@ def _demand_plan(sending: Send, transport: Transport) -> None:
     from campcompile.runner.smtp import Smtp
 
     assert isinstance(transport, Smtp)
-    if not transport.place.is_this_machine and not sending.recipients.is_planned:
+    if not transport.place.is_this_machine and not sending.recipients.is_planned and sending.planned is None:
         raise DeliveryError(
-            "the file of recipients has no columns `send` and `expires`: nobody says until when a message may go",
-            help="bring them from campcompile plan, or use localhost:PORT for a trial",
+            "without --plan, or the columns `send` and `expires`, nobody says until when a message may go",
+            help="campcompile plan --output makes one; or use localhost:PORT for a trial",
         )
 
 
@@ -248,21 +263,36 @@ def _sending(
     bundle: Bundle,
     email_id: str,
     recipients: Path,
-    clock: object,
+    clock: Clock,
     lasting: Ledger | None,
+    plan_path: Path | None,
     *,
     acts: bool,
 ) -> Send:
-    from campcompile.runner.clock import Clock
     from campcompile.runner.ledger.ledger import Ledger
     from campcompile.runner.send import Send
 
-    assert isinstance(clock, Clock)
     ledger = lasting if lasting is not None and acts else None
     if ledger is None:
         ledger = held.enter_context(Ledger.passing(lasting.secret if lasting else None))
     lasts = lasting is not None
-    return Send(bundle, email_id, _opener(recipients), ledger, clock, asks_consent=lasts, makes_links=lasts)
+    plan = _plan_rows(plan_path, bundle.manifest.code, email_id) if plan_path else None
+    return Send(bundle, email_id, _opener(recipients), ledger, clock, asks_consent=lasts, makes_links=lasts, plan=plan)
+
+
+def _plan_rows(path: Path, campaign: str, email_id: str) -> PlanRows:
+    from campcompile.plan.duck import Duck
+    from campcompile.runner.planned import COLUMNS, PlanRows
+
+    duck = Duck.in_memory()
+    place, code, email = ("'" + str(value).replace("'", "''") + "'" for value in (path, campaign, email_id))
+    try:
+        rows = duck.rows(
+            f"SELECT {', '.join(COLUMNS)} FROM read_parquet({place}) WHERE campaign = {code} AND email = {email}"
+        )
+    except duck.error:
+        raise UsageError(f"`{path}` is no plan", help="campcompile plan --output writes one") from None
+    return PlanRows(rows)
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:
@@ -284,13 +314,13 @@ def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None
         take_consents(ledger, consents.read_bytes(), now)
 
 
-def _carried_out(sending: Send, planned: Plan, transports: list[Transport]) -> Account:
+def _carried_out(sending: Send, planned: Plan, transports: list[Transport], pace: Pace) -> Account:
     from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
-        return sending.carry_out(transports)
+        return sending.carry_out(transports, pace=pace)
     with Progress(sys.stderr, planned.due) as progress:
-        return sending.carry_out(transports, on_progress=progress)
+        return sending.carry_out(transports, pace=pace, on_progress=progress)
 
 
 def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:

@@ -22,14 +22,17 @@ _SHOWN = 20  # of the unknown
 @click.command(short_help="Say what a ledger knows: how many went, and what is unknown.")
 @click.argument("campaign", metavar="[CODE]", required=False, default="")
 @ledger_option
-@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json", "openmetrics")), default="text", show_default=True
+)
 @click.pass_context
 def status(context: click.Context, campaign: str, path: Path, format_: str) -> None:
     """Say what a ledger knows: of each e-mail how many are planned, sent, failed …, what is paused and unknown.
 
     Unknown is what may or may not have arrived, since the sender or the connection died at that instant. Each is
     listed by the row of its file and by what its Message-ID begins with: look into the mail server's log. JSON
-    lists them all. No name or address is shown, for the ledger has none.
+    lists them all; openmetrics is for a monitor, e.g. a node exporter's textfile. No name or address is shown, for
+    the ledger has none.
 
     \b
     Examples:
@@ -44,6 +47,8 @@ def status(context: click.Context, campaign: str, path: Path, format_: str) -> N
     open_ones = unknown(ledger, campaign)
     if format_ == "json":
         out([json.dumps(_as_json(ledger, campaign, open_ones), indent=2)])
+    elif format_ == "openmetrics":
+        out(_metrics(ledger, campaign, open_ones))
     else:
         out(_lines(ledger, campaign, open_ones))
     context.exit(1 if open_ones else 0)
@@ -70,6 +75,23 @@ def _lines(ledger: Ledger, campaign: str, open_ones: list[Open]) -> Iterator[str
         yield f"  {one.campaign} {one.item} row {one.row}: {one.reason}, {at}, <{one.token}@…>"
     if len(open_ones) > _SHOWN:
         yield f"  and {len(open_ones) - _SHOWN} more: --format json lists them"
+
+
+def _metrics(ledger: Ledger, campaign: str, open_ones: list[Open]) -> Iterator[str]:
+    """OpenMetrics 1.0: campaigns' codes and e-mails' ids are all that a label holds."""
+    from campcompile.runner.ledger.account import counts, paused
+
+    yield "# TYPE campcompile_messages gauge"
+    yield "# HELP campcompile_messages Messages of the ledger by state."
+    for code, item, state, count in counts(ledger, campaign):
+        yield f'campcompile_messages{{campaign="{code}",email="{item}",state="{state.value}"}} {count}'
+    yield "# TYPE campcompile_unknown gauge"
+    yield "# HELP campcompile_unknown Messages that may or may not have arrived."
+    yield f"campcompile_unknown {len(open_ones)}"
+    yield "# TYPE campcompile_paused gauge"
+    yield "# HELP campcompile_paused Campaigns that are paused; all of them count as one."
+    yield f"campcompile_paused {len(paused(ledger))}"
+    yield "# EOF"
 
 
 def _as_json(ledger: Ledger, campaign: str, open_ones: list[Open]) -> object:

@@ -13,10 +13,13 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from campcompile.errors import DeliveryError
+from campcompile.runner.breaker import trouble
 from campcompile.runner.clock import Clock
 from campcompile.runner.ledger.entry import Finished, Sight, State, Terms
-from campcompile.runner.ledger.ledger import Ledger
+from campcompile.runner.ledger.ledger import ALL, Ledger
+from campcompile.runner.ledger.orders import pause
 from campcompile.runner.message import Envelope
+from campcompile.runner.pace import Pace
 from campcompile.runner.retry import wait_before
 from campcompile.runner.transport import Fate, Outcome, Transport
 from campcompile.values import dataclass
@@ -24,6 +27,7 @@ from campcompile.values import dataclass
 _IN_A_ROW = 3  # so many unknown messages, or connections that don't open, and it stops: the server is ill
 _TRIES_AT_ONCE = 3  # of a message whose connection was lost before it was complete
 _MOST_SPENT = 500  # rows that get no message, written at once
+_JUDGED_EACH = 100  # messages
 _GATHER_S = 0.004  # how long results are gathered for one durable write
 
 
@@ -79,8 +83,10 @@ class Delivery:
         terms: Callable[[], Terms],
         clock: Clock,
         *,
+        pace: Pace | None = None,
         on_progress: Callable[[int], None] = lambda done: None,
     ) -> None:
+        self.pace = pace or Pace(None)
         self.ledger = ledger
         self.terms = terms
         self.clock = clock
@@ -91,6 +97,7 @@ class Delivery:
         self.again: deque[Item] = deque()
         self.tries: Counter[bytes] = Counter()
         self.in_a_row = 0
+        self.next_judged = 0
         self.sent = 0
         self.set_aside: dict[int, str] = {}
         self.refused: dict[int, str] = {}
@@ -133,6 +140,7 @@ class Delivery:
 
     def _deliver(self, items: Iterator[Item | Spent]) -> None:
         finished: list[Finished] = []
+        self._judge()
         while True:
             batch = [] if self._stops() else self._next(items, finished)
             if not batch and not finished and not self.on_way:
@@ -145,6 +153,7 @@ class Delivery:
             for key, hand in zip(turn.claimed, free, strict=False):
                 self.on_way[key] = hand
                 hand.take(waiting[key])
+            self._judge()
             finished = self._gathered() if self.on_way else []
             self.on_progress(self.sent + len(self.refused) + len(self.unknown))
 
@@ -166,6 +175,7 @@ class Delivery:
                 else:
                     self.ended[one.reason] += 1
             else:
+                self.pace.wait()
                 batch.append(one)
         return batch
 
@@ -196,10 +206,10 @@ class Delivery:
                 self.in_a_row = 0
                 self.sent += 1
                 return Finished(item.key, State.SENT)
-            case Outcome(fate=Fate.REFUSED, reason=reason):
+            case Outcome(fate=Fate.REFUSED, reason=reason, is_gone=is_gone):
                 self.in_a_row = 0
                 self.refused[item.row] = reason
-                return Finished(item.key, State.FAILED, reason)
+                return Finished(item.key, State.FAILED, reason, is_gone=is_gone)
             case Outcome(fate=Fate.UNKNOWN, reason=reason):
                 self.unknown[item.row] = reason
                 self._ill("the server breaks off when it has a message, and doesn't say whether it took it")
@@ -244,6 +254,19 @@ class Delivery:
                 help="see that it is right, then run it again",
             )
         return self.failure is not None or self.fault is not None
+
+    def _judge(self) -> None:
+        """Pause everything where too many bounce, complain or leave: looked at before the first, then now and then."""
+        done = self.sent + len(self.refused)
+        if self.failure is not None or done < self.next_judged:
+            return
+        self.next_judged = done + _JUDGED_EACH
+        now = self.clock.now()
+        if reason := trouble(self.ledger, now):
+            pause(self.ledger, ALL, now, reason)
+            self.failure = DeliveryError(
+                f"stopped: {reason}", help="find out why; campcompile resume --ledger FILE lets it go on"
+            )
 
 
 class _Hand:

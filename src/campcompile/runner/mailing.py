@@ -21,6 +21,7 @@ from campcompile.runner.message import Bodies, Envelope, compose, content_id
 from campcompile.runner.mime import Picture
 from campcompile.runner.preferences.links import link_token
 from campcompile.runner.recipients import Person
+from campcompile.runner.window import counted_since
 
 _LOOK = "1"  # where all have one
 _VARIANT = "a"  # shares of an experiment need a plan that draws them: until then everyone gets the e-mail itself
@@ -78,14 +79,26 @@ class Mailing:
         token = link_token(secret, secret.address(person.email), self.manifest.layer)
         return replace(person, values={**person.values, ONE_CLICK: f"{opt_out.one_click.rstrip('/')}/{token}"})
 
+    def anchor(self, person: Person) -> date | None:
+        """What the e-mail counts from, where that is a field."""
+        found = person.values.get(self.manifest.anchor) if self.is_anchored else None
+        return found if isinstance(found, date) else None
+
+    def agreed_since(self, now: datetime) -> datetime | None:
+        """A consent older than this has worn out: the shortest that any of the campaign's consents lasts."""
+        lasting = self.manifest.planning.consents
+        zone = self.manifest.practice.zone
+        asked = {basis.consent for basis in self.manifest.bases if basis.consent}
+        ends = [counted_since(lasting[consent], now, zone) for consent in asked if lasting.get(consent)]
+        return max(ends, default=None)
+
     def key(self, person: Person, secret: Secret, email_id: str = "") -> bytes:
         """What tells this message from every other, for ever: campaign, e-mail, anchor and person."""
-        anchor = person.values.get(self.manifest.anchor) if self.is_anchored else None
         return secret.occurrence(
             self.manifest.code,
             email_id or self.email.id,
             person.anchor_id,
-            anchor if isinstance(anchor, date) else None,
+            self.anchor(person),
             person.reference or person.email.casefold(),
             person.repetition,
         )

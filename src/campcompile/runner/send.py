@@ -15,6 +15,8 @@ from campcompile.runner.delivery import Account, Delivery, Item, Spent
 from campcompile.runner.ledger.entry import Entry, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.mailing import Mailing
+from campcompile.runner.pace import Pace
+from campcompile.runner.planned import PlanRows
 from campcompile.runner.recipients import Person, SetAside, read_recipients
 from campcompile.runner.transport import Transport
 from campcompile.runner.window import counted_since
@@ -55,13 +57,17 @@ class Send:
         *,
         asks_consent: bool = False,
         makes_links: bool = False,
+        plan: PlanRows | None = None,
     ) -> None:
         """`makes_links`: where the file has no links to leave by, they are made under the ledger's secret.
+
+        With a plan only its rows go, at its instants: the file then needs `recipient_id`, and `anchor_id` as it has.
 
         Raises UsageError for an unknown e-mail, RecipientsError for a file that can't be used."""
         self.mailing = Mailing(bundle, bundle.email(email_id), asks_consent=asks_consent)
         supplied = frozenset((ONE_CLICK,)) if makes_links else frozenset[str]()
         self.recipients = read_recipients(recipients, bundle.manifest, self.mailing.needed, supplied)
+        self.planned = plan
         self.ledger = ledger
         self.clock = clock
 
@@ -102,24 +108,39 @@ class Send:
         )
 
     def carry_out(
-        self, transports: Sequence[Transport], *, on_progress: Callable[[int], None] = lambda done: None
+        self,
+        transports: Sequence[Transport],
+        *,
+        pace: Pace | None = None,
+        on_progress: Callable[[int], None] = lambda done: None,
     ) -> Account:
         """Deliver what is planned and due, one recipient a message; with one transport in the file's order.
 
         Raises DeliveryError where the transport doesn't open at all, LedgerError where nothing can be written.
         """
-        delivery = Delivery(self.ledger, transports, self._terms, self.clock, on_progress=on_progress)
+        delivery = Delivery(self.ledger, transports, self._terms, self.clock, pace=pace, on_progress=on_progress)
         return delivery.run(self._items())
 
-    def _rows(self) -> Iterator[Person | SetAside]:
+    def _rows(self) -> Iterator[Person | SetAside | str]:
+        """People with all that their message needs, rows that are wrong, and why others don't go."""
         for one in self.recipients.rows():
-            yield one if isinstance(one, SetAside) else self.mailing.completed(one, self.ledger.secret)
+            if isinstance(one, SetAside):
+                yield one
+                continue
+            person = self.mailing.completed(one, self.ledger.secret)
+            if self.planned is None:
+                yield person
+            else:
+                yield from self.planned.of(person, self.mailing.anchor(person))
 
     def _in_audience(self, aside: list[SetAside], left_out: Counter[str], *, makes: bool) -> Iterator[Person]:
         """People who get a message, as far as the file tells; the others are noted."""
         for one in self._rows():
             if isinstance(one, SetAside):
                 aside.append(one)
+                continue
+            if isinstance(one, str):
+                left_out[one] += 1
                 continue
             now = self.clock.now()
             try:
@@ -180,6 +201,7 @@ class Send:
             now=now,
             digest=manifest.digest,
             cap=cap.max if cap else None,
+            agreed_since=self.mailing.agreed_since(now),
             counted_since=counted_since(cap.per, now, manifest.practice.zone) if cap else None,
         )
 

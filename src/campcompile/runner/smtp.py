@@ -23,6 +23,7 @@ from campcompile.values import dataclass
 _SERVER = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<name>[^:\[\]]+)):(?P<port>[0-9]{1,5})")
 _SECONDS = 60.0
 _FINAL_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: less would make duplicates of a slow server's messages
+_NO_MAILBOX = re.compile(rb"5\.1\.[1236]\b")  # RFC 3463, 3.2: no such mailbox or domain, or it has moved
 _GOODBYE = 421  # the server hangs up
 
 
@@ -152,23 +153,24 @@ class Smtp:
         lines = [f"{command}\r\n".encode() for command in commands]
         if connection.has_extn("pipelining"):
             connection.send(b"".join(lines))
-            codes = [connection.getreply()[0] for _ in lines]
+            replies = [connection.getreply() for _ in lines]
         else:
-            codes = []
+            replies = []
             for line in lines:
                 connection.send(line)
-                codes.append(connection.getreply()[0])
-                if codes[-1] >= 400:
+                replies.append(connection.getreply())
+                if replies[-1][0] >= 400:
                     break
-        failed = next((code for code in codes if code >= 400), 0)
-        if not failed:
+        codes = [code for code, _ in replies]
+        failed = next(((code, words) for code, words in replies if code >= 400), None)
+        if failed is None:
             return None
         if len(codes) == len(lines) and codes[-1] == 354:  # RFC 2920, 3.1: it waits for data although all was refused
             connection.send(b".\r\n")
             connection.getreply()
         elif _GOODBYE not in codes:
             connection.rset()
-        return _refusal(failed)
+        return _refusal(failed[0], is_gone=failed[0] >= 500 and _NO_MAILBOX.match(failed[1]) is not None)
 
     def _write(self, data: bytes) -> None:
         """All but the final dot; raises OSError where the server has hung up by then."""
@@ -214,9 +216,9 @@ def resolved(server: str) -> Server:
     return Server(name=name, port=port, addresses=tuple(dict.fromkeys(str(answer[4][0]) for answer in answers)))
 
 
-def _refusal(code: int) -> Outcome:
+def _refusal(code: int, *, is_gone: bool = False) -> Outcome:
     fate = Fate.REFUSED if code >= 500 else Fate.DEFERRED
-    return Outcome(fate, f"the server refused it with code {code}", is_open=code != _GOODBYE)
+    return Outcome(fate, f"the server refused it with code {code}", is_open=code != _GOODBYE, is_gone=is_gone)
 
 
 def _is_loopback(address: str) -> bool:

@@ -25,6 +25,7 @@ class Outcome:
     fate: Fate
     reason: str = ""
     is_open: bool = True  # whether the connection can take another
+    is_gone: bool = False  # there is no such mailbox
 
 
 ACCEPTED = Outcome(Fate.ACCEPTED)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from campcompile.runner.ledger.chain import Link, faults
 from campcompile.runner.ledger.entry import Doubt, Open, Policy, State
-from campcompile.runner.ledger.ledger import ALL, Ledger, instant
+from campcompile.runner.ledger.ledger import ALL, Ledger, instant, ms
 
 
 def counts(ledger: Ledger, campaign: str = ALL) -> list[tuple[str, str, State, int]]:
@@ -86,3 +86,25 @@ def layers_left(ledger: Ledger, address: bytes) -> frozenset[str]:
     return frozenset(
         row[0] for row in ledger.store.rows("SELECT layer FROM suppressions WHERE address = ?", (address,))
     )
+
+
+def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
+    """How many messages were tried since then, and how many bounced, brought a complaint, or made somebody leave."""
+    at = ms(since)
+    tried = dict(
+        ledger.store.rows(
+            "SELECT state, count(*) FROM sends WHERE state IN ('sent', 'failed') AND changed_at > ? GROUP BY state",
+            (at,),
+        )
+    )
+    people = dict(
+        ledger.store.rows(
+            "SELECT source, count(DISTINCT address) FROM suppressions WHERE since > ? GROUP BY source", (at,)
+        )
+    )
+    counts = {
+        "bounce": tried.get("failed", 0) + people.get("late bounce", 0),
+        "complaint": people.get("complaint", 0),
+        "unsubscribe": people.get("person", 0),
+    }
+    return sum(tried.values()), counts

@@ -78,6 +78,7 @@ class Finished:
     state: State
     reason: str = ""
     not_before: datetime | None = None
+    is_gone: bool = False  # there is no such mailbox: nothing is written there again
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ class Ledger:
         held: list[tuple[bytes, Sight]] = []
         with self.store.transaction():
             self.end(ended, at)
+            self._forget_mailboxes(ended, at)
             sights = {bytes(row[0]): (row, self._judged(row, terms)) for row in self._sights(wanted)}
             claimed = [key for key in wanted if key in sights and sights[key][1] is None]
             for key in wanted:
@@ -244,6 +245,13 @@ class Ledger:
             "UPDATE sends SET state = ?, reason = ?, not_before = ?, changed_at = ?"
             " WHERE key = ? AND state IN ('planned', 'claimed', 'unknown')",
             [(one.state.value, one.reason, ms(one.not_before) if one.not_before else 0, at, one.key) for one in ended],
+        )
+
+    def _forget_mailboxes(self, ended: Sequence[Finished], at: int) -> None:
+        self.store.run_many(
+            "INSERT INTO suppressions SELECT address, '', ?, 'bounce' FROM sends WHERE key = ?"
+            " ON CONFLICT (address, layer) DO NOTHING",
+            [(at, one.key) for one in ended if one.is_gone],
         )
 
     def told(
