@@ -1,6 +1,6 @@
 """Where the seeds contradict each other, or the law: each topic a campaign, with the outcome that was decided on.
 
-Topics that need proofs about time or audiences are with those proofs.
+Every topic of the list is here: as a campaign with all that is found about it, or as what makes the question moot.
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ NO, FR, TW, US, WA = '["NO"]', "[FR]", "[TW]", "[US]", "[US-WA]"
 HEALTH = DICTIONARY + "  patient.services: {type: {list: text}, label: health}\n"
 TREATED = SEGMENTS.replace('has(patient.topics, "news")', 'has(patient.services, "physiotherapy")')
 CARE = {"purpose: operations": "purpose: treatment", "layer: updates": "layer: essential"}
+UPCOMING = {
+    "audience: readers": "audience: upcoming\nanchor: appointment.start",
+    '{date: "2026-12-01", at: "09:00"}': '{offset: -P3D, at: "09:00", expires: -P1D}',
+}
+IN_FRENCH = {
+    "locales: [en]": "locales: [fr]",
+    "preheader: What is new this winter": "preheader: Nos horaires de cet hiver",
+    "text: we are open all winter.": "text: nous sommes ouverts tout l'hiver.",
+    "Book a time": "Prendre un rendez-vous",
+}
 MARKETING = {"purpose: operations": "purpose: marketing"}
 REVIEW = {"purpose: operations": "purpose: review"}
 
@@ -49,6 +59,18 @@ def basis(place: str, up_to: str, rest: str) -> tuple[str, str]:
     return CONSENT, f"consents:\n  {consent}\nbases:\n  - {row}\n"
 
 
+def edited(letter: dict[str, str]) -> str:
+    text = LETTER
+    for old, new in letter.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+AGAIN = edited({"id: letter": "id: again", "2026-12-01": "2026-12-03", "News from": "More from"}).partition(
+    "emails:\n"
+)[2]
+DUE = "  patient.mammography_due: {type: yes_no, label: health, missing: false}\n"
 STANDARD = (("profile: strict", "profile: standard"),)
 TOPICS = [
     Topic("an appointment in a subject, strict", NO, CARE | subject("Your appointment on Tuesday"), "PHI001"),
@@ -64,7 +86,7 @@ TOPICS = [
     Topic("cold mail to patients, in the United States", US, MARKETING, "CON006", (
         (FIELDS, DICTIONARY.replace("{person: true}", "{person: true, source: purchased}")),)),
     Topic("Mailchimp for a reminder", US, CARE | {"audience: readers": "audience: upcoming\nanchor: appointment.start",
-          '{date: "2026-12-01", at: "09:00"}': '{offset: -P3D, at: "09:00", expires: -P1D}'}, "VEN001", (),
+          '{date: "2026-12-01", at: "09:00"}': '{offset: -P3D, at: "09:00", expires: -P1D}'}, "VEN001 VEN004", (),
           (("{dialect: smtp, tls: required}", "{dialect: mailchimp, tracking: {open: none, click: none}}"),)),
     Topic("reviews from the satisfied alone", US, REVIEW | {"audience: readers": "audience: {where: patient.nps >= 9}"},
           "ADV006", ((FIELDS, DICTIONARY + "  patient.nps: {type: number, label: contact}\n"),)),
@@ -86,6 +108,18 @@ TOPICS = [
     Topic("an old screening age", US, {
         **body("Mammograms are offered from age 50."),
         "subject: News": 'reviewed: {by: MD-17, source: leaflet, until: "2027-06-30"}\n    subject: News'}, "ADV009"),
+    Topic("a procedure in a reminder", NO, CARE | UPCOMING | body("Your blood test is soon."), "PHI012"),
+    Topic("the physician in a reminder", NO, CARE | UPCOMING | body("You will meet Ingrid Hansen."), ""),
+    Topic("symptoms by return of mail, of one or of many", NO, body("Reply to this e-mail with photos of the wound."),
+          "PHI015"),
+    Topic("Paubox without an agreement", US, CARE | UPCOMING, "VEN001", (),
+          (("{dialect: smtp, tls: required}", "{dialect: smtp, vendor: paubox, tls: required}"),)),
+    Topic("more often than once a week", NO, {"to: links.book}\n": "to: links.book}\n" + AGAIN}, "TIM005"),
+    Topic("a reminder beside a welcome, three days before", NO, CARE | UPCOMING, "TIM006", (
+        ("campaigns/welcome/campaign.yaml", edited(CARE | UPCOMING | {"lt26": "wc26", "News from": "How to find"})),)),
+    Topic("a screening for some bodies, offered to all", NO, CARE | body("Mammography is offered to you."), "SEG005"),
+    Topic("a screening for those who are due", NO, CARE | body("Mammography is offered to you.") | {
+        "audience: readers": "audience: {where: patient.mammography_due}"}, "", ((FIELDS, DICTIONARY + DUE),)),
     Topic("a subject longer than advised", NO,
           subject("All the news of the whole long winter season from the fjord and the hills"), "SUB001"),
 ]  # fmt: skip
@@ -96,11 +130,7 @@ def compiled(topic: Topic) -> Compilation:
     for old, new in topic.settings:
         assert old in settings, old
         settings = settings.replace(old, new)
-    letter = LETTER
-    for old, new in topic.letter.items():
-        assert old in letter, old
-        letter = letter.replace(old, new)
-    files = {SETTINGS: settings, CAMPAIGN: letter, **dict(topic.files)}
+    files = {SETTINGS: settings, CAMPAIGN: edited(topic.letter), **dict(topic.files)}
     return compile_files(workspace(files), as_of=None, now=NOW, lint_only=True)
 
 
@@ -108,6 +138,49 @@ def compiled(topic: Topic) -> Compilation:
 def test_a_contradiction_has_the_outcome_that_was_decided_on(topic: Topic) -> None:
     found = [one for one in compiled(topic).diagnostics if one.severity.value != "info"]
     assert " ".join(sorted({one.rule.code for one in found})) == topic.codes, [one.message for one in found]
+
+
+EXAMPLES = {  # subjects that an article shows as good ones, with all that is found about them
+    "Votre Rendez-vous Demain à 10h00": "PHI001 TIM008",
+    "Comment s'est Passée Votre Récente Visite avec Dr. Johnson ?": "FLD005 PHI001 SUB001",
+    "Connaissez-vous Quelqu'un qui a Besoin d'un Excellent Médecin ?": "ADV002 SUB001",
+    "Conseils Santé de Mars du Dr. Smith": "FLD005 PHI001",
+    "[Prénom], C'est l'Heure de Votre Bilan Annuel": "FLD005 PHI001",
+}
+
+
+@pytest.mark.parametrize("words", EXAMPLES)
+def test_a_subject_that_is_shown_as_good_has_exactly_these_findings(words: str) -> None:
+    letter = CARE | UPCOMING | IN_FRENCH | subject(f'"{words}"')
+    found = [one for one in compiled(Topic("", FR, letter, "")).diagnostics if one.severity.value != "info"]
+    assert " ".join(sorted({one.rule.code for one in found})) == EXAMPLES[words], [one.message for one in found]
+
+
+def test_a_subject_may_name_who_writes_and_why_and_no_more() -> None:
+    """Name, purpose, urgency where something ends, personalisation: the last two only as far as others allow."""
+    codes = {
+        words: {one.rule.code for one in compiled(Topic("", NO, subject(f'"{words}"'), "")).diagnostics}
+        for words in ("{{ practice.name }}: winter hours", "News", "News for {{ patient.first_name }}")
+    }
+    assert list(codes.values())[:2] == [set(), {"SUB004"}]
+    assert "PHI001" in codes["News for {{ patient.first_name }}"]
+
+
+def test_a_claim_of_encryption_from_end_to_end_clears_nothing() -> None:
+    """What a vendor says of itself and nobody has read is no ground for more than its agreement covers."""
+    settings = ("{dialect: smtp, tls: required}", "{dialect: smtp, vendor: paubox, tls: required}")
+    special = DICTIONARY + "  patient.in_group: {type: yes_no, label: special, missing: false}\n"
+    letter = CARE | {"audience: readers": "audience: {where: patient.in_group}"}
+    found = {
+        one.rule.code for one in compiled(Topic("", US, letter, "", ((FIELDS, special),), (settings,))).diagnostics
+    }
+    assert found >= {"PHI014", "VEN001"}
+
+
+def test_a_segment_by_service_is_not_safe_by_its_name() -> None:
+    by_service = SEGMENTS.replace('has(patient.topics, "news")', 'has(patient.topics, "physiotherapy")')
+    found = compiled(Topic("", NO, {}, "", ((SHARED, by_service),))).diagnostics
+    assert [one.rule.code for one in found] == ["SEG006"]
 
 
 def test_the_opt_out_is_asked_for_by_the_law_that_asks_for_it() -> None:

@@ -66,7 +66,7 @@ _WORDS = regex(
                    | \bà\s+(?:compléter|définir|remplir)\b(?=\s*(?:$|[).\]:]))
                    | \bfylles\s+(?:ut|inn)(?:\s+senere)\b | \bsettes?\s+inn\s+\w+\s+her\b | \bskriv\s+inn\s+\w+\s+her\b)
                    | 待補|待定|待填|在此(?:填寫|輸入|插入)\w{0,8}|請(?:填寫|輸入)(?:姓名|名稱|日期|內容|文字|標題) )
-    | (?P<sample>    \b(?:Dr\.?|Doctor)\s+(?:John\s+)?(?:Smith|Doe)\b | \b(?:John|Jane)\s+(?:Doe|Smith)\b
+    | (?P<sample>    \b(?:Dr\.?|Doctor)\s+(?:John\s+)?(?:Smith|Johnson|Doe)\b | \b(?:John|Jane)\s+(?:Doe|Smith)\b
                    | \b(?:Dr|Docteur)\.?\s+(?:Jean\s+)?Dupont\b | \bJean(?:ne)?\s+Dupont\b
                    | \b(?:Dr\.?|Lege)\s+(?:Ola\s+|Kari\s+)?Nordmann\b | \b(?:Ola|Kari)\s+Nordmann\b
                    | \bM(?:ax|arie)\s+Mustermann\b | [王陳]小明 )

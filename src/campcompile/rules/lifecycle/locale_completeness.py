@@ -128,8 +128,8 @@ def _compare_figures(left: Lines, right: Lines, source: Version, version: Versio
 def _compare_links(left: Part, right: Part, version: Version) -> Iterator[Diagnostic]:
     if not (left.targets or right.targets):
         return
-    theirs = {_key(target) for target in left.targets}
-    ours = {_key(target): target for target in right.targets}
+    theirs = {key for target in left.targets if (key := _key(target))}  # "": no address, which has its finding
+    ours = {key: target for target in right.targets if (key := _key(target))}
     missing, extra = sorted(theirs - ours.keys()), sorted(ours.keys() - theirs)
     if missing or extra:
         parts = [f"`{key}` is missing" for key in missing] + [f"`{key}` is added" for key in extra]
