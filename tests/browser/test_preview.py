@@ -57,10 +57,14 @@ def test_an_edit_shows_without_losing_the_place_and_a_mistake_leaves_the_last_go
     page = preview.page
     preview.shows(WORDS)
     scroll = "document.querySelector('#frame').contentDocument.scrollingElement"
-    page.evaluate(f"{scroll}.scrollTo(0, 240)")
     page.keyboard.press("3")
+    page.keyboard.press("p")
+    preview.shows("Hello Maximiliane-Theodora")
+    page.evaluate(f"{scroll}.scrollTo(0, 240)")
     preview.edit(WORDS, "Here is what we know.")
     preview.shows("Here is what we know.")
+    preview.shows("Hello Maximiliane-Theodora")
+    assert page.locator("[data-key=locale]").input_value() == "en"
     assert page.evaluate(f"{scroll}.scrollTop") == 240
     assert page.locator("[data-key=width][aria-pressed=true]").inner_text() == "640"
 

@@ -94,6 +94,27 @@ class TestPlaces:
         assert secret not in str(overview)
 
 
+class TestTree:
+    @pytest.mark.parametrize("broken", ["emails: [", "emailz:", "emails:\n- ["])
+    def test_emails_stay_where_their_file_cannot_be_read(self, root: Path, desk: Desk, broken: str) -> None:
+        def ids() -> list[str]:
+            (row,) = [row for row in desk.answer("overview", {})["campaigns"] if row["folder"] == "reminder"]
+            return [email["id"] for email in row["emails"]]
+
+        place = root / "campaigns/reminder/campaign.yaml"
+        text = place.read_text("utf-8")
+        assert ids() == ["before", "day-before"]
+        mail(desk, REMINDER)
+        place.write_text(text.replace("emails:", broken, 1), "utf-8")
+        desk.workshop.refresh()
+        if broken != "emailz:":  # there a name is wrong, and the file is read
+            assert sorted(ids()) == ["before", "day-before"]
+        assert mail(desk, REMINDER)["past"] and mail(desk, REMINDER)["html"]
+        place.write_text(text, "utf-8")
+        desk.workshop.refresh()
+        assert ids() == ["before", "day-before"]
+
+
 class TestJourney:
     def test_the_whole_story_is_told_with_reasons(self, desk: Desk) -> None:
         told = desk.answer("journey", {})

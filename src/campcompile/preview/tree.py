@@ -21,7 +21,9 @@ def tree_json(draft: Draft, findings: Iterable[Mapping[str, Any]], known: Mappin
     counts: Counts = defaultdict(Counter)
     for found in findings:
         counts[found["campaign"], found["email"]][found["severity"]] += 1
+    before = {row["folder"]: row for row in known["campaigns"]} if known is not None else {}
     rows = [_campaign(campaign, draft, counts) for campaign in draft.programme.campaigns]
+    rows = [_completed(row, before.get(row["folder"]), draft) for row in rows]
     rows += _lost({row["folder"] for row in rows}, draft, known)
     settings = draft.programme.settings
     return {
@@ -84,6 +86,15 @@ def _when(email: Email) -> str:
     if email.send.offset is not None:
         return distance(email.send.offset, "…").removesuffix(" …").removesuffix(" of")
     return " ".join(str(day) for day in list(email.send.dates.values())[:1])
+
+
+def _completed(row: dict[str, Any], before: Mapping[str, Any] | None, draft: Draft) -> dict[str, Any]:
+    """A campaign, with the e-mails that it had where a part of its file can't be read."""
+    if before is None or not draft.documents[row["path"]].lost:
+        return row
+    there = {email["id"] for email in row["emails"]}
+    missing = [{**email, "counts": Counter()} for email in before["emails"] if email["id"] not in there]
+    return {**row, "emails": [*row["emails"], *missing], "lost": bool(missing)}
 
 
 def _lost(there: set[str], draft: Draft, known: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@
     const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.email : "";
     const rows = matching();
     fill($("#tree"), rows.map((campaign) => h("section", { class: campaign.lost ? "lost" : "" },
-      h("h2", { title: campaign.title }, h("span", { class: "name" }, campaign.folder), campaign.lost && h("span", { class: "soft" }, "can't be read"), badges(campaign.emails.length ? {} : campaign.counts)),
+      h("h2", { title: campaign.title }, h("span", { class: "name" }, campaign.folder), campaign.lost && h("span", { class: "soft", title: "A part of its file can't be read: its e-mails are as they were" }, "broken"), badges(campaign.emails.length && !campaign.lost ? {} : campaign.counts)),
       h("ul", {}, campaign.emails.map((email) => {
         const current = campaign.folder === state.campaign && email.id === state.email;
         return h("li", {}, h("button", { type: "button", "aria-current": current ? "true" : null, "data-email": `${campaign.folder}/${email.id}`, title: [email.subject, email.when].filter(Boolean).join(" · "),
