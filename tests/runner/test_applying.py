@@ -17,16 +17,23 @@ from campcompile.dialects.export import requests_file
 from campcompile.errors import ServiceError, UsageError
 from campcompile.runner.api import Api
 from campcompile.runner.applying import Applied, Applier
+from campcompile.runner.aws import Credentials, signed
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.orders import pause
 from campcompile.runner.plan_of_requests import RequestPlan, read_requests
-from campcompile.runner.services import SERVICES, reached
+from campcompile.runner.services import SERVICES, reached, variable_of
 from tests.dialects.practice import SERIES, compiled, exported, practice
 from tests.runner.fake_mailchimp import FakeMailchimp
+from tests.runner.fake_ses import FakeSes
 from tests.workspace import LETTER
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 KEY = "0123456789abcdef-us21"
+ENVIRONMENT = {
+    "CAMPCOMPILE_MAILCHIMP_KEY": KEY,
+    "CAMPCOMPILE_AWS_SES_KEY": f"AKIDEXAMPLE:{KEY}",
+    "AWS_REGION": "eu-north-1",
+}
 GIVEN = {"list": "abc123", "test_address": "post@practice.example"}
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -35,19 +42,36 @@ class Killed(BaseException):
     """The power went."""
 
 
+class Dying:
+    """A line to a service that dies at one request, before it arrives or after it did."""
+
+    def __init__(self, service: Handler, boundary: int, after: bool) -> None:
+        self.service, self.boundary, self.after = service, boundary, after
+        self.calls = -1
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.calls += 1
+        if self.calls == self.boundary and not self.after:
+            raise Killed
+        answer = self.service(request)
+        if self.calls == self.boundary:
+            raise Killed
+        return answer
+
+
 @cache
-def plan(campaign: str = LETTER, code: str = "lt26") -> RequestPlan:
-    compilation = compiled(practice("mailchimp", campaign))
+def plan(campaign: str = LETTER, code: str = "lt26", dialect: str = "mailchimp") -> RequestPlan:
+    compilation = compiled(practice(dialect, campaign))
     assert compilation.bundle, [found.message for found in compilation.diagnostics]
-    made = exported("mailchimp", compilation, code, Row(id="there"))
-    return read_requests(requests_file(made, target="there", dialect="mailchimp", code=code, digest="d"))
+    made = exported(dialect, compilation, code, Row(id="there"))
+    return read_requests(requests_file(made, target="there", dialect=dialect, code=code, digest="d"))
 
 
 def apply(handler: Handler, ledger: Path, what: RequestPlan, given: dict[str, str] | None = None) -> Applied:
-    service, base, headers = reached("mailchimp", {"CAMPCOMPILE_MAILCHIMP_KEY": KEY})
+    service, base, sign = reached(what.dialect, ENVIRONMENT)
     held = Ledger.open(ledger)
     try:
-        with Api(base, headers, httpx.MockTransport(handler)) as api:
+        with Api(base, sign, httpx.MockTransport(handler)) as api:
             return Applier(
                 what,
                 service,
@@ -88,21 +112,8 @@ def test_killed_at_every_request_nothing_is_made_twice(tmp_path: Path, campaign:
     apply(whole, tmp_path / "whole", what)
     for boundary in range(len(whole.calls)):
         fake, ledger = FakeMailchimp(), tmp_path / f"ledger{boundary}"
-        calls = iter(range(10_000))
-
-        def dying(
-            request: httpx.Request, fake: FakeMailchimp = fake, calls: object = calls, boundary: int = boundary
-        ) -> httpx.Response:
-            now = next(calls) == boundary  # type: ignore[call-overload]
-            if now and not after:
-                raise Killed
-            answer = fake(request)
-            if now:
-                raise Killed
-            return answer
-
         with pytest.raises(Killed):
-            apply(dying, ledger, what)
+            apply(Dying(fake, boundary, after), ledger, what)
         apply(fake, ledger, what)
         assert fake.made == whole.made, (boundary, whole.calls[boundary])
 
@@ -206,7 +217,44 @@ def test_a_paused_campaign_stays_where_it_is(tmp_path: Path) -> None:
 def test_a_key_comes_from_the_environment_and_goes_over_https_alone(dialect: str) -> None:
     with pytest.raises(UsageError, match="no key"):
         reached(dialect, {})
-    _, _, headers = reached(dialect, {f"CAMPCOMPILE_{dialect.upper()}_KEY": KEY}, "https://api.example")
-    assert headers
+    key = f"id:{KEY}"
+    _, _, sign = reached(dialect, {variable_of(dialect): key}, "https://api.example")
+    assert sign("GET", "https://api.example/a", b"")
     with pytest.raises(UsageError, match="isn't https"):
-        Api("http://api.example", headers)
+        Api("http://api.example", sign)
+
+
+def test_a_request_to_amazon_is_signed_as_in_amazons_own_example() -> None:
+    credentials = Credentials(
+        id="AKIDEXAMPLE",
+        secret="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        region="us-east-1",
+        service="iam",
+    )
+    headers = signed(
+        credentials,
+        "GET",
+        "https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08",
+        b"",
+        datetime(2015, 8, 30, 12, 36, tzinfo=UTC),
+        {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"},
+    )
+    wanted = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+    assert headers["Authorization"].endswith(f"Signature={wanted}")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it arrives", "after it arrived"])
+def test_killed_at_every_request_amazon_has_each_template_once(tmp_path: Path, after: bool) -> None:
+    what, boundary = plan(dialect="aws-ses"), 0
+    while True:
+        fake, ledger = FakeSes(), tmp_path / f"ledger{boundary}"
+        dying = Dying(fake, boundary, after)
+        try:
+            apply(dying, ledger, what, {"pictures": "https://pictures.example"})
+        except Killed:
+            apply(fake, ledger, what, {"pictures": "https://pictures.example"})
+            assert len(fake.templates) == 1 and fake.refused == 0
+            boundary += 1
+            continue
+        break
+    assert boundary == 2 and len(fake.templates) == 1

@@ -190,9 +190,9 @@ def _applied(
 
     manifest = bundle.manifest
     demand_unexpired(manifest, datetime.now(UTC))
-    service, address, headers = reached(target.dialect, os.environ, base)
+    service, address, sign = reached(target.dialect, os.environ, base)
     content = requests_file(made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest)
-    with Api(address, headers) as api, closing(Ledger.open(ledger)) as held:
+    with Api(address, sign) as api, closing(Ledger.open(ledger)) as held:
         applier = Applier(read_requests(content), service, api, held, given, wait=time.sleep, chance=random.uniform)
         applied = applier.carry_out()
     yield f"  {counted(len(applied.done), 'request')} carried out at {service.name}, {len(applied.known)} done before"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,17 +42,20 @@ class Answer:
         return ": ".join(said)[:300]
 
 
+Signer = Callable[[str, str, bytes], Mapping[str, str]]  # (method, whole address, content) → headers
+
+
 class Api:
     """One service under one key, which is held by the client alone and shown nowhere."""
 
-    def __init__(self, base: str, headers: Mapping[str, str], transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, base: str, sign: Signer, transport: httpx.BaseTransport | None = None) -> None:
         """Raises UsageError for an address that isn't https, unless it is this machine's."""
         parts = urlsplit(base)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
             raise UsageError(f"`{base}` isn't https", help="a key goes over an encrypted line alone")
+        self._base = base.rstrip("/")
+        self._sign = sign
         self._client = httpx.Client(
-            base_url=base.rstrip("/"),
-            headers=dict(headers),
             timeout=_SECONDS,
             transport=transport,
             trust_env=False,
@@ -68,9 +71,10 @@ class Api:
     def ask(self, method: str, path: str, body: object = None) -> Answer:
         """Raises NotSentError or UnknownOutcomeError where no answer came."""
         try:
-            content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-            headers = {} if content is None else {"Content-Type": "application/json"}
-            response = self._client.request(method, path, content=content, headers=headers)
+            content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+            headers = {"Content-Type": "application/json"} if content else {}
+            headers |= self._sign(method, f"{self._base}{path}", content)
+            response = self._client.request(method, f"{self._base}{path}", content=content or None, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotSentError(type(error).__name__) from None
         except httpx.TransportError as error:

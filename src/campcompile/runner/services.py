@@ -4,40 +4,72 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from campcompile.errors import UsageError
+from campcompile.runner.aws import Credentials, signed
 from campcompile.values import dataclass
 
-Headers: TypeAlias = Mapping[str, str]
+Environment: TypeAlias = Mapping[str, str]
+Signer: TypeAlias = Callable[[str, str, bytes], Mapping[str, str]]
+_WAIT = frozenset({429, 503})  # answers of a service that took nothing and wants us to come later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     name: str
-    base: Callable[[str], str]  # of the key; "" where it is the practice's own server
-    headers: Callable[[str], Headers]
-    busy: frozenset[int] = frozenset({429, 503})  # answers of a service that took nothing and wants us to wait
+    base: Callable[[str, Environment], str]  # of the key; "" where only the practice knows
+    signer: Callable[[str, Environment], Signer]
+    busy: frozenset[int] = _WAIT
 
 
-def _mailchimp_base(key: str) -> str:
+def _mailchimp_base(key: str, environment: Environment) -> str:
     """The data centre is the key's end: `…-us21`."""
     place = key.rpartition("-")[2]
     return f"https://{place}.api.mailchimp.com/3.0" if place.isalnum() and place != key else ""
 
 
-def _basic(user: str) -> Callable[[str], Headers]:
-    return lambda key: {"Authorization": "Basic " + b64encode(f"{user}:{key}".encode()).decode()}
+def _ses_base(key: str, environment: Environment) -> str:
+    region = environment.get(_REGION, "")
+    return f"https://email.{region}.amazonaws.com" if region else ""
 
 
+def _ses_signer(key: str, environment: Environment) -> Signer:
+    """The key is `ID:SECRET`. Each request is signed by itself; the secret never leaves."""
+    id, _, secret = key.partition(":")
+    if not id or not secret:
+        raise UsageError(
+            f"the key of Amazon SES is two: {variable_of('aws-ses')} is `ID:SECRET`",
+            help="make an access key for a user who may do nothing but manage templates",
+        )
+    credentials = Credentials(id=id, secret=secret, region=environment.get(_REGION, "us-east-1"), service="ses")
+    return lambda method, url, content: signed(
+        credentials, method, url, content, datetime.now(UTC), {"Content-Type": "application/json"}
+    )
+
+
+def _with(name: str, value: Callable[[str], str]) -> Callable[[str, Environment], Signer]:
+    """A header that is the same for each request."""
+    return lambda key, environment: lambda method, url, content: {name: value(key)}
+
+
+def _basic(key: str) -> str:
+    return "Basic " + b64encode(f"campcompile:{key}".encode()).decode()
+
+
+def _always(address: str) -> Callable[[str, Environment], str]:
+    return lambda key, environment: address
+
+
+_REGION = "AWS_REGION"
 SERVICES: Mapping[str, Service] = {
-    "brevo": Service(name="Brevo", base=lambda key: "https://api.brevo.com/v3", headers=lambda key: {"api-key": key}),
-    "listmonk": Service(name="listmonk", base=lambda key: "", headers=lambda key: {"Authorization": f"token {key}"}),
-    "mailchimp": Service(name="Mailchimp", base=_mailchimp_base, headers=_basic("campcompile")),
+    "aws-ses": Service(name="Amazon SES", base=_ses_base, signer=_ses_signer),
+    "brevo": Service(name="Brevo", base=_always("https://api.brevo.com/v3"), signer=_with("api-key", str)),
+    "listmonk": Service(name="listmonk", base=_always(""), signer=_with("Authorization", "token {}".format)),
+    "mailchimp": Service(name="Mailchimp", base=_mailchimp_base, signer=_with("Authorization", _basic)),
     "sendgrid": Service(
-        name="SendGrid",
-        base=lambda key: "https://api.sendgrid.com",
-        headers=lambda key: {"Authorization": f"Bearer {key}"},
+        name="SendGrid", base=_always("https://api.sendgrid.com"), signer=_with("Authorization", "Bearer {}".format)
     ),
 }
 
@@ -47,8 +79,8 @@ def variable_of(dialect: str) -> str:
     return f"CAMPCOMPILE_{dialect.upper().replace('-', '_')}_KEY"
 
 
-def reached(dialect: str, environment: Mapping[str, str], base: str = "") -> tuple[Service, str, Headers]:
-    """A service, its address and what each request carries; `base` overrides the address.
+def reached(dialect: str, environment: Environment, base: str = "") -> tuple[Service, str, Signer]:
+    """A service, its address and what signs each request; `base` overrides the address.
 
     Raises UsageError where the service can't be asked by us, or there is no key or no address.
     """
@@ -65,7 +97,13 @@ def reached(dialect: str, environment: Mapping[str, str], base: str = "") -> tup
         raise UsageError(
             f"there is no key for {service.name}", help=f"put it into the environment as {variable}, and nowhere else"
         )
-    address = base or service.base(key)
+    signer = service.signer(key, environment)
+    address = base or service.base(key, environment)
     if not address:
-        raise UsageError(f"it isn't known where {service.name} is", help="say it with --base-url https://…")
-    return service, address, service.headers(key)
+        raise UsageError(
+            f"it isn't known where {service.name} is",
+            help=f"say it with {_REGION}, or --base-url"
+            if dialect == "aws-ses"
+            else "say it with --base-url https://…",
+        )
+    return service, address, signer
