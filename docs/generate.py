@@ -20,6 +20,7 @@ from campcompile.cli.commands import campcompile
 from campcompile.cli.schema import schema_files
 from campcompile.phi.assurance import assurance
 from campcompile.phi.inventory import compiled_files
+from campcompile.report import sentences
 from campcompile.report.keys import keys_page
 from campcompile.report.targets import targets_page
 from campcompile.rules.history import FILE, histories, updated
@@ -37,6 +38,7 @@ ONLY_GENERATED = (
     "schemas/*.json",
     "src/campcompile/phi/compiled/*.json",
     "src/campcompile/analysis/compiled/*.json",
+    "src/campcompile/report/compiled/*.json",
 )
 
 
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str]) -> int:
         **schemas(),
         **{path: assured(path) for path in ASSURED},
         **analysis_inventory.compiled_files(),
+        **sentences.compiled_files(),
+        sentences.PAGE: sentences.languages_page(),
     }
     stale += _settle(fresh, check)
     left = sorted(set(_generated_files()) - {*fresh, *compiled})

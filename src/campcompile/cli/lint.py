@@ -14,6 +14,7 @@ from campcompile.cli.inputs import Inputs, checking_options, compile_inputs, rea
 from campcompile.cli.reporting import print_report, report_of
 from campcompile.errors import UsageError
 from campcompile.report.report import Report, counted
+from campcompile.report.speech import speech
 from campcompile.syntax.source import Source
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def lint(
         compilation = mended.compilation
         closing = [mended.account] if mended.files else ["nothing could be mended without you"]
         if format_ != "text" or output is not None:
-            say(closing[0])
+            say(speech(compilation.programme.settings.messages).say(closing[0]))
     report, stale = _new(report_of(compilation), known)
     print_report(report.with_closing(*closing, *_closing(report)), wish)
     _tell_stale(baseline, () if inputs.only else stale)
@@ -155,7 +156,8 @@ def _print_diff(inputs: Inputs, report: Report, mended: Fixed) -> None:
     secret = _secret_lines(report) | _secret_lines(report_of(mended.compilation))
     after = {path: mended.inputs.workspace.files[path] for path in mended.files}
     out(patch_lines(inputs.workspace.files, after, secret, colour=wants_colour(sys.stdout)))
-    say(mended.account.replace("mended", "would mend", 1) if mended.files else "nothing could be mended without you")
+    account = mended.account.replace("mended", "would mend", 1) if mended.files else "nothing could be mended without you"
+    say(report.speech.say(account))
 
 
 def _secret_lines(report: Report) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from campcompile.cli.console import out, say, terminal_width, wants_colour
 from campcompile.report.report import Report, counted, without_secrets
+from campcompile.report.speech import speech
 from campcompile.values import dataclass
 
 if TYPE_CHECKING:
@@ -43,14 +44,16 @@ class Wish:
 def report_of(compilation: Compilation, *closing: str) -> Report:
     """What a compile found, and what its reader may do next."""
     campaigns = compilation.programme.campaigns
+    told = speech(compilation.programme.settings.messages)
     emails = sum(len(campaign.emails) for campaign in campaigns)
     return Report(
-        diagnostics=without_secrets(compilation.diagnostics, compilation.sources),
+        diagnostics=tuple(map(told.finding, without_secrets(compilation.diagnostics, compilation.sources))),
         sources=compilation.sources,
         as_of=compilation.as_of,
         waived=_hushed(compilation),
         checked=f"{counted(len(campaigns), 'campaign')} ({counted(emails, 'e-mail')})",
         closing=closing,
+        speech=told,
     )
 
 
@@ -58,7 +61,8 @@ def _hushed(compilation: Compilation) -> tuple[Waived, ...]:
     """What is waived, none of which repeats a secret."""
     findings = tuple(one.finding for one in compilation.waived)
     hushed = without_secrets((*compilation.diagnostics, *findings), compilation.sources)[len(compilation.diagnostics) :]
-    return tuple(replace(one, finding=found) for one, found in zip(compilation.waived, hushed, strict=True))
+    told = speech(compilation.programme.settings.messages)
+    return tuple(replace(one, finding=told.finding(found)) for one, found in zip(compilation.waived, hushed, strict=True))
 
 
 def print_report(report: Report, wish: Wish) -> None:

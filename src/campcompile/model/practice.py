@@ -138,6 +138,7 @@ class Settings:
     jurisdictions: tuple[str, ...]
     clients: tuple[str, ...]  # mail clients that layouts must work in; () for those of the jurisdictions
     profile: str
+    messages: str  # the language that findings are told in
     quiet_hours: str  # "21:00-08:00" or ""
     frequency_cap: tuple[int, str] | None  # (max, per)
     layout: str

@@ -59,6 +59,7 @@ def bind_settings(document: Document | None) -> Checked[Settings]:
         jurisdictions=tuple(scalar.value for scalar in root.texts("jurisdictions")),
         clients=tuple(scalar.value for scalar in root.texts("clients")),
         profile=root.text("profile", "strict"),
+        messages=root.text("messages", "en"),
         quiet_hours=_quiet_hours(root, findings),
         frequency_cap=_frequency_cap(root.mapping("frequency_cap"), findings),
         layout=root.text("layout", "clinic"),

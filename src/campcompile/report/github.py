@@ -19,11 +19,11 @@ def github_lines(report: Report, *, prefix: str = "") -> Iterator[str]:
     What is waived is a notice, with who approved it and why.
     """
     for diagnostic in report.diagnostics:
-        text = diagnostic.message + (f"\nhelp: {diagnostic.help}" if diagnostic.help else "")
-        text += f"\ndocs: campcompile explain {diagnostic.rule.code}"
+        text = diagnostic.message + (f"\n{report.speech.say('help')}: {diagnostic.help}" if diagnostic.help else "")
+        text += f"\n{report.speech.say('docs')}: campcompile explain {diagnostic.rule.code}"
         yield _command(_COMMANDS[diagnostic.severity], diagnostic, text, report, prefix)
     for one in report.waived:
-        yield _command("notice", one.finding, f"{one.finding.message}\n{approval(one)}", report, prefix)
+        yield _command("notice", one.finding, f"{one.finding.message}\n{approval(one, report.speech)}", report, prefix)
 
 
 def _command(name: str, diagnostic: Diagnostic, text: str, report: Report, prefix: str) -> str:

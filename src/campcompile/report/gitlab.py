@@ -20,14 +20,14 @@ def report_gitlab(report: Report, *, prefix: str = "") -> str:
     issues = [_issue(found, report, prefix, prints[found.sort_key]) for found in report.diagnostics]
     for one in report.waived:
         issue = _issue(one.finding, report, prefix, prints[one.finding.sort_key])
-        issues.append({**issue, "description": f"{one.finding.message} ({approval(one)})", "severity": "info"})
+        issues.append({**issue, "description": f"{one.finding.message} ({approval(one, report.speech)})", "severity": "info"})
     return json.dumps(issues, indent=2, ensure_ascii=False)
 
 
 def _issue(found: Diagnostic, report: Report, prefix: str, fingerprint: str) -> dict[str, object]:
     place = Place.of(found.span, report.sources)
     return {
-        "description": found.message + (f" (help: {found.help})" if found.help else ""),
+        "description": found.message + (f" ({report.speech.say('help')}: {found.help})" if found.help else ""),
         "check_name": f"{found.rule.code} {found.rule.slug}",
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[found.severity],

@@ -32,6 +32,7 @@ def _head(report: Report) -> dict[str, object]:
         "as_of": report.as_of.isoformat(),
         "waived": [_waived(one, report) for one in report.waived],
         "known": len(report.known),
+        "language": report.speech.language,
     }
 
 

@@ -39,8 +39,8 @@ def _suite(root: Element, file: str, found: Iterable[Diagnostic], report: Report
         place = Place.of(diagnostic.span, report.sources)
         position = f"{file}:{place.line}:{place.column}"
         case = _case(suite, file, diagnostic, place)
-        text = f"{position}: {diagnostic.severity.value}: {diagnostic.message}"
-        text += f"\nhelp: {diagnostic.help}" if diagnostic.help else ""
+        text = f"{position}: {report.speech.say(diagnostic.severity.value)}: {diagnostic.message}"
+        text += f"\n{report.speech.say('help')}: {diagnostic.help}" if diagnostic.help else ""
         tests += 1
         if counts(diagnostic, fail_on):
             failures += 1
@@ -56,7 +56,7 @@ def _waived_suite(root: Element, file: str, waived: list[Waived], report: Report
     suite = SubElement(root, "testsuite", name=_written(f"{file} (waived)"))
     for one in waived:
         case = _case(suite, file, one.finding, Place.of(one.finding.span, report.sources))
-        SubElement(case, "skipped", message=_written(f"{one.finding.message}: {approval(one)}"))
+        SubElement(case, "skipped", message=_written(f"{one.finding.message}: {approval(one, report.speech)}"))
     _count(suite, tests=len(waived), skipped=len(waived))
 
 

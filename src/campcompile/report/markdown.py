@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from campcompile.report.escaping import LARGEST, code, message_text, size
 from campcompile.report.paint import Paint
-from campcompile.report.report import SEVERITIES, Place, Report, approval, counted
+from campcompile.report.report import SEVERITIES, Place, Report, approval
 from campcompile.report.text import summary
 from campcompile.syntax.findings import Diagnostic
 
@@ -25,24 +25,27 @@ def markdown_lines(report: Report) -> Iterator[str]:
         yield ""
         yield from items[: min(_OPEN, room)]
     if room > _OPEN:
-        yield from ("", f"<details><summary>{room - _OPEN:,} more</summary>", "")
+        yield from ("", f"<details><summary>{report.speech.say(f'{room - _OPEN:,} more')}</summary>", "")
         yield from items[_OPEN:room]
         yield from ("", "</details>")
     if report.waived:
         yield from _waived_lines(report)
     if room < len(items):
-        yield from ("", f"{counted(len(items) - room, 'finding')} more: `campcompile lint` shows them.")
+        more = report.speech.template("{findings} more: `campcompile lint` shows them.")
+        yield from ("", more.format(findings=report.counted(len(items) - room, "finding")))
 
 
 def _waived_lines(report: Report) -> Iterator[str]:
     """What somebody has approved, folded; the first ten."""
-    yield from ("", f"<details><summary>{len(report.waived):,} waived</summary>", "")
+    say = report.speech.say
+    yield from ("", f"<details><summary>{say(f'{len(report.waived):,} waived')}</summary>", "")
     for one in report.waived[:_WAIVED_SHOWN]:
         place = Place.of(one.finding.span, report.sources)
         head = f"{one.finding.rule.code} {message_text(one.finding.message)}"
-        yield f"- {head}<br>{code(f'{place.path}:{place.line}:{place.column}')} {message_text(approval(one))}"
+        yield f"- {head}<br>{code(f'{place.path}:{place.line}:{place.column}')} {message_text(approval(one, report.speech))}"
     if len(report.waived) > _WAIVED_SHOWN:
-        yield f"- and {counted(len(report.waived) - _WAIVED_SHOWN, 'other')}"
+        others = report.counted(len(report.waived) - _WAIVED_SHOWN, "other")
+        yield f"- {report.speech.template('and {others}').format(others=others)}"
     yield from ("", "</details>")
 
 
@@ -59,6 +62,7 @@ def _fitting(items: Sequence[str]) -> int:
 def _item(found: Diagnostic, report: Report) -> str:
     place = Place.of(found.span, report.sources)
     position = f"{place.path}:{place.line}:{place.column}"
-    help_ = f"<br>help: {message_text(found.help)}" if found.help else ""
-    head = f"**{found.severity.value}** {found.rule.code} {found.rule.slug}"
+    say = report.speech.say
+    help_ = f"<br>{say('help')}: {message_text(found.help)}" if found.help else ""
+    head = f"**{say(found.severity.value)}** {found.rule.code} {found.rule.slug}"
     return f"- {head}: {message_text(found.message)}<br>{code(position)}{help_}"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from campcompile.report.speech import Speech
 from campcompile.syntax.findings import Diagnostic, Fix, Severity, printable
 from campcompile.syntax.fingerprint import Lines, lines_of, private_lines
 from campcompile.syntax.source import Source, Span
@@ -29,10 +30,15 @@ class Report:
     known: tuple[Diagnostic, ...] = ()  # what a baseline accepts: counted, not shown
     checked: str = ""  # what was looked at: "2 campaigns, 5 e-mails"
     closing: tuple[str, ...] = ()
+    speech: Speech = Speech()  # the language that its findings are told in, and its own words
 
     def with_closing(self, *lines: str) -> Report:
         """The same report with these lines at its end."""
         return replace(self, closing=lines)
+
+    def counted(self, number: int, noun: str) -> str:
+        """`3 errors`, in the report's language."""
+        return self.speech.say(counted(number, noun))
 
     def count(self, severity: Severity) -> int:
         return Counter(diagnostic.severity for diagnostic in self.diagnostics)[severity]
@@ -99,10 +105,11 @@ class Place:
         return cls(path=span.path, line=line, column=column, end_line=end_line, end_column=end_column)
 
 
-def approval(waived: Waived) -> str:
+def approval(waived: Waived, speech: Speech) -> str:
     """`waived until 2026-12-31 by Ingrid Hansen: the board's own words`."""
     waiver = waived.waiver
-    return printable(f"waived until {waiver.until.isoformat()} by {waiver.by}: {waiver.reason}")
+    template = speech.template("waived until {day} by {who}: {reason}")
+    return printable(template.format(day=waiver.until.isoformat(), who=waiver.by, reason=waiver.reason))
 
 
 def counted(number: int, noun: str) -> str:

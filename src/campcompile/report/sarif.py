@@ -24,6 +24,7 @@ Object = dict[str, object]
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PRECISIONS = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
+_LANGUAGES = {"zh-Hant": "zh-TW"}  # the standard has language and country alone (3.14.7)
 _FINGERPRINT = "primaryLocationLineHash"  # the one key that GitHub tells findings of two runs apart by
 
 
@@ -41,6 +42,7 @@ def report_sarif(report: Report, *, prefix: str = "") -> str:
                 "rules": [_rule(rule) for _, rule in rules],
             }
         },
+        "language": _LANGUAGES.get(report.speech.language, report.speech.language),
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
         "results": writer.results(index),
@@ -98,7 +100,7 @@ class _Writer:
         }
 
     def result(self, found: Diagnostic, rule_index: int, fingerprint: str) -> Object:
-        text = found.message + (f"\nhelp: {found.help}" if found.help else "")
+        text = found.message + (f"\n{self.report.speech.say('help')}: {found.help}" if found.help else "")
         result: Object = {
             "ruleId": found.rule.code,
             "ruleIndex": rule_index,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from campcompile.report.excerpt import excerpt
 from campcompile.report.paint import Paint
-from campcompile.report.report import SEVERITIES, Place, Report, counted, listed
-from campcompile.report.width import printed
+from campcompile.report.report import SEVERITIES, Place, Report
+from campcompile.report.speech import Speech
+from campcompile.report.width import printed, width, wrapped
 from campcompile.syntax.findings import Diagnostic, FlowStep
 from campcompile.syntax.source import Source, Span
 from campcompile.values import dataclass
@@ -19,28 +19,30 @@ _NARROWEST = 40
 
 def report_lines(report: Report, *, colour: bool = False, width: int = 100) -> Iterator[str]:
     """The whole report, line by line, at most `width` cells wide where words can be broken."""
-    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST), report.private_lines)
+    printer = _Printer(report.sources, Paint(colour), max(width, _NARROWEST), report.private_lines, report.speech)
     for diagnostic in report.diagnostics:
         yield from printer.finding(diagnostic)
         yield ""
     yield summary(report, Paint(colour))
-    yield from report.closing
+    yield from map(report.speech.say, report.closing)
 
 
 def summary(report: Report, paint: Paint) -> str:
     """`2 errors and 1 warning in 2 files, as of 2026-08-15 (3 campaigns checked)`."""
+    say = report.speech.say
     kinds = [
-        paint.severity(severity, counted(number, severity.value if severity.value != "info" else "note"))
+        paint.severity(severity, report.counted(number, severity.value if severity.value != "info" else "note"))
         for severity in SEVERITIES
         if (number := report.count(severity))
     ]
     files = {diagnostic.span.path for diagnostic in report.diagnostics}
     nothing = "nothing new to mend" if report.known else "nothing to mend"
-    found = f"{listed(kinds)} in {counted(len(files), 'file')}" if kinds else paint("green", nothing)
-    checked = f" in {report.checked}" if report.checked and not kinds else ""
-    waived = f", {len(report.waived):,} waived" if report.waived else ""
-    known = f", {len(report.known):,} known" if report.known else ""
-    return f"{found}{checked}{waived}{known}, as of {report.as_of.isoformat()}"
+    found = report.speech.listed(kinds) if kinds else paint("green", say(nothing))
+    where = report.counted(len(files), "file") if kinds else say(report.checked)
+    parts = [report.speech.template("{found} in {where}").format(found=found, where=where) if where else found]
+    parts += [say(f"{len(report.waived):,} waived")] if report.waived else []
+    parts += [say(f"{len(report.known):,} known")] if report.known else []
+    return report.speech.lists[","].join([*parts, say(f"as of {report.as_of.isoformat()}")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class _Printer:
     paint: Paint
     width: int
     private: frozenset[tuple[str, int]]
+    speech: Speech
 
     def finding(self, diagnostic: Diagnostic) -> Iterator[str]:
         rule, severity = diagnostic.rule, diagnostic.severity
-        head = self.paint.severity(severity, f"{severity.value}[{rule.code}]")
+        head = self.paint.severity(severity, f"{self.speech.say(severity.value)}[{rule.code}]")
         yield f"{head} {rule.slug}: {self.paint('bold', printed(diagnostic.message))}"
         spans = [diagnostic.span, *(label.span for label in diagnostic.related)]
         gutter = max(len(str(Place.of(span, self.sources).end_line)) for span in spans)
@@ -74,22 +77,22 @@ class _Printer:
             return
         quoted = excerpt(source, span, self.width - gutter - 2)
         if place.end_line > place.line and place.end_column > 1:
-            label = f"{label} (to line {place.end_line})".strip()
+            label = f"{label} {self.speech.say(f'(to line {place.end_line})')}".strip()
         marks = " ".join(filter(None, [mark * quoted.length, printed(label)]))
         painted = self.paint.severity(diagnostic.severity, marks) if mark == "^" else self.paint("blue", marks)
         bar, number = self.paint("blue", "│"), self.paint("blue", f"{place.line:>{gutter}}")
         if (place.path, place.line) in self.private:
-            yield f"{number}{bar} {self.paint('dim', '(this line holds a secret and is not shown)')}"
+            yield f"{number}{bar} {self.paint('dim', self.speech.say('(this line holds a secret and is not shown)'))}"
             return
         yield f"{number}{bar} {quoted.line}".rstrip()
         yield f"{' ' * gutter}{bar} {' ' * quoted.indent}{painted}"
 
     def note(self, gutter: int, name: str, text: str) -> Iterator[str]:
         """`= help: …`, wrapped under its first word; nothing for no text."""
+        name = self.speech.say(name)
         lead = f"{' ' * gutter}= {name}: "
-        lines = textwrap.wrap(printed(text), self.width - len(lead), break_long_words=False, break_on_hyphens=False)
-        for number, line in enumerate(lines):
-            yield f"{' ' * gutter}= {self.paint('cyan', name)}: {line}" if not number else " " * len(lead) + line
+        for number, line in enumerate(wrapped(printed(text), self.width - width(lead))):
+            yield f"{' ' * gutter}= {self.paint('cyan', name)}: {line}" if not number else " " * width(lead) + line
 
     def station(self, step: FlowStep) -> str:
         place = Place.of(step.span, self.sources)

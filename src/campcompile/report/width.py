@@ -5,9 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from campcompile.regex import regex
+
 TAB = 4
 _JOINERS = "\u200c\u200d"  # part of how emoji and several scripts are written: shown as they are
 _SHOWN_AS_IS = frozenset(_JOINERS)
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60"
+_PARTS = regex(rf"[{_WIDE}] *|[^ {_WIDE}]+ *| +")
+_CLOSING = "、。，；：？！）」』"
 
 
 def width(text: str) -> int:
@@ -32,6 +37,19 @@ def printed(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(shown for shown, _ in visible(text))
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """A text that is `printed`, in lines of at most `cells`, broken at blanks and between wide characters.
+
+    What can't be broken stands on a line of its own; no line begins with what closes (`。`, `）`).
+    """
+    lines = [""]
+    for part in _PARTS.findall(" ".join(text.split(" "))):
+        if lines[-1] and width(lines[-1] + part.rstrip(" ")) > cells and part[0] not in _CLOSING:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip(" ") for line in lines if line]
 
 
 def _cell(character: str, column: int) -> tuple[str, int]:

@@ -128,22 +128,30 @@ class Diagnostic:
     path: tuple[FlowStep, ...] = ()
     fixes: tuple[Fix, ...] = ()
     confidence: Confidence = Confidence.HIGH
+    told: tuple[str, str] | None = None  # message and help in the reader's language, where that isn't English
+
+    @property
+    def templates(self) -> tuple[str, str]:
+        """Of its message and its help, in English."""
+        return self.rule.also[self.say] if self.say else (self.rule.message, self.rule.help)
 
     @property
     def message(self) -> str:
         """Lower case, no full stop, code in backticks."""
-        template = self.rule.also[self.say][0] if self.say else self.rule.message
-        return printable(template.format_map(self.args))
+        return self.told[0] if self.told else self._english(0)
 
     @property
     def help(self) -> str:
         """What to do next; "" where the message says all."""
-        template = self.rule.also[self.say][1] if self.say else self.rule.help
-        return printable(template.format_map(self.args))
+        return self.told[1] if self.told else self._english(1)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        return (self.span.path, self.span.start, self.span.end, self.rule.code, self.message)
+        """The same in whichever language it is told."""
+        return (self.span.path, self.span.start, self.span.end, self.rule.code, self._english(0))
+
+    def _english(self, which: int) -> str:
+        return printable(self.templates[which].format_map(self.args))
 
 
 def printable(text: str) -> str:

@@ -58,6 +58,5 @@ def lines_of(span: Span, sources: Mapping[str, Source]) -> Lines:
 
 def _names(diagnostic: Diagnostic) -> list[str]:
     """What the message names: several findings of one code may stand at one place, such as two missing keys."""
-    template = diagnostic.rule.also[diagnostic.say][0] if diagnostic.say else diagnostic.rule.message
-    names = dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(template) if name)
+    names = dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(diagnostic.templates[0]) if name)
     return ["" if _FIGURE.fullmatch(diagnostic.args[name]) else diagnostic.args[name] for name in names]
