@@ -47,7 +47,7 @@ class FakeCompiler:
         failed = options["lint_only"] or any(found.severity is Severity.ERROR for found in self.diagnostics)
         campaign = SimpleNamespace(folder="news", code="nl20", emails=())
         return SimpleNamespace(
-            programme=SimpleNamespace(campaigns=(campaign,)),
+            programme=SimpleNamespace(campaigns=(campaign,), settings=SimpleNamespace(messages="en")),
             rendered=(),
             sources={"campaigns/news/campaign.yaml": Source("campaigns/news/campaign.yaml", CAMPAIGN)},
             diagnostics=self.diagnostics,

@@ -87,6 +87,7 @@ def make_settings(sites: Mapping[str, Mapping[str, str]] | None = None, **practi
         jurisdictions=("NO",),
         clients=(),
         profile="strict",
+        messages="en",
         quiet_hours="",
         frequency_cap=None,
         layout="clinic",

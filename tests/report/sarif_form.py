@@ -95,6 +95,7 @@ _RESULT = _object(
 _RUN = _object(
     "tool results",
     tool=_object("driver", driver=_object("name", name=TEXT, semanticVersion=TEXT, rules=_list(_RULE, unique=True))),
+    language={"type": "string", "pattern": "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$"},
     columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
     invocations=_list(_object("executionSuccessful", executionSuccessful={"type": "boolean"})),
     results=_list(_RESULT),

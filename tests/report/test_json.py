@@ -39,6 +39,7 @@ def test_every_field_of_a_finding() -> None:
             }
         ],
         "known": 0,
+        "language": "en",
         "findings": [
             {
                 "code": "PHI001",

@@ -40,7 +40,7 @@ class Compiler:
     def compile_files(self, files: Any, **options: Any) -> SimpleNamespace:
         failed = options["lint_only"] or any(found.severity.value == "error" for found in self.diagnostics)
         return SimpleNamespace(
-            programme=SimpleNamespace(campaigns=()),
+            programme=SimpleNamespace(campaigns=(), settings=SimpleNamespace(messages="en")),
             sources=self.sources,
             diagnostics=self.diagnostics,
             waived=(),

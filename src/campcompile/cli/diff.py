@@ -16,12 +16,14 @@ from campcompile.cli.inputs import FAIL_ON, Day, Inputs, compile_inputs
 from campcompile.cli.reporting import report_of
 from campcompile.errors import UsageError
 from campcompile.report.report import counts
+from campcompile.report.speech import speech
 from campcompile.values import dataclass
 from campcompile.workspace import find_root, read
 
 if TYPE_CHECKING:
     from campcompile.changes.account import Account
     from campcompile.changes.compare import Side
+    from campcompile.compiler import Compilation
     from campcompile.memory import Memory
 
 CHANGED = 4
@@ -157,8 +159,16 @@ def _compared(old: _Files, new: _Files, as_of: date | None) -> tuple[Account, Si
         account = account_of(before, after)
         programmes = before.compilation.programme, after.compilation.programme
         if not folders or is_enough(*programmes, (*account.new, *account.fixed), folders):
-            return account, before, after
+            return _told(account, after.compilation), before, after
         folders = frozenset()
+
+
+def _told(account: Account, new: Compilation) -> Account:
+    """The same account, with what is found about the change in HEAD's language; the other findings are so already."""
+    told = speech(new.programme.settings.messages)
+    waived = {one.finding.message: told.finding(one.finding).message for one in new.waived}  # a new waiver's is quoted
+    told = replace(told, sentences={**told.sentences, **waived})
+    return replace(account, findings=tuple(map(told.finding, account.findings)))
 
 
 def _side(files: _Files, folders: frozenset[str], as_of: date | None, memory: Memory) -> Side:

@@ -156,7 +156,9 @@ def _print_diff(inputs: Inputs, report: Report, mended: Fixed) -> None:
     secret = _secret_lines(report) | _secret_lines(report_of(mended.compilation))
     after = {path: mended.inputs.workspace.files[path] for path in mended.files}
     out(patch_lines(inputs.workspace.files, after, secret, colour=wants_colour(sys.stdout)))
-    account = mended.account.replace("mended", "would mend", 1) if mended.files else "nothing could be mended without you"
+    account = (
+        mended.account.replace("mended", "would mend", 1) if mended.files else "nothing could be mended without you"
+    )
     say(report.speech.say(account))
 
 

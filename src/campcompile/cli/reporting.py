@@ -62,7 +62,9 @@ def _hushed(compilation: Compilation) -> tuple[Waived, ...]:
     findings = tuple(one.finding for one in compilation.waived)
     hushed = without_secrets((*compilation.diagnostics, *findings), compilation.sources)[len(compilation.diagnostics) :]
     told = speech(compilation.programme.settings.messages)
-    return tuple(replace(one, finding=told.finding(found)) for one, found in zip(compilation.waived, hushed, strict=True))
+    return tuple(
+        replace(one, finding=told.finding(found)) for one, found in zip(compilation.waived, hushed, strict=True)
+    )
 
 
 def print_report(report: Report, wish: Wish) -> None:

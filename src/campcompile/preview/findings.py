@@ -9,6 +9,7 @@ from campcompile.compiler import Compilation
 from campcompile.model.campaign import Campaign
 from campcompile.preview.regions import Regions
 from campcompile.report.report import Place, Report, without_secrets
+from campcompile.report.speech import speech
 from campcompile.rules.registry import all_rules
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source, Span
@@ -19,7 +20,8 @@ _MOST_LINES = 12
 
 def findings_json(compilation: Compilation, regions: Regions) -> list[dict[str, Any]]:
     """All findings, in order of place."""
-    found = without_secrets(compilation.diagnostics, compilation.sources)
+    told = speech(compilation.programme.settings.messages)
+    found = tuple(map(told.finding, without_secrets(compilation.diagnostics, compilation.sources)))
     report = Report(diagnostics=found, sources=compilation.sources, as_of=compilation.as_of)
     campaigns = {campaign.folder: campaign for campaign in compilation.programme.campaigns}
     return [_finding(one, report, campaigns, regions) for one in report.diagnostics]

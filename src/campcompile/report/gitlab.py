@@ -20,7 +20,9 @@ def report_gitlab(report: Report, *, prefix: str = "") -> str:
     issues = [_issue(found, report, prefix, prints[found.sort_key]) for found in report.diagnostics]
     for one in report.waived:
         issue = _issue(one.finding, report, prefix, prints[one.finding.sort_key])
-        issues.append({**issue, "description": f"{one.finding.message} ({approval(one, report.speech)})", "severity": "info"})
+        issues.append(
+            {**issue, "description": f"{one.finding.message} ({approval(one, report.speech)})", "severity": "info"}
+        )
     return json.dumps(issues, indent=2, ensure_ascii=False)
 
 

@@ -42,7 +42,8 @@ def _waived_lines(report: Report) -> Iterator[str]:
     for one in report.waived[:_WAIVED_SHOWN]:
         place = Place.of(one.finding.span, report.sources)
         head = f"{one.finding.rule.code} {message_text(one.finding.message)}"
-        yield f"- {head}<br>{code(f'{place.path}:{place.line}:{place.column}')} {message_text(approval(one, report.speech))}"
+        approved = message_text(approval(one, report.speech))
+        yield f"- {head}<br>{code(f'{place.path}:{place.line}:{place.column}')} {approved}"
     if len(report.waived) > _WAIVED_SHOWN:
         others = report.counted(len(report.waived) - _WAIVED_SHOWN, "other")
         yield f"- {report.speech.template('and {others}').format(others=others)}"

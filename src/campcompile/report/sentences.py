@@ -1,4 +1,4 @@
-"""Languages of reports as people write them (`languages/<language>.yaml`): what they miss, and what a run reads of them.
+"""Languages of reports as people write them (`languages/<language>.yaml`): what they miss, and what a run reads.
 
 Asked when documentation is generated and tested, never when a campaign is; the wheel holds what was compiled.
 """
@@ -70,12 +70,15 @@ def _page(rules: Mapping[str, Rule]) -> Iterator[str]:
     yield from ("# Languages of messages", "")
     yield "`messages: fr` in campcompile.yaml makes findings and reports French, on every desk and in CI alike."
     yield from ("What a language has no words for yet is said in English.", "")
-    yield from ("| language | messages and helps | phrases in and around them | left over |", "| --- | --- | --- | --- |")
+    yield from (
+        "| language | messages and helps | phrases in and around them | left over |",
+        "| --- | --- | --- | --- |",
+    )
     yield f"| en | {count:,} of {count:,} | | |"
     for name, language in languages().items():
         missing = sum(len(language.missing(rule)) for rule in rules.values())
-        left = len(language.left_over(rules.values()))
-        yield f"| {name} | {count - missing:,} of {count:,} | {len(language.report) + len(language.phrases):,} | {left} |"
+        left, phrases = len(language.left_over(rules.values())), len(language.report) + len(language.phrases)
+        yield f"| {name} | {count - missing:,} of {count:,} | {phrases:,} | {left} |"
     for name, language in languages().items():
         yield from ("", f"## Still English in {name}", "")
         yield from _still_english(language, rules) or ("Nothing.",)
@@ -95,13 +98,16 @@ def _compiled(language: Language) -> str:
         "sentences": {**language.rules, **language.report, **language.phrases},
     }
     tables = [f"{json.dumps(name)}: {_lines(table)}" for name, table in parts.items()]
-    shapes = ",\n".join(json.dumps(english, ensure_ascii=False) for english in language.phrases if "{" in english)
+    shapes = ",\n".join(_quoted(english) for english in language.phrases if "{" in english)
     return "{\n" + ",\n".join((*tables, f'"shapes": [\n{shapes}\n]')) + "\n}\n"
 
 
 def _lines(table: Mapping[str, str]) -> str:
-    rows = (f"{json.dumps(key, ensure_ascii=False)}: {json.dumps(said, ensure_ascii=False)}" for key, said in table.items())
-    return "{\n" + ",\n".join(rows) + "\n}"
+    return "{\n" + ",\n".join(f"{_quoted(english)}: {_quoted(said)}" for english, said in table.items()) + "\n}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _language(name: str) -> Language:

@@ -77,7 +77,7 @@ class Speech:
         return self.lists["and"].join((self.lists[","].join(items[:-1]), items[-1]))
 
     def say(self, english: str) -> str:
-        """Words of ours in this language: a phrase that the file has, a figure, or a list of such; else as they stand."""
+        """Words of ours in this language: a phrase of the file, a figure, or a list of such; else as they stand."""
         return english if (said := self._said(english)) is None else said
 
     def _said(self, english: str) -> str | None:
@@ -160,8 +160,8 @@ def pieces(template: str) -> Iterator[tuple[str, str | None, bool]]:
         yield text, name, quoted
 
 
-def _particular(english: str) -> int:
-    return sum(len(text) for text, _, _ in pieces(english))
+def _particular(english: str) -> tuple[bool, int]:
+    return not english.startswith("{"), sum(len(text) for text, _, _ in pieces(english))
 
 
 def _shape(english: str) -> re.Pattern[str]:

@@ -42,7 +42,7 @@ def summary(report: Report, paint: Paint) -> str:
     parts = [report.speech.template("{found} in {where}").format(found=found, where=where) if where else found]
     parts += [say(f"{len(report.waived):,} waived")] if report.waived else []
     parts += [say(f"{len(report.known):,} known")] if report.known else []
-    return report.speech.lists[","].join([*parts, say(f"as of {report.as_of.isoformat()}")])
+    return report.speech.template(", ").join([*parts, say(f"as of {report.as_of.isoformat()}")])
 
 
 @dataclass(frozen=True, slots=True)
