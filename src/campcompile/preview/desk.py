@@ -16,6 +16,7 @@ from campcompile.preview.regions import Regions
 from campcompile.preview.tree import account_json, tree_json
 from campcompile.preview.workshop import Choice, State, Workshop
 from campcompile.report.report import Report
+from campcompile.report.speech import speech
 from campcompile.simulation.series import Practice, practice_of
 
 if TYPE_CHECKING:  # what compares and what sends take longer to import than the first page may wait
@@ -110,11 +111,13 @@ class Desk:
         choice = _choice(asked)
         shown = self.workshop.view(choice, state)
         draft, revision = state.draft_of(choice)
-        report = Report(diagnostics=shown.problems, sources=draft.sources, as_of=state.compilation.as_of)
+        told = speech(draft.programme.settings.messages)
+        problems = tuple(map(told.finding, shown.problems))
+        report = Report(diagnostics=problems, sources=draft.sources, as_of=state.compilation.as_of)
         head = {
             "revision": revision,
             "past": shown.is_past,
-            "problems": [finding_json(one, draft.sources, report) for one in shown.problems[:_MOST_PROBLEMS]],
+            "problems": [finding_json(one, draft.sources, report) for one in problems[:_MOST_PROBLEMS]],
         }
         if shown.view is None:
             return {**head, "missing": True}

@@ -24,6 +24,7 @@ ENGLISH = "en"
 _FIGURE = regex(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _CODE = regex(r"`[^`]*`")
 _JOINTS = tuple(regex(rf"(?P<code>`[^`]*`)|(?:, | )(?P<word>{word}) |, ") for word in ("and", "or", "nor"))
+_HOLES = dict.fromkeys(("n", "m", "low", "high"), r"-?[\d.,]+")  # by these names, figures alone
 _LONGEST = 400  # what is longer is no phrase of ours, and would take long to hold against all of them
 _NAME = regex(r"[A-Z][\w.+-]*|[a-z]{2}(?:-\w+)?|\S*[./_-]\S*")  # `Gmail`, `nb`, `blocks/footer.mjml`: no words of ours
 _ENGLISH_LISTS = {",": ", ", "and": " and ", "or": " or ", "nor": " nor "}
@@ -169,5 +170,5 @@ def _shape(english: str) -> re.Pattern[str]:
     for text, name, quoted in pieces(english):
         parts.append(re.escape(text))
         if name is not None:
-            parts.append(f"(?P<{name}>{'[^`]+' if quoted else '.+?'})")
+            parts.append(f"(?P<{name}>{_HOLES.get(name, '[^`]+' if quoted else '.+?')})")
     return regex("".join(parts), re.DOTALL)
