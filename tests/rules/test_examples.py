@@ -26,7 +26,7 @@ from tests.rules.examples import (
 from tests.workspace import workspace
 
 SAFE = frozenset({Applicability.SAFE})
-# Rules whose placeholders hold English in every language: what an export loses, and another finding, which `diff` tells.
+# Their placeholders hold English in every language: what an export loses; another finding, which `diff` tells.
 NOT_TOLD_YET = frozenset({"CHG004", "VEN004"})
 
 MENDED = frozenset(  # codes that `--fix` mends in their examples
