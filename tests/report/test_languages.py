@@ -112,7 +112,7 @@ def test_chinese_has_full_width_punctuation() -> None:
         ("nb", "2 days before or 3 days before", "2 dager før eller 3 dager før"),
         ("zh-Hant", "AT, BE and BG", "AT、BE和BG"),
         ("zh-Hant", "Friday, 8 January 2027", "2027 年 1 月 8 日星期五"),
-        ("fr", "tells what the reader has (flu), because of `your`", "dit ce qu’a le lecteur (`flu`), à cause de `your`"),
+        ("fr", "tells what the reader has (flu), because of `a`", "dit ce qu’a le lecteur (`flu`), à cause de `a`"),
         ("fr", "something that nobody has heard of", "something that nobody has heard of"),
         ("fr", "write to us before noon", "write to us before noon"),
     ],
