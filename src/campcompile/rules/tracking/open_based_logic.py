@@ -12,8 +12,11 @@ from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Severity
 
+# What is open is no mail that was opened: `invoice_open`, `facture_ouverte`; an adverb or `mail` beside it tells.
 _OPENED = regex(
-    r"(?:^|_)(?:opens?|opened|last_open(?:ed)?|open_rate|ouvertures?|ouverte?|apnet|åpnet|apninger|åpninger)(?:_|$|\d)"
+    r"(?:^|_)(?:opens|opened|open_(?:rate|count|date)|ouvertures?|apnet|åpnet|apninger|åpninger)(?:_|$|\d)"
+    r"|(?:^|_)(?:last|ever|never|e?mails?|letters?|newsletters?|messages?|campaigns?)_open(?:_|$|\d)"
+    r"|(?:^|_)(?:e?mails?|courriels?|lettres?|messages?|campagnes?|jamais)_ouverte?s?(?:_|$|\d)"
     r"|開信|開啟郵件"
 )
 # What people do on purpose.
