@@ -9,10 +9,13 @@ from campcompile.analysis.flat import ARM, SLOT_MARK, SLOT_OPEN, slots_in
 from campcompile.analysis.shown import Shown, Side, default_words, shown, shows, squeeze
 from campcompile.formula import Format, Formula
 from campcompile.model.rendered import RenderedEmail
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_span
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.link_check import host_of
+
+_NO_PHONE_DIGIT = regex(r"[^0-9+]")
 
 
 @rule(
@@ -100,12 +103,13 @@ def _missing_slots(both: Shown, message: RenderedEmail) -> Iterator[str]:
     missing = sorted(names - both.text.slots)
     if not missing:
         return
+    dialled = {_NO_PHONE_DIGIT.sub("", default_words(one)) for one in _formulas(both.text, message)}  # after `tel:`
     for name in missing:
         derived = message.derived.get(name)
         if derived is None:
             continue
         of_practice = squeeze(default_words(derived.formula))  # an address, over lines here and with commas there
-        is_shown = bool(of_practice) and of_practice in both.text.squeezed
+        is_shown = bool(of_practice) and (of_practice in both.text.squeezed or of_practice in dialled)
         if not is_shown and derived.formula not in _formulas(both.text, message):
             yield _kind(derived.formula, derived.type)
 
