@@ -39,6 +39,10 @@ def left_over(ours: str, our_locale: str, theirs: str, their_locale: str) -> tup
         ("+47 55 50 12 34", "en", "55 50 12 34", "nb"),
         ("116 117", "en", "116 117", "nb"),
         ("in December", "en", "12月", "zh-Hant"),
+        ("September and October", "en", "9月和10月", "zh-Hant"),
+        ("closed on 10 February, open on the 11th", "en", "2月10日休診，2月11日看診", "zh-Hant"),
+        ("fermé le 10 février, ouvert le 11", "fr", "closed on 10 February, open on 11 February", "en"),
+        ("stengt 10. februar, åpent den 11.", "nb", "closed on 10 February, open on 11 February", "en"),
     ],
 )
 def test_one_figure_in_two_languages(ours: str, our_locale: str, theirs: str, their_locale: str) -> None:
@@ -56,6 +60,7 @@ def test_one_figure_in_two_languages(ours: str, our_locale: str, theirs: str, th
         ("9 am", "en", "21 h", "fr", (["9 am"], ["21 h"])),
         ("2.5 mg", "en", "25 mg", "fr", (["2.5"], ["25"])),
         ("call 5 or 5", "en", "tapez 5", "fr", (["5"], [])),
+        ("closed on the 10th", "en", "2月11日休診", "zh-Hant", (["10"], ["2月11日"])),
     ],
 )
 def test_two_figures_that_differ(

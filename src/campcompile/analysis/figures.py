@@ -50,6 +50,7 @@ _DIGIT = regex(r"\d")
 _LONGEST_LEAD = 12  # characters: `septembre `, `klokken `
 _LATER_HALF = regex(r"下午|晚上|傍晚|中午|晚間|夜間")
 _EVENING = regex(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
+_AFTER_DAY, _BEFORE_DAY = regex(r"(?:st|nd|rd|th)\b", re.IGNORECASE), regex(r"\b(?:le|den)\s+\Z", re.IGNORECASE)
 _SPAN = regex(r"[.日號号]?\s*(?:to|until|and|au|et|til|og|[-–—~～至到、])\s*", re.IGNORECASE)  # between two days
 _HOUR_WORDS = {
     "en": (("noon", 720), ("midday", 720), ("midnight", 0)),
@@ -191,7 +192,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         | (?P<daymonth>(?<!\d)(?P<dd>\d{{1,2}})(?:\.|er|st|nd|rd|th)?\s*(?:of\s+)?(?P<dm>{month})\b\.?)
         | (?P<monthday>\b(?P<md>{month})\.?\s+(?P<mday>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d))
         | (?P<slash>(?<![\d/])(?P<s1>\d{{1,2}})[/.](?P<s2>\d{{1,2}})[/.](?P<s3>\d{{4}})\b)
-        | (?P<zhmonth>\b\d{{1,2}}\s*月(?:份)?)
+        | (?P<zhmonth>(?<!\d)\d{{1,2}}\s*月(?:份)?)
         | (?P<zhtime>(?P<half>上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|晚間)?\s*(?P<zh>\d{{1,2}})\s*[點点時时]
               (?:\s*(?P<zmin>\d{{1,2}})\s*分|(?P<zhalf>半))?(?!間))
         | (?P<ampm>(?<![\d:.])(?P<ah>\d{{1,2}})(?:[:.](?P<amin>\d{{2}}))?\s*(?P<ap>[ap])\.?\s?m\b\.?)
@@ -239,6 +240,7 @@ def _readings(found: re.Match[str], text: str, language: str) -> Iterator[str]:
                 yield f"t:{60 * (int(found['ch']) + 12) + int(found['cmin'])}"
         case "number":
             yield from _number(found[0], language)
+            yield from _day_alone(found, text)
         case _:
             return  # a month alone: its name is a word elsewhere
 
@@ -284,6 +286,13 @@ def _number(text: str, language: str) -> Iterator[str]:
         yield f"t:{minutes}"
         if language == "en" and int(hours[1]) < 12:
             yield f"t:{minutes + 720}"
+
+
+def _day_alone(found: re.Match[str], text: str) -> Iterator[str]:
+    """`the 11th`, `le 11`, `den 11.`: a day of the month that was named before."""
+    is_day = _AFTER_DAY.match(text, found.end()) or _BEFORE_DAY.search(text, max(0, found.start() - 4), found.start())
+    if is_day and found[0].isdecimal() and 1 <= int(found[0]) <= 31:
+        yield from (_date(month, int(found[0])) for month in range(1, 13))
 
 
 def _canonical(number: str) -> str:
