@@ -9,18 +9,19 @@ from campcompile.regex import regex
 
 _VERBS = {
     "en": """
-        accept add answer apply arrange ask book bring browse buy call cancel change check choose claim click close come
-        complete compare confirm contact continue create decide discover download drop enrol enroll enter explore fill
-        find follow get give go hear help join keep learn leave let log look make manage meet message move open order
-        pay phone pick plan prepare print read refer refill register rejoin renew reply request reschedule reserve reset
-        respond review save schedule search see select send set share show sign speak start stop submit switch take talk
-        tell try turn understand unsubscribe update upload use verify view visit volunteer vote watch write
+        accept activate add answer apply arrange ask attend book bring browse buy call cancel change check choose
+        claim click close come complete compare confirm connect contact continue create decide discover donate
+        download drop enrol enroll enter explore fill find finish follow get give go hear help join keep learn leave
+        let log look make manage meet message move open order pay phone pick plan prepare print read refer refill
+        register rejoin renew reply request reschedule reserve reset respond review save schedule search see select
+        send set share show sign speak start stop submit switch take talk tell try turn understand unsubscribe update
+        upload use verify view visit volunteer vote watch write
     """,
     "nb": """
-        avbestill avlys avtal bekreft bestill betal besøk bli bruk bytt del endre fjern flytt fortell fortsett finn
-        fornye forny få gi gå hent hils hjelp hold hør husk jobb kjøp klikk kom kontakt last legg les lever logg lytt
-        løs meld møt oppdater opprett planlegg prøv registrer reserver ring se send sett si sjekk skriv slett snakk
-        spør start stopp svar søk ta trykk underskriv velg vis åpne
+        aktiver avbestill avlys avtal bekreft bestill betal besøk bli bruk bytt del delta doner endre fjern flytt
+        fortell fortsett finn fornye forny få gi gå hent hils hjelp hold hør husk jobb kjøp klikk kom kontakt last
+        legg les lever logg lytt løs meld møt oppdater opprett planlegg prøv registrer reserver ring se send sett si
+        sjekk skriv slett snakk spør start stopp svar søk ta trykk underskriv velg vis åpne
     """,
     "fr": "accède dis fais prends réponds viens vois",  # and all words that end as infinitives and imperatives do
 }
@@ -32,7 +33,7 @@ _FRENCH_VERB = regex(r"\b\w+(?:er|ir|oir|re|ez|ons)\b")
 _CHINESE_VERB = regex(
     "預約|確認|更改|更換|改期|取消|選擇|查看|查詢|看|開啟|打開|登入|登錄|下載|填寫|回覆|回答|聯絡|聯繫|撥打|致電|提問|詢問|問"
     "|了解|認識|前往|加入|報名|註冊|登記|繳費|付款|續領|領取|更新|管理|訂閱|退訂|分享|閱讀|讀|寫|傳送|寄|送出|提交|安排|找|試"
-    "|如何|怎麼|哪裡|什麼|開始|設定|列印|上傳|拿|告訴|按|點"
+    "|如何|怎麼|哪裡|什麼|開始|設定|列印|上傳|拿|告訴|按|點|啟用|參加|申請|索取|觀看|收看|收聽|捐款|支持"
 )
 # Words that name no purpose at all: what they lack has its own rule (link-text).
 _SAYS_NOTHING = frozenset(("here", "more", "her", "mer", "ici", "plus", "這裡", "這裏", "更多", "按此", "點此"))
