@@ -193,7 +193,8 @@ LEFT_OVER_MARKS = Rule(
     slug="left-over-marks",
     severity=Severity.WARNING,
     message="readers will see `{seen}`: it makes nothing bold",
-    help="put it right beside the words, `**like this**`, with no space inside; to print it, write `\\*\\*`",
+    help="put it right beside the words, `**like this**`, with no space inside, and a comma, colon or bracket after "
+    "the closing stars: `**注意**：`; to print it, write `\\*\\*`",
     manual="""\
 ## What it does
 Finds `**` and `__` that Markdown leaves as they are.
