@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.version_words import Part, WordLine, version_words
 from campcompile.formula import Compare, Const, DateConst, Formula, Has, OneOf, children
 from campcompile.model.bound import Condition
 from campcompile.model.campaign import Campaign, Email, Version
+from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label
 from campcompile.phi.claims import Claim, Kind, Setting, find_claims
 from campcompile.phi.cues import LANGUAGES
@@ -48,14 +49,36 @@ class Told:
 def told_by(version: Version, email: Email, campaign: Campaign, facts: Facts) -> Iterator[Told]:
     """Every claim of a version's words, subject and preheader first."""
     topics = topics_of(campaign, email)
-    about_care = campaign.purpose == "treatment"
+    about_care = campaign.purpose == "treatment" and not is_circular(campaign, email, facts.programme.dictionary)
     exposed = Setting(exposed=True, about_care=about_care, topics=topics)
     enclosed = Setting(about_care=about_care, topics=topics)
+    brought = Setting(about_care=about_care, topics=topics, brought=True)
     for part in facts.once(version_words, version).parts:
         setting = exposed if part.block in (SUBJECT, PREHEADER) else enclosed
+        if part.block >= 0 and version.blocks[part.block].kind == "checklist" and part.field == "items":
+            setting = brought
         for line in part.lines:
-            for claim in find_claims(line.text, version.locale, setting):
-                yield Told(part, line, claim)
+            claims = find_claims(line.text, version.locale, setting)
+            yield from (Told(part, line, claim) for claim in claims if not _is_told(claim, claims))
+
+
+def is_circular(campaign: Campaign, email: Email, dictionary: Dictionary) -> bool:
+    """Does it go on a date to people whom no visit of theirs chose? It says the same to all, as a notice does."""
+    if not email.send.dates or email.send.anchor:
+        return False
+    conditions = [campaign.audience, *([email.condition] if email.condition is not None else [])]
+    read = (dictionary.fields.get(name) for condition in conditions for name in condition.reads)
+    return all(
+        field is not None and field.derivation is None and field.record == campaign.recipient and not field.per_run
+        for field in read
+    )
+
+
+def _is_told(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Is it a part of another one: `shots` of `flu shots`?"""
+    return not claim.concept and any(
+        other.concept and other.start <= claim.start and claim.end <= other.end for other in claims
+    )
 
 
 def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:

@@ -45,6 +45,7 @@ class Setting(NamedTuple):
     exposed: bool = False  # the inbox line, an address, a name: read by others than the reader
     about_care: bool = False  # a message about the reader's own care: a reminder, a result notice
     names_sender: bool = False
+    brought: bool = False  # a list of what to bring or to do
     topics: frozenset[str] | None = frozenset()  # what the audience is about; None: health, but nobody knows what
 
 
@@ -59,6 +60,8 @@ _BROUGHT = frozenset({"medication", "prescription", "medical-record", "glasses",
 _EVERYBODYS = frozenset({"general-practice", "dentistry", "optometry", "paediatrics", "dietetics"})
 _SELDOM_NAMED = frozenset({"thyroid", "pancreas"})  # nobody speaks of `your thyroid` but to those whom it ails
 _IN_A_PATH = regex(r"\.[a-z_]")
+# What every patient has at a practice: `your medical record` tells that the reader is one, and no more.
+_RELATIONSHIP = frozenset({"general-practice", "medical-record"})
 _CARE = (("care", Kind.TREATMENT), ("illness", Kind.CONDITION))
 # Cues that make a health word a claim, and those that need none.
 _POSSESSIVE = frozenset({"your", "your_kin", "yours"})
@@ -187,7 +190,7 @@ class _Reader(Clauses):
     def _claim(self, mention: Mention) -> Claim | None:
         known = concept(mention.concept_id)
         sentence = self.sentence_of(mention.start)
-        if mention.concept_id in _BROUGHT and self.cues.brings.search(self.text, sentence.start, sentence.end):
+        if mention.concept_id in _BROUGHT and self._is_brought(sentence.start, sentence.end):
             return None
         cue = None if self._is_silent(mention, known.kind, sentence) else self._cue(mention, known.kind, sentence)
         is_group = cue is not None and cue == self._group(mention, sentence)
@@ -195,9 +198,14 @@ class _Reader(Clauses):
         kind = Kind.TREATMENT if is_treatment else Kind.CONDITION
         if cue is None and self._tells_segment(mention):
             kind, cue = Kind.SEGMENT, ""
-        if cue is None:
+        if cue is not None and kind is not Kind.SEGMENT and mention.concept_id in _RELATIONSHIP:
+            kind = Kind.STATUS
+        if cue is None or (kind is Kind.STATUS and not self.setting.exposed):
             return None
         return Claim(kind, mention.start, mention.end, mention.concept_id, cue, bool(known.sensitivity))
+
+    def _is_brought(self, start: int, end: int) -> bool:
+        return self.setting.brought or self.cues.brings.search(self.text, start, end) is not None
 
     def _is_silent(self, mention: Mention, kind: str, sentence: Sentence) -> bool:
         """A heart, salt or sleep tells of nobody; `your heart team` does, and a sender so named may."""
@@ -338,7 +346,7 @@ class _Reader(Clauses):
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
                 if self._is_generic(sentence, found.end()):
                     continue
-                if self.cues.brings.search(self.text, sentence.start, found.start()):
+                if self._is_brought(sentence.start, found.start()):
                     continue
                 place = Mention("", found.start(), found.end(), found[0], False)
                 cue = self._possessive(place, sentence)

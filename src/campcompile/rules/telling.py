@@ -22,7 +22,7 @@ _NEUTRAL = {
 
 def tells(claim: Claim) -> str:
     """`tells what the reader has: diabetes (your)`."""
-    named = f" ({claim.concept.replace('-', ' ')})" if claim.concept else ""
+    named = f" ({claim.concept.replace('-', ' ')})" if claim.concept and claim.kind is not Kind.STATUS else ""
     because = f", because of `{claim.cue.strip()}`" if claim.cue.strip() else ""
     return f"{_TELLS[claim.kind]}{named}{because}"
 

@@ -42,6 +42,10 @@ def ephi_transport(message: RenderedEmail, facts: Facts) -> Found:
     `up_to: health` in every jurisdiction; else `relationship`. The audience, and the `if` of an e-mail, count as
     well: who gets a message is known to everybody who carries it.
 
+    Words are judged, too. In `purpose: treatment` a health word in a reminder or a recall counts as one about its
+    reader. A letter that goes on a `date` to people whom no visit of theirs chose says the same to all, whatever its
+    purpose: there, only words such as *your diabetes* count.
+
     ## Why it matters
 
     With opportunistic TLS a mail server that doesn't offer encryption gets the message in clear text, and nobody
