@@ -67,11 +67,9 @@ def is_circular(campaign: Campaign, email: Email, dictionary: Dictionary) -> boo
     if not email.send.dates or email.send.anchor:
         return False
     conditions = [campaign.audience, *([email.condition] if email.condition is not None else [])]
+    people = {name for name, record in dictionary.records.items() if record.person}
     read = (dictionary.fields.get(name) for condition in conditions for name in condition.reads)
-    return all(
-        field is not None and field.derivation is None and field.record == campaign.recipient and not field.per_run
-        for field in read
-    )
+    return all(field is not None and field.derivation is None and field.record in people for field in read)
 
 
 def _is_told(claim: Claim, claims: Sequence[Claim]) -> bool:

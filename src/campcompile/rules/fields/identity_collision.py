@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flow import How, flows_in
+from campcompile.analysis.told import is_circular
 from campcompile.analysis.version_words import field_inlines
 from campcompile.model.campaign import Campaign, Version
 from campcompile.rules.check import Found, rule
@@ -24,7 +25,8 @@ def identity_collision(campaign: Campaign, facts: Facts) -> Found:
     ## What it does
 
     Where somebody is written to about another person (`guardian: {person: true, of: patient}`), it asks that the body
-    prints a name of that person, in every language and variant. A portal's mail is fine: the portal knows.
+    prints a name of that person, in every language and variant. A portal's mail is fine: the portal knows. So is a
+    newsletter, which goes on a date and says the same to all.
 
     That two people with one mailbox are never taken for one needs no rule: a message belongs to a row of the
     recipients' file, not to an address, and each gets its own.
@@ -60,8 +62,11 @@ def identity_collision(campaign: Campaign, facts: Facts) -> Found:
     owner = record.of
     names = frozenset(f.name for f in dictionary.fields.values() if f.record == owner and f.hipaa == _NAMES)
     for email in campaign.emails:
+        same_to_all = is_circular(campaign, email, dictionary)
         for version in email.versions:
-            if not names & _printed(version):
+            printed = _printed(version)
+            says_nothing = same_to_all and not any(name.startswith(f"{owner}.") for name in printed)
+            if not says_nothing and not names & printed:
                 field = min(names, default=f"{owner}.first_name")
                 yield identity_collision.at(version.span, recipient=campaign.recipient, owner=owner, field=field)
 
