@@ -16,7 +16,7 @@ FENCE = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What a reviewer of that practice lets stand.
 ACCEPTED = {
-    "us": [],
+    "us": [("PHI012", "campaigns/eye-exam-prep/campaign.yaml")],  # drops blur the sight: that has to be said
     "fr": [("SUB001", "campaigns/liste-attente/campaign.yaml")],  # what it is about comes first
     "no": [("SEG006", "campaigns/tannkontroll/campaign.yaml")],  # a note: a check-up of teeth is everybody's
     "tw": [("SEG006", "campaigns/cleaning-recall/campaign.yaml")],
