@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -67,6 +66,20 @@ with smtplib.SMTP("127.0.0.1", port) as server, open(people, newline="") as file
         server.send_message(message)
 """
 OURS = "from campcompile.cli.main import main; raise SystemExit(main())"
+
+PLAN = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from campcompile.runner.bundle import read_bundle
+from campcompile.runner.clock import Clock
+from campcompile.runner.ledger.ledger import Ledger
+from campcompile.runner.send import Send
+bundle, people, ledger, now = sys.argv[1:]
+kept = Ledger.open(Path(ledger))
+clock = Clock(datetime.fromisoformat(now))
+Send(read_bundle(Path(bundle)), "day-before", lambda: open(people, "rb"), kept, clock).plan()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +166,9 @@ def _loop(place: Path, bundle: Path, people: Path) -> Cost:
 
 def _plan_many(place: Path, bundle: Path, count: int) -> int:
     people = _people(place / "people.csv", count)
-    with _sink(place / "log") as port:
-        words = ["send", bundle, "--email", "day-before", "--recipients", people, "--smtp", f"127.0.0.1:{port}",
-                 "--apply", "--ledger", place / "ledger", "--now", NOW]  # fmt: skip
-        subprocess.run([sys.executable, "-c", OURS, "pause", "--ledger", place / "ledger"], check=False)
-        cost = _run([sys.executable, "-c", OURS, *map(str, words)], stop_after=place / "log")
-    print(f"{count:,} rows of {people.stat().st_size / 2**20:.0f} MiB: {cost.wall_s:.0f} s, {cost.cpu_s:.0f} CPU s, "
-          f"at most {cost.peak_mib:.0f} MiB")  # fmt: skip
+    cost = _run([sys.executable, "-c", PLAN, str(bundle), str(people), str(place / "ledger"), NOW])
+    print(f"{count:,} rows of {people.stat().st_size / 2**20:.0f} MiB planned in the ledger: {cost.wall_s:.0f} s, "
+          f"{cost.cpu_s:.0f} CPU s, at most {cost.peak_mib:.0f} MiB")  # fmt: skip
     return 0
 
 
@@ -174,7 +183,7 @@ def _sink(log: Path) -> Iterator[int]:
             process.kill()
 
 
-def _run(words: Sequence[str], stop_after: Path | None = None) -> Cost:
+def _run(words: Sequence[str]) -> Cost:
     began = perf_counter()
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
@@ -187,5 +196,4 @@ def _run(words: Sequence[str], stop_after: Path | None = None) -> Cost:
 
 
 if __name__ == "__main__":
-    assert resource.RUSAGE_CHILDREN
     sys.exit(main())

@@ -242,7 +242,7 @@ def test_reconcile_asks_for_an_instant_and_a_feed(
     with pytest.raises(UsageError, match="is no instant"):
         call(reconcile, feed, "--ledger", ledger, "--covers-until", "today")
     result = call(reconcile, feed, "--ledger", ledger, "--covers-until", "2026-03-05T09:00+01:00")
-    assert result.stdout == "sent 0, failed 0, to go again 0, still unknown 0\n"
+    assert result.stdout == "sent 0, failed 0, to go again 0, still unknown 0; newly suppressed 0\n"
 
 
 def test_progress_tells_rate_and_end() -> None:

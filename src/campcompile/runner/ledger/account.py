@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from campcompile.runner.ledger.chain import Link, faults
@@ -93,7 +93,8 @@ def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
     at = ms(since)
     tried = dict(
         ledger.store.rows(
-            "SELECT state, count(*) FROM sends WHERE state IN ('sent', 'failed') AND changed_at > ? GROUP BY state",
+            "SELECT state, count(*) FROM sends WHERE state IN ('sent', 'failed') AND length(address) > 0"
+            " AND changed_at > ? GROUP BY state",
             (at,),
         )
     )
@@ -108,3 +109,12 @@ def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
         "unsubscribe": people.get("person", 0),
     }
     return sum(tried.values()), counts
+
+
+def written_by_token(ledger: Ledger, tokens: Collection[str]) -> Mapping[str, tuple[bytes, str]]:
+    """Of these messages the address's key and the layer; those that the ledger doesn't know are left out."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for key, address, layer in ledger.store.each("SELECT key, address, layer FROM sends"):
+        if (token := ledger.secret.token(bytes(key))) in tokens:
+            found[token] = bytes(address), layer
+    return found
