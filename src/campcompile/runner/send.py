@@ -70,6 +70,10 @@ class Send:
         self.planned = plan
         self.ledger = ledger
         self.clock = clock
+        self._reckoned: datetime | None = None
+        self._agreed_since: datetime | None = None
+        self._counted_since: datetime | None = None
+        self._cap: int | None = None
 
     def plan(self, known: Ledger | None = None) -> Plan:
         """Read the file, and write into the ledger who is to get what; nothing leaves.
@@ -194,15 +198,20 @@ class Send:
         return Item(key=key, row=person.row, token=token, envelope=envelope)
 
     def _terms(self) -> Terms:
+        """By the clock; where windows begin is reckoned once a second."""
         now = self.clock.now()
-        manifest = self.mailing.manifest
-        cap = manifest.practice.frequency_cap
+        if now.replace(microsecond=0) != self._reckoned:
+            self._reckoned = now.replace(microsecond=0)
+            cap, zone = self.mailing.manifest.practice.frequency_cap, self.mailing.manifest.practice.zone
+            self._agreed_since = self.mailing.agreed_since(now)
+            self._cap = cap.max if cap else None
+            self._counted_since = counted_since(cap.per, now, zone) if cap else None
         return Terms(
             now=now,
-            digest=manifest.digest,
-            cap=cap.max if cap else None,
-            agreed_since=self.mailing.agreed_since(now),
-            counted_since=counted_since(cap.per, now, manifest.practice.zone) if cap else None,
+            digest=self.mailing.manifest.digest,
+            cap=self._cap,
+            counted_since=self._counted_since,
+            agreed_since=self._agreed_since,
         )
 
 
