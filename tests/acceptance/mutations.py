@@ -195,7 +195,7 @@ BREAKS = (
     Break("a patient's praise", "ADV004", _text(PRAISE)),
     Break("a hard way out", "CON010", _text(HARD), layers=REFUSABLE),
     Break("symptoms by return of mail", "PHI015", _text(BY_MAIL), frozenset({"PHI013"})),
-    Break("a word of the trade", "LIT002", _text(TRADE)),
+    Break("a word of the trade", "LIT002", _text(TRADE), frozenset({"PHI013"})),  # it may tell, too
     Break("English left in a translation", "A11Y002", _only(ENGLISH), files=TRANSLATIONS),
     Break("an e-mail that isn't translated", "LIF005", _cut_email, frozenset({"SYN005"}), files=TRANSLATIONS),
     Break("after the event", "TIM001", _key(r"expires: -P\w+", "expires: P2D"), frozenset({"TIM008", "TIM009"}),
