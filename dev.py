@@ -161,6 +161,7 @@ def test_all() -> int:
         ledger.check("benchmarks", command, env=env)
         ledger.check("flows", [PYTHON, "benchmarks/flows.py"])
         ledger.check("profile", [PYTHON, "benchmarks/where.py", "--evidence", "docs/performance.md"])
+        ledger.check("plan", [PYTHON, "benchmarks/plan.py", "--evidence", "docs/evidence.md"])
         _benchmark_preview(ledger, env)
     return ledger.close("test-all")
 

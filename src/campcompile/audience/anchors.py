@@ -132,7 +132,8 @@ class Anchors:
         """Whose row it is, by as few joins as will do."""
         source = pick.field.partition(".")[0]
         chain = self.records.chain(source)
-        read = {name.partition(".")[0] for part in (pick.where, pick.zone) for name in source_fields(part)}
+        asked = (pick.where, pick.zone) if self.records.type_of(pick.field) == "date" else (pick.where,)
+        read = {name.partition(".")[0] for part in asked for name in source_fields(part)}
         if len(chain) == 2 and chain[1] not in read:
             return Column(source, f"{chain[1]}_id"), ()
         return Column(chain[-1], "id"), self.records.up(source)

@@ -133,7 +133,18 @@ class _Builder:
         bound = tuple(dict.fromkeys((*base.bound, *anchor.bound)))
         joins = (*base.joins, *anchor.joins, self._locale(bound), self._calendar(group, anchor, bound), *self._runs())
         columns = tuple(self._due_columns(base, anchor, bound))
-        return Select(columns=columns, table=base.table, alias=base.table, joins=joins, where=base.where)
+        where = (*base.where, *self._known_at_once(bound))
+        return Select(columns=columns, table=base.table, alias=base.table, joins=joins, where=where)
+
+    def _known_at_once(self, bound: tuple[str, ...]) -> Iterator[Filter]:
+        """What the audience asks of bound rows, whatever the day: asked here too, it leaves fewer rows to join."""
+        for part in _parts(self.manifest.audience.formula):
+            days = Days()
+            read = set(source_fields(part))
+            if read and all(name in self.fields and name.partition(".")[0] in bound for name in read):
+                condition = lowered(part, BoundRows(bound, days, Column("calendar", "send")))
+                if not days.joins:
+                    yield Filter(condition, condition_words(part))
 
     def _calendar(self, group: _Group, anchor: Anchor, bound: tuple[str, ...]) -> Join:
         """The calendar's rows for an anchor, in its zone."""
