@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from campcompile.phi.automaton import Finder, finder
 from campcompile.phi.patterns import OPEN_LEFT, STEM
@@ -19,6 +19,8 @@ LETTERS = 3  # of a page's name, where a language has letters; a shorter word ha
 _SIGNS = "\u2e80"  # from here on, a sign is a page's name
 MANY_SIGNS = 60_000  # were read: from here on the automaton is quicker, though building it takes up to 100 ms
 _WORDS, _PARTS = "/", "_"  # between words, and between a word's parts: levelled text has neither
+
+_Page: TypeAlias = dict[str, tuple[tuple[str, str], ...]]
 
 
 class Entry(NamedTuple):
@@ -38,7 +40,7 @@ class ThumbIndex:
         """`pages`: as `printed_pages` prints them."""
         self._pages = pages
         self._lengths = sorted({len(name) for name in pages})
-        self._opened: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._opened: dict[str, _Page] = {}
         self._unread = MANY_SIGNS
         self._entries: tuple[Entry, ...] = ()
         self._find: Finder | None = None
@@ -49,7 +51,7 @@ class ThumbIndex:
             self._unread -= len(text)
             return self._leaf_through(text)
         if self._find is None:
-            self._entries = tuple(_entry(*line) for name in self._pages for line in self._page(name))
+            self._entries = tuple(_entry(*line) for name in self._pages for line in self._lines(name))
             self._find = finder(entry.word for entry in self._entries)
         entries = self._entries
         return [(entries[at], start, end) for at, start, end in self._find(text)]
@@ -59,18 +61,29 @@ class ThumbIndex:
         for length in self._lengths:
             for at in range(len(text) - length + 1):
                 name = text[at : at + length]
-                if name in pages:
-                    for word, printed in self._opened.get(name) or self._page(name):
-                        if text.startswith(word, at):
-                            yield _entry(word, printed), at, at + len(word)
+                if name not in pages:
+                    continue
+                page = self._opened.get(name) or self._page(name)
+                after = at + length
+                for word, printed in page.get("", ()) + page.get(text[after : after + 1] or _WORDS, ()):
+                    if text.startswith(word, at):
+                        yield _entry(word, printed), at, at + len(word)
 
-    def _page(self, name: str) -> tuple[tuple[str, str], ...]:
-        """(word, what it stands for as printed) of all words of a page."""
+    def _page(self, name: str) -> _Page:
+        """The words of a page by the sign after its name, "" where there is none."""
         page = self._opened.get(name)
         if page is None:
-            lines = (line.partition(_PARTS) for line in self._pages[name].split(_WORDS))
-            page = self._opened[name] = tuple((word, printed) for word, _, printed in lines)
+            by_sign: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+            for word, printed in self._lines(name):
+                by_sign[word[len(name) : len(name) + 1]].append((word, printed))
+            page = self._opened[name] = {sign: tuple(lines) for sign, lines in by_sign.items()}
         return page
+
+    def _lines(self, name: str) -> Iterator[tuple[str, str]]:
+        """(word, what it stands for as printed) of all words of a page."""
+        for line in self._pages[name].split(_WORDS):
+            word, _, printed = line.partition(_PARTS)
+            yield word, printed
 
 
 def printed_pages(words: Mapping[str, Iterable[Reading]]) -> Mapping[str, str]:
