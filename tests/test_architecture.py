@@ -25,6 +25,7 @@ DOORS = {
     "css_inline": {"mail/html.py"},
     "duckdb": {"plan/duck.py"},
     "email_validator": {"runner/cells.py"},
+    "httpx": {"runner/api.py"},
     "holidays": {"schedule/working_days.py"},
     "jsonschema": {"syntax/schema.py"},
     "jsonschema_rs": {"syntax/schema.py"},
