@@ -49,7 +49,7 @@ def test_every_campaign_is_compiled_in_four_locales(bundle: dict[str, bytes]) ->
 @pytest.mark.parametrize(
     ("env", "cwd", "umask"),
     [
-        ({"PYTHONHASHSEED": "1"}, ".", -1),
+        pytest.param({"PYTHONHASHSEED": "1"}, ".", -1, marks=pytest.mark.slow),
         ({"PYTHONHASHSEED": "4711"}, ".", -1),
         ({"TZ": "Pacific/Apia", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}, ".", -1),
         ({"TZ": "America/New_York", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}, ".", -1),

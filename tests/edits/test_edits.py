@@ -97,7 +97,13 @@ def test_fixing_all_campaigns_twice_changes_no_more_than_once() -> None:
     assert apply_fixes(once, again.sources, again.diagnostics, FIXES).files == {}
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=[f"edit{number}" for number in range(len(EDITS))])
+@pytest.mark.parametrize(
+    "edit",
+    [  # every other one with the slow tests
+        pytest.param(edit, id=f"edit{number}", marks=pytest.mark.slow if number % 2 else ())
+        for number, edit in enumerate(EDITS)
+    ],
+)
 def test_an_edit_is_found_at_its_place(edit: Edit) -> None:
     files = dict(examples())
     marked = files[edit.file].replace(edit.old, edit.new, 1)

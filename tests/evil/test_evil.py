@@ -175,7 +175,10 @@ class TestSecrets:
 KILLERS = ("y001", "y005", "y007", "m002", "j011", "y-merge", "m-divs", "m-panic2", "w-chain", "w-double")
 
 
-@pytest.mark.parametrize("row", KILLERS)
+@pytest.mark.parametrize(
+    "row",  # each by itself in the tests above; as a process of its own, every third, and all with the slow tests
+    [pytest.param(row, marks=pytest.mark.slow if number % 3 else ()) for number, row in enumerate(KILLERS)],
+)
 def test_what_kills_other_tools_ends_in_one_and_a_report(row: str, tmp_path: Path) -> None:
     root = lay(tmp_path, case_of(row).spoiled())
     before = sorted(root.rglob("*"))
