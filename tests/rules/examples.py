@@ -44,9 +44,11 @@ import pytest
 from campcompile.changes.compare import Side, account_of
 from campcompile.cli.reporting import report_of
 from campcompile.compiler import Compilation, compile_files
+from campcompile.memory import Memory
 from campcompile.report.fingerprint import fingerprints
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
+from tests.keeping import Keeping
 from tests.workspace import workspace
 
 AS_OF = date(2026, 11, 2)
@@ -101,6 +103,7 @@ of_each_file = pytest.mark.parametrize(  # grouped: tests of one file share a pr
 )
 
 
+@cache
 def examples_of(file: Path) -> list[Example]:
     text = file.read_text(encoding="utf-8")
     starts = [found.start() for found in re.finditer(r"^## ", _blanked(text), re.MULTILINE)]
@@ -116,7 +119,7 @@ def compiled(example: Example) -> tuple[tuple[Diagnostic, ...], dict[str, Source
 
 @cache
 def _compiled(files: tuple[tuple[str, str | bytes], ...]) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
-    result = _linted(dict(files), as_of=None)
+    result = linted(dict(files), None, memory_of_examples())
     return result.diagnostics, dict(result.sources)
 
 
@@ -125,7 +128,7 @@ def _changed(
     before: tuple[tuple[str, str | bytes], ...], after: tuple[tuple[str, str | bytes], ...]
 ) -> tuple[tuple[Diagnostic, ...], dict[str, Source]]:
     """What is found on the newer side, and about the change."""
-    old, new = (_linted(dict(files), as_of=AS_OF) for files in (before, after))
+    old, new = (linted(dict(files), AS_OF, memory_of_examples()) for files in (before, after))
     account = account_of(
         *(Side(name="", compilation=made, prints=fingerprints(report_of(made)), folders=LETTER) for made in (old, new))
     )
@@ -133,10 +136,18 @@ def _changed(
     return tuple(found), dict(new.sources)
 
 
-def _linted(files: dict[str, str | bytes], as_of: date | None) -> Compilation:
+def linted(files: dict[str, str | bytes], as_of: date | None, memory: Memory | None) -> Compilation:
     """A rule on trial as the error that it will be, whichever version we are."""
     with patch("campcompile.compiler.with_trials", lambda found: found):
-        return compile_files(workspace(files), as_of=as_of, now=NOW, lint_only=True)
+        return compile_files(workspace(files), as_of=as_of, now=NOW, lint_only=True, memory=memory)
+
+
+@cache
+def memory_of_examples() -> Keeping:
+    """What the practice beside all examples was compiled to, first of all: half of what an example would cost."""
+    memory = Keeping()
+    compile_files(workspace(), as_of=None, now=NOW, lint_only=True, memory=memory)
+    return memory
 
 
 def rendered(diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> str:

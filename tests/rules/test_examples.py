@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from campcompile.compiler import compile_files
 from campcompile.report.sentences import languages
 from campcompile.report.speech import speech
@@ -21,6 +23,8 @@ from tests.rules.examples import (
     differences,
     example_files,
     examples_of,
+    linted,
+    memory_of_examples,
     of_each_file,
 )
 from tests.workspace import workspace
@@ -79,7 +83,7 @@ def check_fixes(example: Example) -> None:
     before, files = errors_of(diagnostics), workspace(example.files)
     for _ in range(3):
         files |= apply_fixes(files, sources, diagnostics, SAFE).files
-        made = compile_files(files, as_of=None, now=NOW, lint_only=True)
+        made = compile_files(files, as_of=None, now=NOW, lint_only=True, memory=memory_of_examples())
         diagnostics, sources = made.diagnostics, dict(made.sources)
         assert not errors_of(diagnostics) - before, example.title
     assert not apply_fixes(files, sources, diagnostics, SAFE).files, example.title
@@ -92,6 +96,15 @@ def errors_of(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, st
         for found in diagnostics
         if found.severity is Severity.ERROR and found.rule.code != "HYG005"
     )
+
+
+@pytest.mark.slow
+@of_each_file
+def test_an_example_is_found_the_same_where_nothing_is_remembered_of_others(file: Path) -> None:
+    for example in examples_of(file):
+        if not example.before:
+            alone = linted(example.files, as_of=None, memory=None).diagnostics
+            assert [one.sort_key for one in alone] == [one.sort_key for one in compiled(example)[0]], example.title
 
 
 @of_each_file
