@@ -152,7 +152,7 @@ def memory_of_examples() -> Keeping:
 
 def rendered(diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> str:
     """What the generated block holds: the findings as a reader of a plain report meets them."""
-    return "\n\n".join(_rendered_one(one, sources.get(one.span.path)) for one in diagnostics)
+    return "\n\n".join(printed(one, sources.get(one.span.path)) for one in diagnostics)
 
 
 def differences(example: Example) -> list[str]:
@@ -169,7 +169,7 @@ def differences(example: Example) -> list[str]:
             )
         else:
             left.remove(match)
-    problems += [f"not expected: {_rendered_one(one, sources.get(one.span.path))}" for one in left]
+    problems += [f"not expected: {printed(one, sources.get(one.span.path))}" for one in left]
     return problems
 
 
@@ -270,7 +270,7 @@ def _fits(expected: Expected, found: Diagnostic, sources: dict[str, Source], exa
     return line == expected.line or (expected.alone and bool(expected.words) and line > expected.line)
 
 
-def _rendered_one(found: Diagnostic, source: Source | None) -> str:
+def printed(found: Diagnostic, source: Source | None) -> str:
     line, column = source.position(found.span.start) if source else (1, 1)
     quoted = source.quote(found.span).strip().split("\n")[0] if source and not found.rule.private else ""
     where = f"  {found.span.path}:{line}:{column}" + (f"  {quoted}" if quoted else "")
