@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", suppress_health_check=[HealthCheck.too_slow], deadline=None)  # machines are busy
 settings.load_profile("patient")
+
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # nobody's own keys in a test
 
 ROOT = Path(__file__).parents[1]
 

@@ -30,6 +30,7 @@ DOORS = {
     "holidays": {"schedule/working_days.py"},
     "jsonschema": {"syntax/schema.py"},
     "jsonschema_rs": {"syntax/schema.py"},
+    "keyring": {"runner/keys.py"},
     "markdown_it": {"syntax/markdown.py"},
     "mjml": {"mail/html.py"},
     "psycopg": {"plan/postgres.py"},

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from jsonschema import Draft4Validator, Draft202012Validator, FormatChecker
 
@@ -15,7 +16,7 @@ from campcompile.dialects.export import Export, Request
 
 SPECS = Path(__file__).parents[2] / ".." / "shared" / "esp" / "specs"
 _ANSWERS = {"full_size_url": "https://pictures.example/a.png"}
-_PLACE = re.compile(r"<<(answer|given) ([^<>]+)>>")
+_PLACE = re.compile(r"<<(answer|given|number) ([^<>]+)>>")
 
 
 def _closed(needed: str, /, **properties: object) -> dict[str, Any]:
@@ -87,6 +88,63 @@ _SENDGRID = _closed(
 _SES_CONTENT = _closed("Subject Html Text", Subject=_TEXT, Html=_TEXT, Text=_TEXT)
 _SES_NAME = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 
+_BREVO_TEMPLATE = _closed(
+    "templateName sender subject htmlContent isActive",
+    templateName=_TEXT,
+    sender=_closed("name email", name=_TEXT, email=_TEXT),
+    replyTo=_TEXT,
+    subject=_TEXT,
+    htmlContent=_TEXT,
+    isActive={"const": True},
+)
+_INSTANT_Z = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$"}
+_HUBSPOT = _closed(
+    "name subject from content subscriptionDetails sendOnPublish subcategory",
+    name=_TEXT,
+    subject=_TEXT,
+    **{"from": _closed("fromName replyTo", fromName=_TEXT, replyTo=_TEXT, customReplyTo=_TEXT)},
+    to=_closed(
+        "contactIlsLists",
+        contactIlsLists=_closed("include", include={"type": "array", "items": _TEXT, "minItems": 1}),
+    ),
+    content=_closed(
+        "templatePath plainTextVersion",
+        templatePath={"type": "string", "pattern": r"^campcompile/[A-Za-z0-9._-]+\.html$"},
+        plainTextVersion=_TEXT,
+    ),
+    subscriptionDetails=_closed("subscriptionId", subscriptionId=_TEXT),
+    sendOnPublish={"const": False},
+    subcategory={"enum": ["batch", "automated"]},
+    publishDate=_INSTANT_Z,
+)
+_ENVELOPE = {
+    "from_name": {"type": "string", "minLength": 1, "maxLength": 100},
+    "from_email": {"type": "string", "minLength": 1, "maxLength": 80},
+    "reply_to_email": {"type": "string", "minLength": 1, "maxLength": 80},
+    "subject": _TEXT,
+}
+_CONSTANT_CONTACT_PAGE = {
+    "type": "string",
+    "maxLength": 150_000,
+    "pattern": r"<body[^>]*>\[\[trackingImage\]\](?![\s\S]*\[\[trackingImage\]\])",  # once, where it is asked for
+    "not": {"pattern": r"\[#|\$\{|<@"},
+}
+_CONSTANT_CONTACT = _closed(
+    "name email_campaign_activities",
+    name={"type": "string", "minLength": 1, "maxLength": 80},
+    email_campaign_activities={
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 1,
+        "items": _closed(
+            "format_type from_name from_email reply_to_email subject html_content",
+            format_type={"const": 5},
+            html_content=_CONSTANT_CONTACT_PAGE,
+            **_ENVELOPE,
+        ),
+    },
+)
+
 # (method, path) → the body that is taken; None for none
 OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
     "mailchimp": {
@@ -156,7 +214,29 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
             "TemplateName TemplateContent", TemplateName=_SES_NAME, TemplateContent=_SES_CONTENT
         )
     },
-    "brevo": {("POST", "/emailCampaigns"): _BREVO},
+    "brevo": {("POST", "/emailCampaigns"): _BREVO, ("POST", "/smtp/templates"): _BREVO_TEMPLATE},
+    "constant-contact": {
+        ("POST", "/contact_custom_fields"): _closed(
+            "label type",
+            label={"type": "string", "pattern": "^[A-Z][A-Z0-9_]{1,49}$"},
+            type={"const": "string"},
+        ),
+        ("POST", "/emails"): _CONSTANT_CONTACT,
+        ("GET", "/emails/{}"): None,
+        ("PUT", "/emails/activities/{}"): _closed(
+            "from_name from_email reply_to_email subject contact_list_ids",
+            contact_list_ids={"type": "array", "minItems": 1},
+            **_ENVELOPE,
+        ),
+        ("POST", "/emails/activities/{}/tests"): _closed(
+            "email_addresses", email_addresses={"type": "array", "items": _TEXT, "maxItems": 5}
+        ),
+        ("POST", "/emails/activities/{}/schedules"): _closed("scheduled_date", scheduled_date=_INSTANT_Z),
+    },
+    "hubspot": {
+        ("POST", "/marketing/emails/2026-09"): _HUBSPOT,
+        ("POST", "/marketing/emails/2026-09/{}/publish"): None,
+    },
     "listmonk": {
         ("POST", "/api/campaigns"): _LISTMONK,
         ("PUT", "/api/campaigns/{}/status"): _closed("status", status={"const": "scheduled"}),
@@ -173,10 +253,14 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
 
 def concrete(export: Export) -> Iterator[tuple[Request, str, Any]]:
     """Each request with its path and body as they would go out: what is answered and given is filled in."""
-    answers = {request.step: _ANSWERS.get(request.keeps, 4711) for request in export.requests if request.keeps}
+    answers = _answers(export)
     for request in export.requests:
         body = request.body if request.body is None else _filled(json.loads(json.dumps(request.body)), answers)
         yield request, str(_filled(request.path, answers)), body
+
+
+def _answers(export: Export) -> Mapping[str, Any]:
+    return {request.step: _ANSWERS.get(request.keeps, 4711) for request in export.requests if request.keeps}
 
 
 def _filled(value: Any, answers: Mapping[str, Any]) -> Any:
@@ -194,7 +278,7 @@ def _filled(value: Any, answers: Mapping[str, Any]) -> Any:
 def _said(found: re.Match[str], answers: Mapping[str, Any]) -> Any:
     if found[1] == "answer":
         return answers[found[2]]
-    return 12 if found[2].startswith("list ") else f"{found[2]}@practice.example"
+    return 12 if found[1] == "number" else f"{found[2]}@practice.example"
 
 
 def faults_of_ours(dialect: str, export: Export) -> list[str]:
@@ -230,7 +314,9 @@ class Official:
     """An official description of an API (Swagger 2 or OpenAPI 3), asked about requests."""
 
     def __init__(self, file: Path) -> None:
-        self.document = _read(file)
+        self.document = official(file)
+        servers = self.document.get("servers") or [{"url": ""}]
+        self.base = urlsplit(servers[0]["url"]).path.rstrip("/")  # may stand before the paths that it names
         self.components = {key: self.document[key] for key in ("definitions", "components") if key in self.document}
         self.operations = [
             (path.count("{"), re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path)) + r"\Z"), methods)
@@ -239,36 +325,58 @@ class Official:
         self.operations.sort(key=lambda row: row[0])
 
     def faults(self, export: Export) -> list[str]:
+        """What it says against the requests, and against those by which they are found again."""
         return [
             f"{request.step}: {fault}"
             for request, path, body in concrete(export)
-            for fault in self._of(request, path, body)
+            for fault in (*self._of(request.method, path, body), *self._find(request, _answers(export)))
         ]
 
-    def _of(self, request: Request, path: str, body: Any) -> Iterator[str]:
-        plain = path.partition("?")[0]
+    def _find(self, request: Request, answers: Mapping[str, Any]) -> Iterator[str]:
+        if request.find is None:
+            return
+        body = _filled(json.loads(json.dumps(request.find.body)), answers)
+        yield from self._of("GET" if body is None else "POST", str(_filled(request.find.path, answers)), body)
+
+    def _of(self, method: str, path: str, body: Any) -> Iterator[str]:
+        plain, _, query = path.removeprefix(self.base).partition("?")
         found = next(
-            (
-                ops[request.method.lower()]
-                for _, form, ops in self.operations
-                if form.match(plain) and request.method.lower() in ops
-            ),
+            (ops[method.lower()] for _, form, ops in self.operations if form.match(plain) and method.lower() in ops),
             None,
         )
         if found is None:
-            yield f"no operation {request.method} {plain}"
+            yield f"no operation {method} {plain}"
             return
+        yield from self._asked(found, query)
         schema = _schema(found, self.document)
         if schema is not None and body is not None:
             whole = {**schema, **self.components}
             for error in Draft4Validator(whole, format_checker=FormatChecker()).iter_errors(body):
                 yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:160]}"
 
+    def _asked(self, operation: Mapping[str, Any], query: str) -> Iterator[str]:
+        """Each question is one that the operation knows, with a value that it may have."""
+        known = {one["name"]: {**one, **one.get("schema", {})} for one in self._parameters(operation)}
+        for name, value in parse_qsl(query):
+            shape = known.get(name)
+            if shape is None:
+                yield f"nothing is asked by `{name}`"
+            elif value not in shape.get("enum", [value]) or ("maximum" in shape and int(value) > shape["maximum"]):
+                yield f"`{name}` can't be {value}"
+
+    def _parameters(self, operation: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        for one in operation.get("parameters", ()):
+            yield _referred(one, self.document) if "$ref" in one else one
+
+
+def _referred(node: Mapping[str, Any], document: Any) -> Any:
+    return reduce(lambda found, key: found[key], node["$ref"].split("/")[1:], document)
+
 
 def _joined(schema: Mapping[str, Any], document: Any) -> Mapping[str, Any]:
     """`allOf` as one schema: each part by itself would refuse what the others take."""
     if "$ref" in schema:
-        return _joined(reduce(lambda node, key: node[key], schema["$ref"].split("/")[1:], document), document)
+        return _joined(_referred(schema, document), document)
     whole = {key: value for key, value in schema.items() if key != "allOf"}
     for part in (_joined(one, document) for one in schema.get("allOf", ())):
         whole["properties"] = {**whole.get("properties", {}), **part.get("properties", {})}
@@ -288,9 +396,13 @@ def _schema(operation: Mapping[str, Any], document: Any) -> Mapping[str, Any] | 
 
 
 @cache
-def _read(file: Path) -> Any:
+def official(file: Path) -> Any:
+    """A specification as it stands, but for one slip: listmonk's calls an instant an object once, elsewhere a text."""
     if file.suffix == ".json":
         return json.loads(file.read_bytes())
     import yaml
 
-    return yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    document = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    if file.name.startswith("listmonk"):
+        document["components"]["schemas"]["CampaignRequest"]["properties"]["send_at"] = {"type": "string"}
+    return document

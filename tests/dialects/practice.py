@@ -93,6 +93,22 @@ def exported(target: str, compilation: Compilation, code: str, row: Row | None =
     return dialect.export(bundle_of(compilation, code), dialect, row or Row(id=target))
 
 
+STRAIGHT = LETTER.replace("      - phrase: greeting\n", "")  # for a service without conditions
+ROWS = {  # it puts a picture into every mail that tells who opens it
+    "constant-contact": '{dialect: constant-contact, signs: fjordklinikken.example, region: "NO", '
+    "tracking: {open: aggregate, click: none}}"
+}
+
+
+@cache
+def letter(target: str, campaign: str = "", code: str = "lt26") -> Export:
+    """A small campaign for one target, exported: the letter, as far as the target can say it."""
+    said = campaign or (STRAIGHT if target == "constant-contact" else LETTER)
+    compilation = compiled(practice(target, said, row=ROWS.get(target, "")))
+    assert compilation.bundle, [found.message for found in compilation.diagnostics]
+    return exported(target, compilation, code, Row(id="there"))
+
+
 @cache
 def newsletter(target: str) -> Export:
     """The newsletter of the example practice, exported."""

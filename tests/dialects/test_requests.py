@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import pytest
 
-from campcompile.dialects.registry import dialect_ids, find_dialect
+from campcompile.dialects.dialect import Kind
+from campcompile.dialects.registry import dialect_ids, dialects, find_dialect
 from campcompile.model.practice import TargetSpec
 from tests.dialects.contracts import OURS, SPECS, Official, faults_of_ours
-from tests.dialects.practice import example, exported, judged, newsletter
+from tests.dialects.practice import SERIES, example, exported, judged, letter, newsletter
 
 OFFICIAL = {
     "brevo": SPECS / "brevo.swagger.yaml",
+    "constant-contact": SPECS / "constant-contact-v3.openapi.yml",
+    "hubspot": SPECS / "hubspot" / "marketingEmails-2026-09.json",
+    "listmonk": SPECS / "listmonk.collections.yaml",
     "mandrill": SPECS / "mailchimp-transactional.openapi.json",
     "sendgrid": SPECS / "sendgrid" / "tsg_templates_v3.json",
 }
+BIG = {"brevo", "constant-contact"}  # specifications that take seconds to read
+JOURNEYS = [one.id for one in dialects() if one.capabilities.kind is Kind.CAMPAIGNS and one.capabilities.journeys]
 CODES = {"annual-check": "hx35", "appointment-reminders": "kq47", "new-patient-welcome": "dv62", "newsletter": "wm83"}
 
 
 @pytest.mark.parametrize("id", sorted(set(OURS) - {"mailchimp"}))
 def test_every_request_is_one_that_our_schemas_take(id: str) -> None:
-    assert faults_of_ours(id, newsletter(id)) == []
+    exports = [letter(id)]
+    exports += [newsletter(id)] if id != "constant-contact" else []  # it can't say a condition
+    exports += [letter(id, SERIES.replace("      - phrase: greeting\n", ""), "sr31")] if id != "listmonk" else []
+    for made in exports:
+        assert made.requests and faults_of_ours(id, made) == []
 
 
-@pytest.mark.parametrize("id", [pytest.param(id, marks=pytest.mark.slow if id == "brevo" else ()) for id in OFFICIAL])
+@pytest.mark.parametrize("id", [pytest.param(id, marks=pytest.mark.slow if id in BIG else ()) for id in OFFICIAL])
 def test_every_request_is_one_that_the_official_specification_takes(id: str) -> None:
     path = OFFICIAL[id]
     if not path.exists():
         pytest.skip(f"the official specification of {id} is not at hand")
-    assert Official(path).faults(newsletter(id)) == []
+    judge = Official(path)
+    assert judge.faults(letter(id)) == []
+    if id != "constant-contact":
+        assert judge.faults(newsletter(id)) == []
+    if id in JOURNEYS:
+        assert judge.faults(letter(id, SERIES.replace("      - phrase: greeting\n", ""), "sr31")) == []
+
+
+@pytest.mark.parametrize("id", JOURNEYS)
+def test_a_series_becomes_what_a_journey_is_built_from_with_a_recipe_and_a_finding(id: str) -> None:
+    made = letter(id, SERIES.replace("      - phrase: greeting\n", ""), "sr31")
+    recipe = made.files["README.md"].decode().partition("## The journey")[2]
+    assert "P1D from entry at 09:00" in recipe and "P8D from entry at 09:00" in recipe
+    assert not [request.step for request in made.requests if request.step.startswith("schedule")]
+    assert sum("first" in request.step for request in made.requests) == 1
+    assert sum("second" in request.step for request in made.requests) == 1
 
 
 @pytest.mark.parametrize("id", dialect_ids())

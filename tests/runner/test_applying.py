@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from campcompile.dialects.dialect import Row
 from campcompile.dialects.export import requests_file
 from campcompile.errors import ServiceError, UsageError
 from campcompile.runner.api import Api
@@ -22,20 +21,25 @@ from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.orders import pause
 from campcompile.runner.plan_of_requests import RequestPlan, read_requests
 from campcompile.runner.services import SERVICES, reached, variable_of
-from tests.dialects.practice import SERIES, compiled, exported, practice
+from tests.dialects.practice import SERIES, letter
 from tests.runner.fake_mailchimp import FakeMailchimp
+from tests.runner.fake_services import FAKES
 from tests.runner.fake_ses import FakeSes
 from tests.workspace import LETTER
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 KEY = "0123456789abcdef-us21"
-ENVIRONMENT = {
-    "CAMPCOMPILE_MAILCHIMP_KEY": KEY,
+ENVIRONMENT = {variable_of(dialect): KEY for dialect in SERVICES} | {
     "CAMPCOMPILE_AWS_SES_KEY": f"AKIDEXAMPLE:{KEY}",
     "AWS_REGION": "eu-north-1",
 }
+ADDRESSES = {"listmonk": "https://letters.practice.example"}  # a service of the practice's own
 GIVEN = {"list": "abc123", "test_address": "post@practice.example"}
 Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def no_keyring(dialect: str) -> str:
+    return ""
 
 
 class Killed(BaseException):
@@ -61,17 +65,15 @@ class Dying:
 
 @cache
 def plan(campaign: str = LETTER, code: str = "lt26", dialect: str = "mailchimp") -> RequestPlan:
-    compilation = compiled(practice(dialect, campaign))
-    assert compilation.bundle, [found.message for found in compilation.diagnostics]
-    made = exported(dialect, compilation, code, Row(id="there"))
+    made = letter(dialect, "" if campaign == LETTER else campaign, code)
     return read_requests(requests_file(made, target="there", dialect=dialect, code=code, digest="d"))
 
 
 def apply(handler: Handler, ledger: Path, what: RequestPlan, given: dict[str, str] | None = None) -> Applied:
-    service, base, sign = reached(what.dialect, ENVIRONMENT)
+    service = reached(what.dialect, ENVIRONMENT, ADDRESSES.get(what.dialect, ""), no_keyring)
     held = Ledger.open(ledger)
     try:
-        with Api(base, sign, httpx.MockTransport(handler)) as api:
+        with Api(service.base, service.sign, httpx.MockTransport(handler), service.service.refusals) as api:
             return Applier(
                 what,
                 service,
@@ -104,8 +106,9 @@ def test_a_plan_is_carried_out_in_order_and_a_second_time_changes_nothing(
     assert not again.done and fake.made == made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before it arrives", "after it arrived"])
-@pytest.mark.parametrize(("campaign", "code"), [pytest.param(LETTER, "lt26", marks=pytest.mark.slow), (SERIES, "sr31")])
+@pytest.mark.parametrize(("campaign", "code"), [(LETTER, "lt26"), (SERIES, "sr31")])
 def test_killed_at_every_request_nothing_is_made_twice(tmp_path: Path, campaign: str, code: str, after: bool) -> None:
     what = plan(campaign, code)
     whole = FakeMailchimp()
@@ -156,12 +159,13 @@ def test_a_service_that_stays_busy_ends_it_and_the_next_call_goes_on(tmp_path: P
     assert each_once(fake) and fake.made["scheduled"]
 
 
-def test_without_its_ledger_what_is_there_is_found_by_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("campaign", "code"), [(LETTER, "lt26"), (SERIES, "sr31")])
+def test_without_its_ledger_what_is_there_is_found_by_its_name(tmp_path: Path, campaign: str, code: str) -> None:
     fake = FakeMailchimp()
-    apply(fake, tmp_path / "first", plan(SERIES, "sr31"))
-    made = fake.made
-    apply(fake, tmp_path / "second", plan(SERIES, "sr31"))
-    assert fake.made == made
+    apply(fake, tmp_path / "first", plan(campaign, code))
+    made, tests = fake.made, fake.tests
+    apply(fake, tmp_path / "second", plan(campaign, code))
+    assert fake.made == made and fake.tests == tests
 
 
 def test_a_refusal_names_the_request_and_never_the_key(tmp_path: Path) -> None:
@@ -216,12 +220,13 @@ def test_a_paused_campaign_stays_where_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dialect", SERVICES)
 def test_a_key_comes_from_the_environment_and_goes_over_https_alone(dialect: str) -> None:
     with pytest.raises(UsageError, match="no key"):
-        reached(dialect, {})
+        reached(dialect, {}, "", no_keyring)
     key = f"id:{KEY}"
-    _, _, sign = reached(dialect, {variable_of(dialect): key}, "https://api.example")
-    assert sign("GET", "https://api.example/a", b"")
+    service = reached(dialect, {variable_of(dialect): key}, "https://api.example", no_keyring)
+    assert service.sign("GET", "https://api.example/a", b"") or service.secrets == {"key": key}
+    assert KEY not in repr(service)
     with pytest.raises(UsageError, match="isn't https"):
-        Api("http://api.example", sign)
+        Api("http://api.example", service.sign)
 
 
 def test_a_request_to_amazon_is_signed_as_in_amazons_own_example() -> None:
@@ -241,6 +246,31 @@ def test_a_request_to_amazon_is_signed_as_in_amazons_own_example() -> None:
     )
     wanted = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
     assert headers["Authorization"].endswith(f"Signature={wanted}")
+
+
+ALL = {"list letter.en": "12", "list": "12", "pictures": "https://pictures.example", "subscription": "7"}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it arrives", "after it arrived"])
+@pytest.mark.parametrize("dialect", FAKES)
+def test_killed_at_every_request_no_service_has_anything_twice(tmp_path: Path, dialect: str, after: bool) -> None:
+    what = plan(dialect=dialect)
+    whole = FAKES[dialect]()
+    apply(whole, tmp_path / "whole", what, ALL)
+    assert whole.made and not whole.refused
+    for boundary in range(len(whole.calls)):
+        fake, ledger = FAKES[dialect](), tmp_path / f"ledger{boundary}"
+        with pytest.raises(Killed):
+            apply(Dying(fake, boundary, after), ledger, what, ALL)
+        apply(fake, ledger, what, ALL)
+        assert fake.made == whole.made and not fake.refused, (boundary, whole.calls[boundary])
+    apply(fake, tmp_path / "lost", what, ALL)
+    assert fake.made == whole.made and not fake.refused, "a ledger that was lost"
+
+
+def test_a_list_that_must_be_a_number_is_asked_for_again(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match=r"`list letter\.en` is no whole number"):
+        apply(FAKES["brevo"](), tmp_path / "ledger", plan(dialect="brevo"), {**ALL, "list letter.en": "readers"})
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it arrives", "after it arrived"])

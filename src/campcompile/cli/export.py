@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     "said",
     metavar="NAME=VALUE",
     multiple=True,
-    help="What a request asks for, such as list=abc123. Never a key: that comes from the environment alone.",
+    help="What a request asks for, such as list=abc123. Never a key: that comes from the environment or the keyring.",
 )
 @click.option("--base-url", metavar="URL", default="", help="Where the service is, instead of its own address.")
 @click.option(
@@ -89,7 +89,8 @@ def export(
     What the service can't carry, or may not learn, is refused with its line, and nothing of that campaign is written.
 
     With --apply the requests are carried out, each once: what was made is found again, also after a kill. The key comes
-    from the environment, e.g. CAMPCOMPILE_MAILCHIMP_KEY.
+    from the environment, e.g. CAMPCOMPILE_MAILCHIMP_KEY, or from this machine's keyring, where
+    `keyring set campcompile mailchimp` stores it.
 
     \b
     Examples:
@@ -160,19 +161,19 @@ def write(root: Path, target: TargetSpec, bundle: Bundle, made: Export) -> Path:
     return write_export(root, manifest.code, target.id, files).relative_to(root)
 
 
-def _given(said: tuple[str, ...]) -> dict[str, Any]:
-    """`list=abc123` as a name and a value; a whole number is one, as some services take no other lists."""
-    given: dict[str, Any] = {}
+def _given(said: tuple[str, ...]) -> dict[str, str]:
+    """`list=abc123` as a name and a value."""
+    given: dict[str, str] = {}
     for one in said:
         name, equals, value = one.partition("=")
         if not equals or not name or not value:
             raise UsageError(f"--set `{name}` says no value", help="write NAME=VALUE, such as list=abc123")
-        given[name] = int(value) if value.isdecimal() else value
+        given[name] = value
     return given
 
 
 def _applied(
-    bundle: Bundle, target: TargetSpec, made: Export, ledger: Path, given: dict[str, Any], base: str
+    bundle: Bundle, target: TargetSpec, made: Export, ledger: Path, given: dict[str, str], base: str
 ) -> Iterator[str]:
     """Carries out what was just written."""
     import os
@@ -190,12 +191,18 @@ def _applied(
 
     manifest = bundle.manifest
     demand_unexpired(manifest, datetime.now(UTC))
-    service, address, sign = reached(target.dialect, os.environ, base)
+    service = reached(target.dialect, os.environ, base)
+    if given.keys() & service.secrets.keys():
+        raise UsageError("a key is never said with --set", help="it comes from the environment or the keyring alone")
     content = requests_file(made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest)
-    with Api(address, sign) as api, closing(Ledger.open(ledger)) as held:
+    with (
+        Api(service.base, service.sign, refusals=service.service.refusals) as api,
+        closing(Ledger.open(ledger)) as held,
+    ):
         applier = Applier(read_requests(content), service, api, held, given, wait=time.sleep, chance=random.uniform)
         applied = applier.carry_out()
-    yield f"  {counted(len(applied.done), 'request')} carried out at {service.name}, {len(applied.known)} done before"
+    done = counted(len(applied.done), "request")
+    yield f"  {done} carried out at {service.service.name}, {len(applied.known)} done before"
     for step in applied.left_out:
         yield f"  `{step}` left out: what it asks for isn't given (--set)"
 

@@ -56,6 +56,7 @@ class Capabilities:
     escaping: Escaping
     branches: bool = True  # a text that depends on a yes/no
     unsubscribe: str = ""  # the service's own link, which takes the place of the practice's; "" for none
+    journeys: bool = True  # can a person build there what sends at times that differ by person?
     variants: int = 0  # versions of an A/B test that the service tells apart itself
     attachments: bool = False  # a calendar file
     demands_opens: bool = False  # a picture that tells who opens is in every mail

@@ -23,6 +23,11 @@ def given(name: str) -> str:
     return f"<<given {name}>>"
 
 
+def number(name: str) -> str:
+    """The same for what a service takes as a whole number alone."""
+    return f"<<number {name}>>"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
     """How to learn whether a request was carried out already: what is at `path` holds `value` at `field`."""
@@ -31,6 +36,7 @@ class Find:
     rows: str  # where the answer holds a list of things: its key; "" where it is the thing itself
     field: str  # "settings.title"
     value: str
+    body: Body | None = None  # for a service that is asked by POST alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ class Request:
     method: str
     path: str
     body: Body | None = None
-    keeps: str = ""  # what of the answer later requests need: "id"; "" for nothing
+    keeps: str = ""  # what of the answer later requests need: "id", "parts.role=main.id" of a list; "" for nothing
     find: Find | None = None  # None where doing it twice does no harm
     expects: Mapping[str, Any] | None = None  # what the answer must say, or nothing after it may go
     optional: bool = False  # left out where what it asks for is not given
@@ -98,6 +104,8 @@ def _plain(request: Request) -> dict[str, Any]:
         shown["keeps"] = request.keeps
     if find is not None:
         shown["find"] = {"path": find.path, "rows": find.rows, "field": find.field, "value": find.value}
+        if find.body is not None:
+            shown["find"]["body"] = find.body
     if request.expects is not None:
         shown["expects"] = request.expects
     if request.optional:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from campcompile.dialects.compiled import Compiled, Mailing, mailings
-from campcompile.dialects.dialect import Dialect
+from campcompile.dialects.dialect import Dialect, Kind
 from campcompile.dialects.export import given
-from campcompile.dialects.pages import Texts, fields_csv, page_files, pen_of, stem_of, texts_of, version_variable, when
-from campcompile.manifest import Rendering
+from campcompile.dialects.pages import (
+    Texts,
+    fields_csv,
+    page_files,
+    pen_of,
+    stem_of,
+    texts_of,
+    version_value,
+    version_variable,
+    when,
+)
+from campcompile.manifest import Manifest, Rendering
 from campcompile.values import dataclass
 
 PICTURES = "pictures"  # given: the address of the folder that the practice put its pictures into
@@ -39,6 +49,11 @@ def pages(compiled: Compiled, dialect: Dialect) -> tuple[Page, ...]:
     )
 
 
+def list_of(mailing: Mailing) -> str:
+    """Given: the service's own list of the people who get a mailing, which the practice made there."""
+    return f"list {mailing.stem}"
+
+
 def folder(
     compiled: Compiled,
     dialect: Dialect,
@@ -53,13 +68,36 @@ def folder(
     for mailing in mailings(manifest):
         files |= page_files(compiled, mailing, pen)
         subject = texts_of(compiled, mailing.renderings[0], pen).subject.replace("|", "&#124;")
-        field = dialect.name(manifest.code, version_variable(mailing))
-        rows.append(f"| `{called(mailing)}` | {subject} | {when(manifest, mailing)} | `{field}` |")
+        who = f"`{dialect.name(manifest.code, version_variable(mailing))}` is `{version_value(mailing)}`"
+        rows.append(f"| `{called(mailing)}` | {subject} | {when(manifest, mailing)} | {who} |")
     numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
     lines = [f"# {manifest.code} for {dialect.title}", "", *numbered, "", *rows, ""]
+    if dialect.capabilities.kind is Kind.CAMPAIGNS:
+        lines += journey(manifest, dialect, called)
     files["fields.csv"] = fields_csv(compiled, dialect, ("field", "kind", "made of", "tells"))
     files["README.md"] = "\n".join(lines).encode()
     return files
+
+
+def journey(manifest: Manifest, dialect: Dialect, called: Callable[[Mailing], str], where: str = "") -> Iterator[str]:
+    """The recipe by which a person builds what sends e-mails at times that differ by person; nothing where none do."""
+    steps = [mailing for mailing in mailings(manifest) if mailing.goes_at is None]
+    if not steps:
+        return
+    yield from (
+        "## The journey",
+        "",
+        f"{dialect.title}'s API can't make one, so a person builds it{where}.",
+        "Each step waits until its time, looks at its field and sends its e-mail. People leave it when `people.csv`,",
+        "computed again, has the field empty: compute and import it every day.",
+        "",
+        "| step | when | only where | e-mail |",
+        "| --- | --- | --- | --- |",
+    )
+    for number, one in enumerate(steps, start=1):
+        field = dialect.name(manifest.code, version_variable(one))
+        yield f"| {number} | {when(manifest, one)} | `{field}` is `{version_value(one)}` | `{called(one)}` |"
+    yield ""
 
 
 VALUES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campcompile.dialects.dialect import Dialect, Kind
+from campcompile.dialects.dialect import Capabilities, Dialect, Kind
 from campcompile.dialects.registry import dialects
 
 _HEAD = """\
@@ -19,6 +19,7 @@ _COLUMNS = (
     "`dialect:`",
     "service",
     "who decides whom and when",
+    "times that differ by person",
     "conditions in the words",
     "who escapes values",
     "unsubscribing",
@@ -31,8 +32,12 @@ _TAIL = """
 *Unverified*: no engine of the service can be had, so an interpreter of ours, written from its documents, reads what we
 write. It stays so until an account of the service has shown the same words.
 
-Where times differ by person, a service that sends at a set time gets templates, and a person builds the journey.
-Versions of a test that a service doesn't tell apart are chosen by whoever calls it.
+A journey is built by a person, from templates and by the recipe in README.md of the export. Versions of a test that a
+service doesn't tell apart are chosen by whoever calls it.
+
+`campcompile export --apply` carries out the requests to every service here; the key is in the environment
+(`CAMPCOMPILE_MAILCHIMP_KEY`), or in the machine's keyring: `pip install 'campcompile[keyring]'`, then
+`keyring set campcompile mailchimp` asks for it. It is in no file, argument or log of ours.
 """
 
 
@@ -52,6 +57,7 @@ def _cells(dialect: Dialect) -> Iterator[str]:
     yield f"`{dialect.id}`"
     yield dialect.title
     yield can.kind.value
+    yield _own_times(can)
     yield "yes" if can.branches else "no"
     yield can.escaping.value
     yield f"`{can.unsubscribe}`".replace("|", "\\|") if can.unsubscribe else "the practice's own page"
@@ -62,3 +68,11 @@ def _cells(dialect: Dialect) -> Iterator[str]:
     yield "yes" if can.attachments else "no"
     yield "yes" if can.portal else "no"
     yield can.engine or "an interpreter of ours: **unverified**"
+
+
+def _own_times(can: Capabilities) -> str:
+    if can.kind is Kind.RUNNER:
+        return "yes"
+    if can.kind is not Kind.CAMPAIGNS:
+        return str(can.kind.value)
+    return "in a journey" if can.journeys else "no"

@@ -122,16 +122,33 @@ def _portal(campaign: Campaign, dialect: Dialect, facts: Facts) -> Iterator[Loss
 
 
 def _sequence(campaign: Campaign, dialect: Dialect, facts: Facts) -> Iterator[Loss]:
-    """Times that differ by person, where a service sends at one: the first of them stands for all."""
+    """Times that differ by person, which no service keeps by itself: the first of them stands for all."""
     first = next((email for email in campaign.emails if not email.send.dates), None)
-    if first is not None and dialect.capabilities.kind in _SENDS_ITSELF:
+    if first is None or dialect.capabilities.kind is Kind.RUNNER:
+        return
+    span = email_span(facts, campaign, first, "send")
+    if dialect.capabilities.kind not in _SENDS_ITSELF:
         yield Loss(
-            span=email_span(facts, campaign, first, "send"),
+            span=span,
+            what="keeps no times, so e-mails with an `offset` become templates, and whoever uses them decides when "
+            "each goes",
+            instead="keep to the times in README.md, to quiet hours, caps and `stop_when`; or send by a `smtp` target",
+            severity=Severity.INFO,
+        )
+    elif dialect.capabilities.journeys:
+        yield Loss(
+            span=span,
             what="can't be told by its API to send at times that differ by person, so e-mails with an `offset` become "
             "templates, and a person builds the journey by the recipe in README.md",
             instead="follow the recipe, which leaves quiet hours, caps and `stop_when` to whoever builds it; or give "
             "each e-mail a `date`, or send by a `smtp` target",
             severity=Severity.WARNING,
+        )
+    else:
+        yield Loss(
+            span=span,
+            what="sends at set times alone, and has no journeys that a person could build",
+            instead="give each e-mail a `date`, or send by a `smtp` target",
         )
 
 

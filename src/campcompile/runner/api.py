@@ -35,6 +35,11 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
+    def name(self) -> str:
+        """The service's own name of what went wrong; "" for none."""
+        return str(self.data.get("name", "")) if isinstance(self.data, dict) else ""
+
+    @property
     def words(self) -> str:
         """What the service says of it, shortly."""
         data = self.data if isinstance(self.data, dict) else {}
@@ -48,13 +53,23 @@ Signer = Callable[[str, str, bytes], Mapping[str, str]]  # (method, whole addres
 class Api:
     """One service under one key, which is held by the client alone and shown nowhere."""
 
-    def __init__(self, base: str, sign: Signer, transport: httpx.BaseTransport | None = None) -> None:
-        """Raises UsageError for an address that isn't https, unless it is this machine's."""
+    def __init__(
+        self,
+        base: str,
+        sign: Signer,
+        transport: httpx.BaseTransport | None = None,
+        refusals: frozenset[str] = frozenset(),
+    ) -> None:
+        """`refusals`: names by which a service that answers 500 to everything says that it did nothing.
+
+        Raises UsageError for an address that isn't https, unless it is this machine's.
+        """
         parts = urlsplit(base)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
             raise UsageError(f"`{base}` isn't https", help="a key goes over an encrypted line alone")
         self._base = base.rstrip("/")
         self._sign = sign
+        self._refusals = refusals
         self._client = httpx.Client(
             timeout=_SECONDS,
             transport=transport,
@@ -81,9 +96,10 @@ class Api:
             raise UnknownOutcomeError(type(error).__name__) from None
         except (httpx.InvalidURL, UnicodeError):
             raise ServiceError(f"`{path}` is no address of a service", help="export the campaign again") from None
-        if response.status_code >= 500 and response.status_code != 503:
-            raise UnknownOutcomeError(f"answer {response.status_code}")
-        return Answer(status=response.status_code, data=_json(response), headers=dict(response.headers))
+        answer = Answer(status=response.status_code, data=_json(response), headers=dict(response.headers))
+        if answer.status >= 500 and answer.status != 503 and answer.name not in self._refusals:
+            raise UnknownOutcomeError(f"answer {answer.status}")
+        return answer
 
 
 def _json(response: httpx.Response) -> Any:

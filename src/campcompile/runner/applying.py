@@ -14,7 +14,7 @@ from campcompile.runner.api import Answer, Api, NotSentError, UnknownOutcomeErro
 from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.plan_of_requests import Json, Request, RequestPlan, at, filled
-from campcompile.runner.services import Service
+from campcompile.runner.services import Reached
 from campcompile.values import dataclass
 
 _TRIES = 6
@@ -39,7 +39,7 @@ class Applier:
     def __init__(
         self,
         plan: RequestPlan,
-        service: Service,
+        reached: Reached,
         api: Api,
         ledger: Ledger,
         given: Mapping[str, Json],
@@ -48,7 +48,8 @@ class Applier:
         wait: Callable[[float], None],
         chance: Callable[[float, float], float],
     ) -> None:
-        self.plan, self.service, self.api, self.ledger, self.given = plan, service, api, ledger, given
+        self.plan, self.service, self.api, self.ledger = plan, reached.service, api, ledger
+        self.given = {**given, **reached.secrets}
         self.now, self.wait, self.chance = now, wait, chance
         self.answers: dict[str, Json] = {}
 
@@ -141,8 +142,8 @@ class Applier:
         if request.find is None:
             return False
         find = request.find
-        answer = self._patiently(request, "GET", self._filled(find.path))
-        if answer.status == 404:
+        answer = self._patiently(request, find.path, find.body)
+        if not answer.is_good and (answer.status == 404 or answer.name == self.service.absent != ""):
             return False
         if not answer.is_good:
             raise self._refused(request, answer)
@@ -154,10 +155,13 @@ class Applier:
         return found is not None
 
     def _demand(self, request: Request) -> None:
-        """A question whose answer decides whether anything after it may go."""
-        answer = self._patiently(request, "GET", self._filled(request.path))
+        """A question whose answer decides whether anything after it may go, or tells what that needs."""
+        if self._is_there(request):
+            return
+        answer = self._patiently(request, request.path)
         if not answer.is_good:
             raise self._refused(request, answer)
+        self._keep(request, answer)
         for name, value in (request.expects or {}).items():
             if at(answer.data, name) != value:
                 raise ServiceError(
@@ -165,11 +169,12 @@ class Applier:
                     help=f"look at it there: {_reasons(answer.data)}",
                 )
 
-    def _patiently(self, request: Request, method: str, path: str) -> Answer:
+    def _patiently(self, request: Request, path: str, body: Json = None) -> Answer:
         """A question, asked again until it is answered: it changes nothing."""
+        method = "GET" if body is None else "POST"
         for tries in range(1, _TRIES + 1):
             try:
-                answer = self.api.ask(method, path)
+                answer = self.api.ask(method, self._filled(path), self._filled(body))
             except (NotSentError, UnknownOutcomeError) as error:
                 self._pause(request, tries, f"gave no answer ({error})")
                 continue
@@ -187,6 +192,9 @@ class Applier:
         except KeyError as error:
             name = str(error.args[0])
             raise ServiceError(f"`{name}` isn't given", help=f'say it: --set "{name}=…"') from None
+        except ValueError as error:
+            name = str(error.args[0])
+            raise ServiceError(f"`{name}` is no whole number", help=f'say it again: --set "{name}=12"') from None
 
     def _keep(self, request: Request, answer: Answer) -> None:
         if not request.keeps:

@@ -13,7 +13,7 @@ from campcompile.values import dataclass
 
 SCHEMA = "campcompile.requests/1"
 _AGAIN = "export the campaign again"
-_PLACE = re.compile(r"<<(answer|given) ([^<>]+)>>")
+_PLACE = re.compile(r"<<(answer|given|number) ([^<>]+)>>")
 Json = Any  # what a service takes and answers
 
 
@@ -25,6 +25,7 @@ class Find:
     rows: str
     field: str
     value: str
+    body: Json = None  # asked by POST with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Request:
     def given(self) -> frozenset[str]:
         """What the practice must say for it."""
         said = f"{self.path} {json.dumps(self.body)} {self.find.path if self.find else ''}"
-        return frozenset(name for kind, name in _PLACE.findall(said) if kind == "given")
+        return frozenset(name for kind, name in _PLACE.findall(said) if kind != "answer")
 
     @property
     def digest(self) -> str:
@@ -79,23 +80,38 @@ def read_requests(content: bytes) -> RequestPlan:
 
 
 def filled(value: Json, answers: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
-    """A body or path with its places filled in; a place that is a whole text keeps its answer's type."""
+    """A body or path with its places filled in; a place that is a whole text keeps its answer's type.
+
+    Raises KeyError for what is not given, ValueError (with its name) for what should be a whole number and isn't.
+    """
     if isinstance(value, dict):
         return {key: filled(one, answers, given) for key, one in value.items()}
     if isinstance(value, list):
         return [filled(one, answers, given) for one in value]
     if not isinstance(value, str):
         return value
-    sources = {"answer": answers, "given": given}
     if found := _PLACE.fullmatch(value):
-        return sources[found[1]][found[2]]
-    return _PLACE.sub(lambda found: str(sources[found[1]][found[2]]), value)
+        return _said(found, answers, given)
+    return _PLACE.sub(lambda found: str(_said(found, answers, given)), value)
+
+
+def _said(place: re.Match[str], answers: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+    kind, name = place.groups()
+    if kind != "number":
+        return (answers if kind == "answer" else given)[name]
+    if not str(given[name]).isdecimal():
+        raise ValueError(name)
+    return int(given[name])
 
 
 def at(data: Json, path: str) -> Json:
-    """What lies below dotted keys of an answer; None where it doesn't."""
+    """What lies below dotted keys of an answer, None where it doesn't; `role=main` is that row of a list."""
     for key in path.split(".") if path else ():
-        data = data.get(key) if isinstance(data, dict) else None
+        name, equals, wanted = key.partition("=")
+        if equals and isinstance(data, list):
+            data = next((row for row in data if at(row, name) == wanted), None)
+        else:
+            data = data.get(key) if isinstance(data, dict) else None
     return data
 
 

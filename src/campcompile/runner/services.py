@@ -1,17 +1,18 @@
-"""How each service is reached: its address, and the key, which comes from the environment alone."""
+"""How each service is reached: its address, how a request shows the key, and what its answers mean."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from campcompile.errors import UsageError
 from campcompile.runner.aws import Credentials, signed
+from campcompile.runner.keys import Environment, Stored, key_of, stored, variable_of
 from campcompile.values import dataclass
 
-Environment: TypeAlias = Mapping[str, str]
 Signer: TypeAlias = Callable[[str, str, bytes], Mapping[str, str]]
 _WAIT = frozenset({429, 503})  # answers of a service that took nothing and wants us to come later
 
@@ -22,6 +23,19 @@ class Service:
     base: Callable[[str, Environment], str]  # of the key; "" where only the practice knows
     signer: Callable[[str, Environment], Signer]
     busy: frozenset[int] = _WAIT
+    secret: str = ""  # the name under which a request's body asks for the key, where no header shows it
+    refusals: frozenset[str] = frozenset()  # names of errors that come as answer 500, and did nothing
+    absent: str = ""  # that of them which says that a thing isn't there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A service under one key."""
+
+    service: Service
+    base: str
+    sign: Signer
+    secrets: Mapping[str, str] = field(repr=False)  # for bodies: shown and kept nowhere
 
 
 def _mailchimp_base(key: str, environment: Environment) -> str:
@@ -58,6 +72,10 @@ def _basic(key: str) -> str:
     return "Basic " + b64encode(f"campcompile:{key}".encode()).decode()
 
 
+def _unsigned(key: str, environment: Environment) -> Signer:
+    return lambda method, url, content: {}
+
+
 def _always(address: str) -> Callable[[str, Environment], str]:
     return lambda key, environment: address
 
@@ -66,21 +84,32 @@ _REGION = "AWS_REGION"
 SERVICES: Mapping[str, Service] = {
     "aws-ses": Service(name="Amazon SES", base=_ses_base, signer=_ses_signer),
     "brevo": Service(name="Brevo", base=_always("https://api.brevo.com/v3"), signer=_with("api-key", str)),
+    "constant-contact": Service(
+        name="Constant Contact",
+        base=_always("https://api.cc.email/v3"),
+        signer=_with("Authorization", "Bearer {}".format),
+    ),
+    "hubspot": Service(
+        name="HubSpot", base=_always("https://api.hubapi.com"), signer=_with("Authorization", "Bearer {}".format)
+    ),
     "listmonk": Service(name="listmonk", base=_always(""), signer=_with("Authorization", "token {}".format)),
     "mailchimp": Service(name="Mailchimp", base=_mailchimp_base, signer=_with("Authorization", _basic)),
+    "mandrill": Service(
+        name="Mandrill",
+        base=_always("https://mandrillapp.com/api/1.4"),
+        signer=_unsigned,
+        secret="key",
+        refusals=frozenset({"Invalid_Key", "Invalid_Template", "Unknown_Template", "ValidationError"}),
+        absent="Unknown_Template",
+    ),
     "sendgrid": Service(
         name="SendGrid", base=_always("https://api.sendgrid.com"), signer=_with("Authorization", "Bearer {}".format)
     ),
 }
 
 
-def variable_of(dialect: str) -> str:
-    """The environment variable that holds a service's key: `CAMPCOMPILE_MAILCHIMP_KEY`."""
-    return f"CAMPCOMPILE_{dialect.upper().replace('-', '_')}_KEY"
-
-
-def reached(dialect: str, environment: Environment, base: str = "") -> tuple[Service, str, Signer]:
-    """A service, its address and what signs each request; `base` overrides the address.
+def reached(dialect: str, environment: Environment, base: str = "", keyring: Stored = stored) -> Reached:
+    """A service as its key opens it; `base` overrides the address.
 
     Raises UsageError where the service can't be asked by us, or there is no key or no address.
     """
@@ -91,12 +120,7 @@ def reached(dialect: str, environment: Environment, base: str = "") -> tuple[Ser
             f"requests to `{dialect}` aren't carried out by campcompile",
             help=f"requests.json is for the service's own tools; we ask {known}",
         )
-    variable = variable_of(dialect)
-    key = environment.get(variable, "").strip()
-    if not key or not key.isascii() or not key.isprintable():
-        raise UsageError(
-            f"there is no key for {service.name}", help=f"put it into the environment as {variable}, and nowhere else"
-        )
+    key = key_of(dialect, service.name, environment, keyring)
     signer = service.signer(key, environment)
     address = base or service.base(key, environment)
     if not address:
@@ -106,4 +130,4 @@ def reached(dialect: str, environment: Environment, base: str = "") -> tuple[Ser
             if dialect == "aws-ses"
             else "say it with --base-url https://…",
         )
-    return service, address, signer
+    return Reached(service=service, base=address, sign=signer, secrets={service.secret: key} if service.secret else {})

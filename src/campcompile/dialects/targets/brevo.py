@@ -11,14 +11,14 @@ from datetime import UTC
 from campcompile.dialects.braces import literal
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Row
-from campcompile.dialects.export import Export, Find, Request, given
-from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, pages
+from campcompile.dialects.export import Export, Find, Request, number
+from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, list_of, pages
 
 _STEPS = (
     VALUES,
     "Import `people.csv` into a list of its own for each version; the columns become attributes.",
     UPLOAD,
-    "`requests.json` makes a campaign of each version, and sets its time.",
+    "`requests.json` makes a campaign of each version, and sets its time; a template, where people's times differ.",
 )
 
 
@@ -41,14 +41,36 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
     for page in pages(compiled, dialect):
         if page.rendering.variant == "a":
-            yield _campaign(page, f"{page.name} {compiled.manifest.digest[:8]}")
+            make = _template if page.mailing.goes_at is None else _campaign
+            yield make(page, f"{page.name} {compiled.manifest.digest[:8]}")
+
+
+def _template(page: Page, name: str) -> Request:
+    sender = page.mailing.sender
+    return Request(
+        step=f"template {page.name}",
+        says="makes the template that a step of the journey uses",
+        method="POST",
+        path="/smtp/templates",
+        body={
+            "templateName": name,
+            "sender": {"name": sender.name, "email": sender.email},
+            "replyTo": sender.reply_to or sender.email,
+            "subject": page.texts.subject,
+            "htmlContent": page.texts.html,
+            "isActive": True,
+        },
+        keeps="id",
+        find=Find(path="/smtp/templates?limit=1000&sort=desc", rows="templates", field="name", value=name),
+    )
 
 
 def _campaign(page: Page, name: str) -> Request:
     sender, goes_at = page.mailing.sender, page.mailing.goes_at
+    assert goes_at is not None
     return Request(
         step=f"campaign {page.name}",
-        says="makes the campaign, at its time where it has one",
+        says="makes the campaign, at its time",
         method="POST",
         path="/emailCampaigns",
         body={
@@ -57,8 +79,8 @@ def _campaign(page: Page, name: str) -> Request:
             "replyTo": sender.reply_to or sender.email,
             "subject": page.texts.subject,
             "htmlContent": page.texts.html,
-            "recipients": {"listIds": [given(f"list {page.mailing.stem}")]},
-            **({"scheduledAt": goes_at.astimezone(UTC).isoformat(timespec="milliseconds")} if goes_at else {}),
+            "recipients": {"listIds": [number(list_of(page.mailing))]},
+            "scheduledAt": goes_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         },
         keeps="id",
         find=Find(path="/emailCampaigns?limit=100&sort=desc", rows="campaigns", field="name", value=name),

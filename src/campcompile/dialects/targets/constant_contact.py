@@ -1,23 +1,34 @@
 """Constant Contact: fields of contacts and nothing else; no conditions, no escaping, and an open pixel in every mail.
 
-Read on 2026-11-22: v3.developer.constantcontact.com/api_guide/design_code_emails.html, and its API's specification.
+Read on 2026-11-22: v3.developer.constantcontact.com/api_guide/design_code_emails.html, and its API's specification: it
+asks for the pixel in each page, and makes the plain text by itself.
 """
 
 from __future__ import annotations
 
-from campcompile.dialects.compiled import Compiled
+import re
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from campcompile.dialects.compiled import Compiled, Mailing, mailings
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row, UnsayableError
-from campcompile.dialects.export import Export
-from campcompile.dialects.folder import VALUES, folder
+from campcompile.dialects.export import Export, Find, Request, answer, given
+from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, list_of, pages
+from campcompile.dialects.pages import variables_of, version_variable
 
 _SIGNS = ("[[", "[#", "${", "<@")
 _STEPS = (
     VALUES,
-    "Make a custom field of each row of `fields.csv`, then import `people.csv`.",
-    "Upload `assets/` to the library, and put the addresses in the place of `assets/…`.",
-    "*Create → Email → Custom code*: paste each page, with `[[trackingImage]]` behind `<body>`, which it asks for.",
-    "Send it to the segment of people whose field names that version.",
+    UPLOAD,
+    "`requests.json` makes a custom field of each row of `fields.csv` (or make them by hand). Then import "
+    "`people.csv`, and make a list of the people whose field names each version.",
+    "`requests.json` makes an e-mail of each page for its list, and sets its time. By hand: *Create → Email → Custom "
+    "code*: paste each page, with the pictures' addresses in the place of `assets/…`.",
 )
+_BODY = re.compile(r"<body[^>]*>")
+_PIXEL = "[[trackingImage]]"
+TEST_ADDRESS = "test_address"
 
 
 def _variable(name: str, is_html: bool) -> str:
@@ -40,10 +51,108 @@ def _literal(text: str, medium: Medium, tag: bool) -> str:
 
 
 def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
+    files = {
+        path: _with_pixel(content.decode()).encode() if path.endswith(".html") else content
+        for path, content in folder(compiled, dialect, _STEPS).items()
+    }
     return Export(
-        files=folder(compiled, dialect, _STEPS),
-        notes=("README.md says how a person brings the pages in",),
+        files=files,
+        requests=tuple(_requests(compiled, dialect)),
+        notes=("Constant Contact makes the plain text of a mail from its page by itself: no text is handed over",),
     )
+
+
+def _with_pixel(page: str) -> str:
+    """It takes no page without the picture that tells who opens; `demands_opens` has asked the practice for it."""
+    return _BODY.sub(lambda found: f"{found[0]}{_PIXEL}", page, count=1)
+
+
+def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
+    manifest = compiled.manifest
+    versions = dict.fromkeys(version_variable(mailing) for mailing in mailings(manifest))
+    for short in (*versions, *(variable.short for variable in variables_of(compiled, dialect))):
+        yield _field(dialect.name(manifest.code, short))
+    for page in pages(compiled, dialect):
+        if page.rendering.variant == "a":
+            yield from _email(page, f"{page.name} {manifest.digest[:8]}")
+
+
+def _field(name: str) -> Request:
+    path = "/contact_custom_fields"
+    return Request(
+        step=f"field {name}",
+        says="adds a custom field",
+        method="POST",
+        path=path,
+        body={"label": name, "type": "string"},
+        find=Find(path=f"{path}?limit=100", rows="custom_fields", field="label", value=name),
+    )
+
+
+def _email(page: Page, name: str) -> Iterator[Request]:
+    """Its campaign, whose one activity is the e-mail; that gets its list and its time, or stays a draft."""
+    campaign, activity = f"campaign {page.name}", f"activity {page.name}"
+    yield Request(
+        step=campaign,
+        says="makes the campaign",
+        method="POST",
+        path="/emails",
+        body={"name": name, "email_campaign_activities": [_activity(page)]},
+        keeps="campaign_id",
+        find=Find(path="/emails?limit=500", rows="campaigns", field="name", value=name),
+    )
+    if page.mailing.goes_at is None:
+        return
+    yield Request(
+        step=activity,
+        says="asks which e-mail of the campaign is the one to send",
+        method="GET",
+        path=f"/emails/{answer(campaign)}",
+        keeps="campaign_activities.role=primary_email.campaign_activity_id",
+    )
+    path = f"/emails/activities/{answer(activity)}"
+    scheduled = Find(path=path, rows="", field="current_status", value="SCHEDULED")
+    yield Request(
+        step=f"list {page.name}",
+        says="says whom it goes to",
+        method="PUT",
+        path=path,
+        body={**_envelope(page.mailing, page.texts.subject), "contact_list_ids": [given(list_of(page.mailing))]},
+        find=scheduled,
+    )
+    yield Request(
+        step=f"test {page.name}",
+        says="sends a test to the practice",
+        method="POST",
+        path=f"{path}/tests",
+        body={"email_addresses": [given(TEST_ADDRESS)]},
+        find=scheduled,
+        optional=True,
+    )
+    instant = page.mailing.goes_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    yield Request(
+        step=f"schedule {page.name}",
+        says="sets its time",
+        method="POST",
+        path=f"{path}/schedules",
+        body={"scheduled_date": instant},
+        find=scheduled,
+    )
+
+
+def _activity(page: Page) -> dict[str, Any]:
+    html = _with_pixel(page.texts.html)
+    return {"format_type": 5, **_envelope(page.mailing, page.texts.subject), "html_content": html}
+
+
+def _envelope(mailing: Mailing, subject: str) -> dict[str, str]:
+    sender = mailing.sender
+    return {
+        "from_name": sender.name,
+        "from_email": sender.email,
+        "reply_to_email": sender.reply_to or sender.email,
+        "subject": subject,
+    }
 
 
 DIALECT = Dialect(

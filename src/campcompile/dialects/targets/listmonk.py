@@ -13,7 +13,7 @@ from datetime import UTC
 from campcompile.dialects.braces import literal
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row
-from campcompile.dialects.export import Export, Find, Request, answer, given
+from campcompile.dialects.export import Export, Find, Request, answer, number
 from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, pages
 
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
@@ -57,6 +57,7 @@ def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
 
 def _campaign(page: Page, name: str) -> Iterator[Request]:
     sender, goes_at = page.mailing.sender, page.mailing.goes_at
+    assert goes_at is not None, "what has no time of its own is refused before"
     yield Request(
         step=f"campaign {page.name}",
         says="makes the campaign",
@@ -65,27 +66,27 @@ def _campaign(page: Page, name: str) -> Iterator[Request]:
         body={
             "name": name,
             "subject": page.texts.subject,
-            "lists": [given(LIST)],
+            "lists": [number(LIST)],
             "from_email": f"{sender.name} <{sender.email}>",
             "type": "regular",
             "content_type": "html",
             "messenger": "email",
             "body": page.texts.html,
             "altbody": page.texts.text,
-            **({"send_at": goes_at.astimezone(UTC).isoformat(timespec="seconds")} if goes_at else {}),
+            "send_at": goes_at.astimezone(UTC).isoformat(timespec="seconds"),
         },
         keeps="data.id",
         find=Find(path="/api/campaigns?per_page=all&no_body=true", rows="data.results", field="name", value=name),
     )
-    if goes_at is not None:
-        path = f"/api/campaigns/{answer(f'campaign {page.name}')}"
-        yield Request(
-            step=f"schedule {page.name}",
-            says="sets its time",
-            method="PUT",
-            path=f"{path}/status",
-            body={"status": "scheduled"},
-        )
+    path = f"/api/campaigns/{answer(f'campaign {page.name}')}"
+    yield Request(
+        step=f"schedule {page.name}",
+        says="sets its time",
+        method="PUT",
+        path=f"{path}/status",
+        body={"status": "scheduled"},
+        find=Find(path=path, rows="", field="data.status", value="scheduled"),
+    )
 
 
 DIALECT = Dialect(
@@ -93,6 +94,7 @@ DIALECT = Dialect(
     title="listmonk",
     capabilities=Capabilities(
         kind=Kind.CAMPAIGNS,
+        journeys=False,
         escaping=Escaping.ENGINE,
         unsubscribe="{{ UnsubscribeURL }}",
         engine="Go's html/template",

@@ -15,6 +15,7 @@ from typing import Any
 from campcompile.dialects.compiled import Compiled, Mailing, mailings
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row, UnsayableError
 from campcompile.dialects.export import Export, Find, Request, answer, given
+from campcompile.dialects.folder import journey
 from campcompile.dialects.pages import (
     Texts,
     fields_csv,
@@ -31,6 +32,11 @@ from campcompile.manifest import Manifest
 
 LIST, TEST_ADDRESS = "list", "test_address"
 _PAGE = "count=1000"  # the most that a look-up may ask for
+_NEWEST = {
+    "campaigns": f"{_PAGE}&sort_field=create_time&sort_dir=DESC",
+    "files": f"{_PAGE}&sort_field=added_date&sort_dir=DESC",
+    "templates": f"{_PAGE}&sort_field=date_created&sort_dir=DESC",
+}
 
 
 def _variable(name: str, is_html: bool) -> str:
@@ -96,7 +102,7 @@ def _file(manifest: Manifest, name: str, content: bytes) -> Request:
         path="/file-manager/files",
         body={"name": full, "file_data": b64encode(content).decode()},
         keeps="full_size_url",
-        find=Find(path=f"/file-manager/files?{_PAGE}", rows="files", field="name", value=full),
+        find=Find(path=f"/file-manager/files?{_NEWEST['files']}", rows="files", field="name", value=full),
     )
 
 
@@ -123,7 +129,7 @@ def _templates(manifest: Manifest, mailing: Mailing, texts: list[Texts]) -> Iter
             path="/templates",
             body={"name": name, "html": one.html},
             keeps="id",
-            find=Find(path=f"/templates?{_PAGE}", rows="templates", field="name", value=name),
+            find=Find(path=f"/templates?{_NEWEST['templates']}", rows="templates", field="name", value=name),
         )
 
 
@@ -147,15 +153,17 @@ def _campaign(manifest: Manifest, mailing: Mailing, texts: list[Texts], row: Row
         path="/campaigns",
         body=_settings(mailing, texts, row, title),
         keeps="id",
-        find=Find(path=f"/campaigns?{_PAGE}", rows="campaigns", field="settings.title", value=title),
+        find=Find(path=f"/campaigns?{_NEWEST['campaigns']}", rows="campaigns", field="settings.title", value=title),
     )
     path = f"/campaigns/{answer(f'campaign {stem}')}"
+    scheduled = Find(path=path, rows="", field="status", value="schedule")  # then all before it was done
     yield Request(
         step=f"content {stem}",
         says="puts the words into it",
         method="PUT",
         path=f"{path}/content",
         body=_content(mailing, texts),
+        find=scheduled,
     )
     yield Request(
         step=f"checklist {stem}",
@@ -163,6 +171,7 @@ def _campaign(manifest: Manifest, mailing: Mailing, texts: list[Texts], row: Row
         method="GET",
         path=f"{path}/send-checklist",
         expects={"is_ready": True},
+        find=scheduled,
     )
     yield Request(
         step=f"test {stem}",
@@ -170,6 +179,7 @@ def _campaign(manifest: Manifest, mailing: Mailing, texts: list[Texts], row: Row
         method="POST",
         path=f"{path}/actions/test",
         body={"test_emails": [given(TEST_ADDRESS)], "send_type": "html"},
+        find=scheduled,
         optional=True,
     )
     yield Request(
@@ -178,7 +188,7 @@ def _campaign(manifest: Manifest, mailing: Mailing, texts: list[Texts], row: Row
         method="POST",
         path=f"{path}/actions/schedule",
         body={"schedule_time": mailing.goes_at.astimezone(UTC).isoformat(timespec="seconds")},
-        find=Find(path=path, rows="", field="status", value="schedule"),
+        find=scheduled,
     )
 
 
@@ -251,7 +261,6 @@ def _notes(all_mailings: tuple[Mailing, ...]) -> Iterator[str]:
 
 def _readme(manifest: Manifest, all_mailings: tuple[Mailing, ...]) -> str:
     dated = [mailing for mailing in all_mailings if mailing.goes_at]
-    steps = [mailing for mailing in all_mailings if not mailing.goes_at]
     lines = [
         f"# {manifest.code} for Mailchimp",
         "",
@@ -269,24 +278,9 @@ def _readme(manifest: Manifest, all_mailings: tuple[Mailing, ...]) -> str:
             tag = _name(manifest.code, version_variable(one))
             lines.append(f"| `{one.stem}` | {when(manifest, one)} | `{tag}` is `{version_value(one)}` |")
         lines.append("")
-    if steps:
-        lines += [
-            "## The journey",
-            "",
-            "Mailchimp's API can't make one, so a person builds it: *Automations → Build from scratch*.",
-            "Each step waits until its time, looks at its merge field and sends its template. People leave it when",
-            "`people.csv`, computed again, has the field empty: compute and import it every day.",
-            "",
-            "| step | when | only where | template |",
-            "| --- | --- | --- | --- |",
-        ]
-        for number, one in enumerate(steps, start=1):
-            tag = _name(manifest.code, version_variable(one))
-            lines.append(
-                f"| {number} | {when(manifest, one)} | `{tag}` is `{version_value(one)}` | "
-                f"`{_title(manifest, one.stem)}` |"
-            )
-        lines.append("")
+    lines += journey(
+        manifest, DIALECT, lambda one: _title(manifest, one.stem), where=": *Automations → Build from scratch*"
+    )
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, 
 from campcompile.dialects.export import Export, Find, Request, given
 from campcompile.dialects.folder import UPLOAD, VALUES, folder, pages
 
-KEY = "key"  # given: it stands in the body of each request, and comes from the environment alone
+KEY = "key"  # it stands in the body of each request, and comes from the environment or the keyring alone
 
 
 def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
@@ -49,7 +49,9 @@ def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
                 "text": page.texts.text,
                 "publish": True,
             },
-            find=Find(path=f"/templates/info?name={name}", rows="", field="name", value=name),
+            find=Find(
+                path="/templates/info", rows="", field="name", value=name, body={"key": given(KEY), "name": name}
+            ),
         )
 
 

@@ -38,8 +38,8 @@ def lossy_export(campaign: Campaign, facts: Facts) -> Found:
     not be unsubscribed from, signs that the service would take for merge tags of its own, and what its terms keep out.
 
     What would not arrive as it was written is an error at its line. Where a person can do by hand what the service's
-    API can't, such as building a journey from templates, it is a warning. A limit that the service itself has not
-    confirmed never makes an error.
+    API can't, such as building a journey from templates, it is a warning; where the service keeps no times at all, and
+    whoever calls it decides, a notice. A limit that the service itself has not confirmed never makes an error.
 
     ## Why it matters
 
