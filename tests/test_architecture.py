@@ -33,7 +33,7 @@ DOORS = {
     "keyring": {"runner/keys.py"},
     "markdown_it": {"syntax/markdown.py"},
     "mjml": {"mail/html.py"},
-    "psycopg": {"plan/postgres.py"},
+    "psycopg": {"postgres.py"},
     "selectolax": {"analysis/html_facts.py"},
     "tzdata": {"formats.py"},
     "watchdog": {"preview/watching.py"},

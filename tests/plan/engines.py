@@ -21,6 +21,13 @@ from campcompile.plan.tables import LookupTable
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
+    """A session with a server of its own."""
+    with postgres_server() as folder:
+        yield Postgres.connect(f"host={folder} user=postgres dbname=postgres")
+
+
+@contextmanager
+def postgres_server() -> Iterator[Path]:
     """A server in a folder of its own, without a port; skips by name where PostgreSQL isn't installed."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     found = [shutil.which("initdb"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))]
@@ -39,7 +46,7 @@ def postgres() -> Iterator[Postgres]:
         start = [programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
         subprocess.run(start, **quiet)
         try:
-            yield Postgres.connect(f"host={folder} user=postgres dbname=postgres")
+            yield folder
         finally:
             subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **quiet)
     finally:

@@ -43,6 +43,8 @@ from campcompile.manifest import (
     to_bytes,
     unsubscribe,
 )
+from campcompile.postgres import connect
+from campcompile.runner.ledger.place import Place, place_at
 
 OPT_OUT = OptOut(
     page="https://clinic.example/choices",
@@ -244,6 +246,33 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
         digest="",
     )
     return replace(made, digest=bundle_digest(made.files()))
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """Where a PostgreSQL server listens."""
+    from tests.plan.engines import postgres_server
+
+    with postgres_server() as folder:
+        yield folder
+
+
+KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres-ledger")))
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a ledger may be made: a file, or an empty database."""
+    if request.param == "sqlite":
+        return place_at(tmp_path / "ledger")
+    return empty_postgres(request.getfixturevalue("server_folder"), tmp_path)
+
+
+def empty_postgres(folder: Path, tmp_path: Path) -> Place:
+    address = f"postgresql://postgres@/postgres?host={folder}"
+    with connect(address) as connection:
+        connection.execute("SET client_min_messages = warning; DROP SCHEMA IF EXISTS campcompile CASCADE")
+    return Place(address=address, secret=tmp_path / "ledger.secret")
 
 
 @pytest.fixture

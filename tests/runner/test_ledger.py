@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from campcompile.runner.ledger.account import audit, audit_faults, counts, pause
 from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.orders import agree, cancel, pause, resume, suppress
+from campcompile.runner.ledger.place import Place
 from campcompile.runner.ledger.secret import Secret
 from campcompile.runner.window import counted_since
 
@@ -28,8 +29,23 @@ TERMS = Terms(now=NOW, digest="d1")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(place: Place) -> Iterator[Ledger]:
+    made = Ledger.open(place)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Iterator[Ledger]:
     made = Ledger.open(tmp_path / "ledger")
+    yield made
+    made.close()
+
+
+@contextmanager
+def another(ledger: Ledger) -> Iterator[Ledger]:
+    """As another process has it."""
+    made = Ledger.open(ledger.store.place)
     yield made
     made.close()
 
@@ -150,16 +166,17 @@ def test_the_last_look_sees_who_opted_out_meanwhile_and_a_deadline_that_passed(l
 def test_what_a_dead_sender_had_on_its_way_is_unknown_and_listed(ledger: Ledger) -> None:
     claimed(ledger, entry(1), entry(2))
     ledger.turn([Finished(key(1), State.SENT)], (), TERMS)
-    with Ledger.open(ledger.store.path).alone():
+    with another(ledger) as second, second.alone():
         assert [(one.row, one.reason) for one in unknown(ledger)] == [(3, "its sender died")]
         assert ledger.plan([entry(2)], NOW)[0].state is State.UNKNOWN
 
 
-def test_two_senders_on_one_ledger_by_mistake_the_second_is_refused(ledger: Ledger) -> None:
+def test_two_senders_on_one_file_by_mistake_the_second_is_refused(in_a_file: Ledger) -> None:
     with (
-        ledger.alone(),
+        in_a_file.alone(),
         pytest.raises(LedgerError, match="another campcompile is sending"),
-        Ledger.open(ledger.store.path).alone(),
+        another(in_a_file) as second,
+        second.alone(),
     ):
         pass
 
@@ -190,38 +207,45 @@ def test_a_line_that_is_no_event_is_named(line: str) -> None:
 def test_the_audit_is_whole_and_what_is_changed_or_taken_out_shows(ledger: Ledger) -> None:
     claimed(ledger, entry(1))
     ledger.turn([Finished(key(1), State.SENT)], (), TERMS)
-    with Ledger.open(ledger.store.path).alone():
+    with another(ledger) as second, second.alone():
         pass
     pause(ledger, "ap71", NOW)
     assert audit_faults(ledger) == []
     assert [link.what for link in audit(ledger)] == ["plan", "turn", "turn", "pause"]
-    forger = sqlite3.connect(ledger.store.path)
-    with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        forger.execute("DELETE FROM audit")
-    forger.execute("DROP TRIGGER audit_stays")
-    forger.execute("DROP TRIGGER audit_is_whole")
-    forger.execute("UPDATE audit SET details = '{}' WHERE number = 2")
-    forger.commit()
+    with pytest.raises(LedgerError, match="append-only"):
+        ledger.store.run("DELETE FROM audit")
+    with pytest.raises(LedgerError, match="append-only"):
+        ledger.store.run("UPDATE audit SET details = '{}' WHERE number = 2")
+    disarm(ledger)
+    ledger.store.run("UPDATE audit SET details = '{}' WHERE number = 2")
     assert any("link 2 was changed" in fault for fault in audit_faults(ledger))
-    forger.execute("DELETE FROM audit WHERE number = 3")
-    forger.commit()
+    ledger.store.run("DELETE FROM audit WHERE number = 3")
     assert any("link 3 is missing" in fault for fault in audit_faults(ledger))
 
 
-def test_another_secret_or_none_is_refused(ledger: Ledger, tmp_path: Path) -> None:
-    secret = tmp_path / "ledger.secret"
-    kept = secret.read_text()
-    secret.write_text("00" * 32)
+def disarm(ledger: Ledger) -> None:
+    """What somebody can do who owns the ledger's tables."""
+    if ledger.store.place.file:
+        ledger.store.run("DROP TRIGGER audit_stays")
+        ledger.store.run("DROP TRIGGER audit_is_whole")
+    else:
+        ledger.store.run("ALTER TABLE audit DISABLE TRIGGER ALL")
+
+
+def test_another_secret_or_none_is_refused(ledger: Ledger) -> None:
+    place = ledger.store.place
+    kept = place.secret.read_text()
+    place.secret.write_text("00" * 32)
     with pytest.raises(LedgerError, match="another ledger's"):
-        Ledger.open(tmp_path / "ledger")
-    secret.write_text("kari@post.example")
+        Ledger.open(place)
+    place.secret.write_text("kari@post.example")
     with pytest.raises(LedgerError, match="is no secret of a ledger"):
-        Ledger.open(tmp_path / "ledger")
-    secret.unlink()
+        Ledger.open(place)
+    place.secret.unlink()
     with pytest.raises(LedgerError, match="can't read the ledger's secret"):
-        Ledger.open(tmp_path / "ledger")
-    secret.write_text(kept)
-    Ledger.open(tmp_path / "ledger").close()
+        Ledger.open(place)
+    place.secret.write_text(kept)
+    Ledger.open(place).close()
 
 
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
@@ -235,15 +259,27 @@ def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
 
 def test_a_full_disk_lets_nothing_be_claimed(ledger: Ledger) -> None:
     ledger.plan([entry(number) for number in range(1, 40)], NOW - HOUR)
-    pages = ledger.store.rows("PRAGMA page_count")[0][0]
-    ledger.store.rows(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(LedgerError, match="full"):
+    fill_the_disk(ledger)
+    with pytest.raises(LedgerError, match=r"full|no space"):
         for number in range(1, 40):
             ledger.turn((), [key(number)], TERMS)
-    whole = Ledger.open(ledger.store.path)
-    links = [link for link in audit(whole) if link.what == "turn"]
-    assert sum(count for _, _, state, count in counts(whole) if state is State.CLAIMED) == len(links)
-    assert audit_faults(whole) == []
+    with another(ledger) as whole:
+        links = [link for link in audit(whole) if link.what == "turn"]
+        assert sum(count for _, _, state, count in counts(whole) if state is State.CLAIMED) == len(links)
+        assert audit_faults(whole) == []
+
+
+def fill_the_disk(ledger: Ledger) -> None:
+    """SQLite gets no more pages; PostgreSQL answers as it does when it has no room for a row."""
+    if ledger.store.place.file:
+        pages = ledger.store.rows("PRAGMA page_count")[0][0]
+        ledger.store.rows(f"PRAGMA max_page_count = {pages}")
+        return
+    ledger.store.run(
+        "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.number > 4 THEN"
+        " RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END IF; RETURN NEW; END $$"
+    )
+    ledger.store.run("CREATE TRIGGER fill BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION fill()")
 
 
 def test_a_key_tells_campaign_email_anchor_start_and_person_apart_and_nothing_else() -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from campcompile.cli.console import out, say
 from campcompile.cli.orders import ledger_option, opened
 
+if TYPE_CHECKING:
+    from campcompile.runner.ledger.place import Place
+
 
 @click.command(short_help="Check a ledger's chain of changes, and print it.")
 @ledger_option
 @click.option("--export", "as_json", is_flag=True, help="Print every link, one JSON object a line.")
 @click.pass_context
-def audit(context: click.Context, path: Path, as_json: bool) -> None:
+def audit(context: click.Context, place: Place, as_json: bool) -> None:
     """Check a ledger's chain of changes, and print its heads, or with --export every link of it.
 
     Each change of the ledger (planned, claimed, sent, paused …) is a link that holds the digest of the one before:
@@ -31,7 +34,7 @@ def audit(context: click.Context, path: Path, as_json: bool) -> None:
     from campcompile.runner.ledger.account import audit as links_of
     from campcompile.runner.ledger.account import audit_faults, heads
 
-    ledger = opened(path, "")
+    ledger = opened(place, "")
     if as_json:
         out(link.as_json() for link in links_of(ledger))
     else:

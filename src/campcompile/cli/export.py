@@ -13,6 +13,7 @@ import click
 
 from campcompile.cli.console import out, terminal_width, wants_colour
 from campcompile.cli.inputs import Day, compile_inputs, read_inputs
+from campcompile.cli.orders import LedgerPlace
 from campcompile.cli.reporting import report_of
 from campcompile.errors import UsageError
 from campcompile.syntax.findings import Severity
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from campcompile.dialects.export import Export
     from campcompile.model.practice import TargetSpec
     from campcompile.runner.bundle import Bundle
+    from campcompile.runner.ledger.place import Place
     from campcompile.syntax.findings import Diagnostic
 
 
@@ -48,8 +50,8 @@ if TYPE_CHECKING:
 @click.option("--apply", is_flag=True, help="Really carry out the requests; needs --ledger.")
 @click.option(
     "--ledger",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE|URL",
+    type=LedgerPlace(),
     help="Where it is kept what was carried out, so that nothing is made twice (that of `campcompile send`).",
 )
 @click.option(
@@ -75,7 +77,7 @@ def export(
     people: Path | None,
     instant: str | None,
     apply: bool,
-    ledger: Path | None,
+    ledger: Place | None,
     said: tuple[str, ...],
     base_url: str,
     as_of: date | None,
@@ -173,7 +175,7 @@ def _given(said: tuple[str, ...]) -> dict[str, str]:
 
 
 def _applied(
-    bundle: Bundle, target: TargetSpec, made: Export, ledger: Path, given: dict[str, str], base: str
+    bundle: Bundle, target: TargetSpec, made: Export, ledger: Place, given: dict[str, str], base: str
 ) -> Iterator[str]:
     """Carries out what was just written."""
     import os

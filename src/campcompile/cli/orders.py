@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,14 +12,28 @@ from campcompile.errors import UsageError
 
 if TYPE_CHECKING:
     from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.ledger.place import Place
+
+
+class LedgerPlace(click.ParamType[Any]):
+    """A file, or the address of a PostgreSQL database."""
+
+    name = "ledger"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        """Raises UsageError where nobody says in which file the secret of such an address lies."""
+        from campcompile.runner.ledger.place import SECRET_VARIABLE, place_of
+
+        return place_of(value, os.environ.get(SECRET_VARIABLE, "")) if isinstance(value, str) else value
+
 
 ledger_option = click.option(
     "--ledger",
-    "path",
-    metavar="FILE",
+    "place",
+    metavar="FILE|URL",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The ledger that `send` keeps.",
+    type=LedgerPlace(),
+    help="The ledger that `send` keeps: a file, or postgresql://…",
 )
 _campaign = click.argument("campaign", metavar="[CODE]", required=False, default="")
 
@@ -27,7 +41,7 @@ _campaign = click.argument("campaign", metavar="[CODE]", required=False, default
 @click.command(short_help="Let nothing of a campaign leave until `resume`.")
 @_campaign
 @ledger_option
-def pause(campaign: str, path: Path) -> None:
+def pause(campaign: str, place: Place) -> None:
     """Let nothing of a campaign leave until `resume`; without CODE, nothing of any campaign.
 
     Holds for a `send` that is running, too: what is on its way at this instant arrives, and nothing after it.
@@ -39,7 +53,7 @@ def pause(campaign: str, path: Path) -> None:
     """
     from campcompile.runner.ledger.orders import pause as pause_in
 
-    ledger = opened(path, campaign)
+    ledger = opened(place, campaign)
     pause_in(ledger, campaign, datetime.now(UTC))
     click.echo(f"{campaign or 'all campaigns'}: paused; campcompile resume lets it go on")
 
@@ -47,7 +61,7 @@ def pause(campaign: str, path: Path) -> None:
 @click.command(short_help="Let a paused campaign go on with the next `send`.")
 @_campaign
 @ledger_option
-def resume(campaign: str, path: Path) -> None:
+def resume(campaign: str, place: Place) -> None:
     """Let a paused campaign go on with the next `send`. Without CODE it lifts the pause of all campaigns.
 
     \b
@@ -57,7 +71,7 @@ def resume(campaign: str, path: Path) -> None:
     from campcompile.runner.ledger.account import paused
     from campcompile.runner.ledger.orders import resume as resume_in
 
-    ledger = opened(path, "")
+    ledger = opened(place, "")
     if not resume_in(ledger, campaign, datetime.now(UTC)):
         others = ", ".join(f"`{code}`" if code else "all campaigns" for code, _, _ in paused(ledger)) or "nothing"
         raise UsageError(f"{f'`{campaign}`' if campaign else 'all campaigns'} isn't paused", help=f"paused: {others}")
@@ -69,7 +83,7 @@ def resume(campaign: str, path: Path) -> None:
 @ledger_option
 @click.option("--email", "email_id", metavar="ID", default="", help="Only this e-mail of the campaign.")
 @click.option("--recipient", metavar="ID", default="", help="Only to this person: the recipient_id of the plan.")
-def cancel(campaign: str, path: Path, email_id: str, recipient: str) -> None:
+def cancel(campaign: str, place: Place, email_id: str, recipient: str) -> None:
     """Call off what is planned and not yet on its way. A later plan may plan it again.
 
     \b
@@ -79,19 +93,19 @@ def cancel(campaign: str, path: Path, email_id: str, recipient: str) -> None:
     """
     from campcompile.runner.ledger.orders import cancel as cancel_in
 
-    ledger = opened(path, campaign)
+    ledger = opened(place, campaign)
     person = ledger.secret.person(recipient) if recipient else b""
     count = cancel_in(ledger, campaign, datetime.now(UTC), item=email_id, person=person)
     click.echo(f"{campaign}: {count} called off")
 
 
-def opened(path: Path, campaign: str) -> Ledger:
+def opened(place: Place, campaign: str) -> Ledger:
     """The ledger. Raises UsageError for a campaign that it doesn't know ("" is every one)."""
     from campcompile.runner.ledger.account import campaigns
     from campcompile.runner.ledger.ledger import Ledger
     from campcompile.syntax.suggest import nearest
 
-    ledger = Ledger.open(path, make=False)
+    ledger = Ledger.open(place, make=False)
     if campaign and campaign not in (known := campaigns(ledger)):
         near = nearest(campaign, known)
         advice = f"did you mean `{near}`?" if near else f"it knows {', '.join(f'`{code}`' for code in known) or 'none'}"

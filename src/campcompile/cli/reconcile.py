@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from campcompile.cli.orders import ledger_option, opened
 from campcompile.errors import UsageError
+
+if TYPE_CHECKING:
+    from campcompile.runner.ledger.place import Place
 
 
 @click.command(short_help="Clear up what is unknown, from what the mail server or ESP says arrived.")
@@ -22,7 +26,7 @@ from campcompile.errors import UsageError
     help="Up to when the feed is complete, with the offset from UTC: what it doesn't show by then didn't arrive.",
 )
 @click.pass_context
-def reconcile(context: click.Context, feed: Path, path: Path, covers: str | None) -> None:
+def reconcile(context: click.Context, feed: Path, place: Place, covers: str | None) -> None:
     """Clear up what is unknown from a feed: what it shows is sent or failed. Who bounced or complained gets no more.
 
     What it doesn't show, though it would, goes again with the next `send`, if it is a reminder (layer essential) and
@@ -44,7 +48,7 @@ def reconcile(context: click.Context, feed: Path, path: Path, covers: str | None
     from campcompile.runner.feed import clear_up, read_feed
 
     until = _instant(covers) if covers else None
-    ledger, now = opened(path, ""), datetime.now(UTC)
+    ledger, now = opened(place, ""), datetime.now(UTC)
     try:
         if feed.is_dir():
             cleared = clear_up(ledger, read_bounces(feed), until, now)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from campcompile.cli.orders import LedgerPlace
 from campcompile.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:  # the runner takes longer to import than --help may take to answer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.clock import Clock
     from campcompile.runner.delivery import Account
     from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.ledger.place import Place
     from campcompile.runner.pace import Pace
     from campcompile.runner.planned import PlanRows
     from campcompile.runner.send import Plan, Send
@@ -49,10 +51,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--apply", is_flag=True, help="Really deliver to the mail server.")
 @click.option(
     "--ledger",
-    "ledger_path",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where it is written who got what, so that nothing goes twice; needed for every server but this machine's.",
+    "ledger_place",
+    metavar="FILE|URL",
+    type=LedgerPlace(),
+    help="Where it is written who got what, so that nothing goes twice: a file, or postgresql://… for many runners; "
+    "needed for every server but this machine's.",
 )
 @click.option(
     "--connections",
@@ -87,7 +90,7 @@ def send(
     outbox: Path | None,
     smtp: str | None,
     apply: bool,
-    ledger_path: Path | None,
+    ledger_place: Place | None,
     connections: int,
     suppressions: Path | None,
     consents: Path | None,
@@ -133,9 +136,9 @@ def send(
         raise UsageError("both --outbox and --smtp are given", help="choose one")
     if apply and not (smtp or outbox):
         raise UsageError("--apply needs --smtp HOST:PORT", help="or --outbox DIR to write .eml files")
-    if ledger_path and outbox:
+    if ledger_place and outbox:
         raise UsageError("--ledger is for what is sent, and --outbox sends nothing", help="leave one of them out")
-    if ledger_path is None and (suppressions or consents):
+    if ledger_place is None and (suppressions or consents):
         raise UsageError("--suppressions and --consents are kept in a ledger", help="add --ledger FILE")
     from campcompile.runner.bundle import read_bundle
     from campcompile.runner.clock import Clock
@@ -147,9 +150,9 @@ def send(
     bundle = read_bundle(manifest)
     acts = outbox is not None or (smtp is not None and apply)
     if smtp:
-        _demand_smtp(bundle, email_id, transports[0], ledger_path, instant, clock.now())
+        _demand_smtp(bundle, email_id, transports[0], ledger_place, instant, clock.now())
     with ExitStack() as held:
-        lasting = _lasting(held, ledger_path, acts=acts)
+        lasting = _lasting(held, ledger_place, acts=acts)
         if lasting is not None and acts:
             _take_lists(lasting, suppressions, consents, clock.now())
         sending = _sending(held, bundle, email_id, recipients, clock, lasting, plan_path, acts=acts)
@@ -157,7 +160,7 @@ def send(
             _demand_plan(sending, transports[0])
         planned = sending.plan(None if acts else lasting or sending.ledger)
         click.echo("\n".join(_report(bundle, planned, dry=not acts)))
-        if smtp and acts and ledger_path is None:
+        if smtp and acts and ledger_place is None:
             click.echo("  without --ledger nothing is remembered: the same command sends it all again")
         if not acts:
             click.echo(_how_to_go_on(smtp))
@@ -165,7 +168,7 @@ def send(
         account = _carried_out(sending, planned, transports, Pace(rate))
     click.echo("\n".join(_outcome(account, f"written into {outbox}" if outbox else f"delivered to {smtp}")))
     if account.failure:
-        raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_path))
+        raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
 
 
@@ -206,7 +209,7 @@ def _transports(outbox: Path | None, smtp: str | None, connections: int) -> list
 
 
 def _demand_smtp(
-    bundle: Bundle, email_id: str, transport: Transport, ledger: Path | None, instant: str | None, now: datetime
+    bundle: Bundle, email_id: str, transport: Transport, ledger: Place | None, instant: str | None, now: datetime
 ) -> None:
     """What must be so before a mail server gets anything."""
     from campcompile.runner.permission import demand_cleared, demand_unexpired
@@ -224,7 +227,7 @@ def _demand_smtp(
         demand_cleared(bundle.manifest, bundle.email(email_id), transport.encrypts)
 
 
-def _demand_elsewhere(transport: Smtp, ledger: Path | None, instant: str | None) -> None:
+def _demand_elsewhere(transport: Smtp, ledger: Place | None, instant: str | None) -> None:
     if ledger is None:
         raise DeliveryError(
             f"`{transport.place.name}` is not this machine: without a ledger it delivers to loopback hosts only",
@@ -245,13 +248,13 @@ def _demand_plan(sending: Send, transport: Transport) -> None:
         )
 
 
-def _lasting(held: ExitStack, path: Path | None, *, acts: bool) -> Ledger | None:
+def _lasting(held: ExitStack, place: Place | None, *, acts: bool) -> Ledger | None:
     """The ledger that was asked for; where nothing is sent, none is made."""
     from campcompile.runner.ledger.ledger import Ledger
 
-    if path is None or (not acts and not path.exists()):
+    if place is None or (not acts and not Ledger.is_there(place)):
         return None
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(place)
     held.callback(ledger.close)
     if acts:
         held.enter_context(ledger.alone())
@@ -359,7 +362,7 @@ def _outcome(account: Account, what: str) -> Iterator[str]:
     yield from _rows("unknown, each may or may not have arrived", account.unknown)
 
 
-def _after_failure(ledger: Path | None) -> str:
+def _after_failure(ledger: Place | None) -> str:
     if ledger:
         return "run the same command again: what was sent stays so"
     return "what was delivered stays so: leave those rows out of the next file"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,12 +11,15 @@ from campcompile.cli.console import say
 from campcompile.cli.orders import ledger_option
 from campcompile.errors import UsageError
 
+if TYPE_CHECKING:
+    from campcompile.runner.ledger.place import Place
+
 
 @click.command(short_help="Serve the page where people choose which e-mails they get.")
 @ledger_option
 @click.option("--listen", metavar="HOST:PORT", default="127.0.0.1:8090", show_default=True, help="Where to serve.")
 @click.option("--name", metavar="TEXT", default="", help="The practice's name, above the page.")
-def serve_unsubscribe(path: Path, listen: str, name: str) -> None:
+def serve_unsubscribe(place: Place, listen: str, name: str) -> None:
     """Serve the page where people choose which e-mails they get, and leave with one click.
 
     Put it behind a web server with TLS, at the address that campcompile.yaml names as `opt_out.one_click`: a link is
@@ -34,7 +37,7 @@ def serve_unsubscribe(path: Path, listen: str, name: str) -> None:
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise UsageError(f"--listen `{listen}` is no place", help="write HOST:PORT, e.g. 127.0.0.1:8090")
-    ledger = Ledger.open(path, make=False)
+    ledger = Ledger.open(place, make=False)
     try:
         server = serve(Desk(ledger, name, lambda: datetime.now(UTC)), host.strip("[]"), int(port))
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from campcompile.cli.orders import ledger_option, opened
 if TYPE_CHECKING:
     from campcompile.runner.ledger.entry import Open
     from campcompile.runner.ledger.ledger import Ledger
+    from campcompile.runner.ledger.place import Place
 
 _SHOWN = 20  # of the unknown
 
@@ -26,7 +26,7 @@ _SHOWN = 20  # of the unknown
     "--format", "format_", type=click.Choice(("text", "json", "openmetrics")), default="text", show_default=True
 )
 @click.pass_context
-def status(context: click.Context, campaign: str, path: Path, format_: str) -> None:
+def status(context: click.Context, campaign: str, place: Place, format_: str) -> None:
     """Say what a ledger knows: of each e-mail how many are planned, sent, failed …, what is paused and unknown.
 
     Unknown is what may or may not have arrived, since the sender or the connection died at that instant. Each is
@@ -43,7 +43,7 @@ def status(context: click.Context, campaign: str, path: Path, format_: str) -> N
     """
     from campcompile.runner.ledger.account import unknown
 
-    ledger = opened(path, campaign)
+    ledger = opened(place, campaign)
     open_ones = unknown(ledger, campaign)
     if format_ == "json":
         out([json.dumps(_as_json(ledger, campaign, open_ones), indent=2)])

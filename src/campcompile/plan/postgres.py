@@ -9,9 +9,10 @@ from campcompile.audience.printing import DIALECTS, name_printer
 from campcompile.errors import UsageError
 from campcompile.plan.engine import type_name
 from campcompile.plan.tables import LookupTable
+from campcompile.postgres import connect
 
 if TYPE_CHECKING:
-    import psycopg
+    from campcompile.postgres import Connection
 
 
 class Postgres:
@@ -19,23 +20,14 @@ class Postgres:
 
     dialect = DIALECTS["postgres"]
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.rows("SELECT set_config('TimeZone', 'UTC', false)")
 
     @classmethod
     def connect(cls, address: str) -> Postgres:
         """Raises UsageError where psycopg isn't installed, or the server doesn't answer; never quotes the address."""
-        try:
-            import psycopg
-        except ImportError:
-            raise UsageError("PostgreSQL needs psycopg", help="pip install 'campcompile[postgres]'") from None
-        try:
-            return cls(psycopg.connect(address, autocommit=True))
-        except psycopg.OperationalError:
-            raise UsageError(
-                "the PostgreSQL server does not let us in", help="check address, name and password"
-            ) from None
+        return cls(connect(address))
 
     def load(self, table: LookupTable) -> None:
         names = name_printer(self.dialect)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
+from secrets import randbits, token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from campcompile.errors import LedgerError
 from campcompile.runner.ledger.chain import following
 from campcompile.runner.ledger.entry import Entry, Finished, Sight, State, Terms, Turn, policy_of
+from campcompile.runner.ledger.place import Place, place_at
 from campcompile.runner.ledger.secret import Secret, make_secret, read_secret
-from campcompile.runner.ledger.sqlite import FORMAT, Sqlite
+from campcompile.runner.ledger.sqlite import Sqlite
+from campcompile.runner.ledger.store import CHAIN, Store
+from campcompile.runner.ledger.tables import FORMAT
 from campcompile.values import dataclass
 
-CHAIN = "ledger"  # of SQLite, where one writes at a time; it goes on from process to process
 ALL = ""  # every campaign, e-mail or layer
-_MANY = 400  # values in one query; SQLite takes 999
+_MAKES = "the first campcompile send --ledger makes it"
+_MANY = 500  # values in one query, and entries that are planned at once
 _ANEW = ("planned", "cancelled")  # planning again renews these; what ended otherwise stays ended
 _SIGHT = """SELECT s.key, s.state, s.send_at, s.expires_at, s.quiet_from, s.quiet_until, s.not_before, s.digest,
   s.layer, s.person,
@@ -48,12 +51,14 @@ class Planned:
 class Ledger:
     """One ledger, open."""
 
-    def __init__(self, store: Sqlite, secret: Secret) -> None:
+    def __init__(self, store: Store, secret: Secret) -> None:
         """Raises LedgerError where the secret isn't the ledger's, or the ledger is of another version."""
         self.store = store
         self.secret = secret
+        self.chain = CHAIN
         self.writer = token_hex(8)
         with store.transaction():
+            store.hold(["facts"])
             facts = {name: bytes(value) for name, value in store.rows("SELECT name, value FROM facts")}
             if not facts:
                 store.run("INSERT INTO facts VALUES ('format', ?)", (str(FORMAT).encode(),))
@@ -62,22 +67,48 @@ class Ledger:
             raise LedgerError("the ledger is of another version of campcompile", help="send with that version")
         if facts and facts.get("secret") != secret.fingerprint:
             raise LedgerError(
-                "the secret beside the ledger is another ledger's",
+                "the ledger's secret is another ledger's",
                 help="put back the file that was made with it: with another one everything would go again",
             )
 
     @classmethod
-    def open(cls, path: Path, *, make: bool = True) -> Ledger:
-        """The ledger in a file, and its secret beside it. Raises LedgerError."""
-        secret = path.with_name(path.name + ".secret")
-        if path.exists():
-            return cls(Sqlite(path), read_secret(secret))
+    def open(cls, where: Place | Path, *, make: bool = True) -> Ledger:
+        """The ledger in a file or in PostgreSQL; where there is none, it is made. Raises LedgerError."""
+        place = place_at(where) if isinstance(where, Path) else where
+        if place.file is None:
+            return cls._in_postgres(place, make=make)
+        if place.file.exists():
+            return cls(Sqlite(place.file), read_secret(place.secret))
         if not make:
-            raise LedgerError(f"there is no ledger `{path}`", help="the first campcompile send --ledger makes it")
-        if not path.parent.is_dir():
-            raise LedgerError(f"there is no folder `{path.parent}` for the ledger", help="make it first")
-        made = make_secret(secret)
-        return cls(Sqlite(path), made)
+            raise LedgerError(f"there is no ledger {place}", help=_MAKES)
+        if not place.file.parent.is_dir():
+            raise LedgerError(f"there is no folder `{place.file.parent}` for the ledger", help="make it first")
+        made = make_secret(place.secret)
+        return cls(Sqlite(place.file), made)
+
+    @classmethod
+    def is_there(cls, place: Place) -> bool:
+        """Whether somebody has made it. Raises LedgerError."""
+        if place.file is not None:
+            return place.file.exists()
+        from campcompile.runner.ledger.postgres import Postgres
+
+        with closing(Postgres(place)) as store:
+            return store.has_tables
+
+    @classmethod
+    def _in_postgres(cls, place: Place, *, make: bool) -> Ledger:
+        from campcompile.runner.ledger.postgres import Postgres
+
+        store = Postgres(place)
+        if store.has_tables:
+            return cls(store, read_secret(place.secret))
+        if not make:
+            store.close()
+            raise LedgerError(f"there is no ledger {place}", help=_MAKES)
+        made = make_secret(place.secret)
+        store.make()
+        return cls(store, made)
 
     @classmethod
     @contextmanager
@@ -98,14 +129,22 @@ class Ledger:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Be the one who sends. What a sender that died had on its way is unknown from now on."""
-        with self.store.alone():
-            self._give_up()
-            yield
+        """Be the one who sends, or with PostgreSQL one of many, each alone in its seat. Raises LedgerError.
+
+        What a sender that died had on its way is unknown from now on.
+        """
+        with self.store.seat() as chain:
+            self.chain, self.writer = chain, f"{chain} {token_hex(8)}"
+            try:
+                self._give_up()
+                yield
+            finally:
+                self.chain = CHAIN
 
     def _give_up(self) -> None:
         with self.store.transaction():
-            left = [row[0] for row in self.store.rows("SELECT id FROM sends WHERE state = 'claimed'")]
+            writers = self.store.rows("SELECT DISTINCT writer FROM sends WHERE state = 'claimed'")
+            left = [id for (writer,) in writers if self.store.is_deserted(writer) for id in self._claims(writer)]
             if left:
                 self.store.run_many(  # the instant stays the claim's
                     "UPDATE sends SET state = 'unknown', reason = 'its sender died' WHERE id = ?",
@@ -113,9 +152,13 @@ class Ledger:
                 )
                 self.link(ms(datetime.now(UTC)), "died", {"unknown": left})
 
+    def _claims(self, writer: str) -> list[int]:
+        sql = "SELECT id FROM sends WHERE state = 'claimed' AND writer = ?"
+        return [row[0] for row in self.store.rows(sql + self.store.holding, (writer,))]
+
     def new_planning(self) -> int:
         """A number for one pass over a file."""
-        return int(self.store.rows("SELECT COALESCE(MAX(planning), 0) + 1 FROM sends")[0][0])
+        return randbits(62) + 1
 
     def plan(self, entries: Sequence[Entry], now: datetime, planning: int = 0) -> list[Planned]:
         """Write what shall leave; what is known by its key stays what it is, one answer each, in order.
@@ -126,7 +169,8 @@ class Ledger:
             return []
         at = ms(now)
         with self.store.transaction():
-            known = self.known([entry.key for entry in entries])
+            self.store.hold(["planning"])  # one plans at a time: no two wait for each other's keys
+            known = self.known([entry.key for entry in entries], self.store.holding)
             answers, rows = [], []
             for entry in entries:
                 before = known.get(entry.key)
@@ -147,7 +191,12 @@ class Ledger:
         return {key: State(found[0]) for key, found in self.known(keys).items()}
 
     def due(self, keys: Sequence[bytes], now: datetime) -> set[bytes]:
-        """Those that are planned and may be asked for now: a first look, so that the others needn't be made."""
+        """Those that are planned and may be asked for now: a first look, so that the others needn't be made.
+
+        None of them where another sender goes through the same part of the file at this moment.
+        """
+        if not self.store.reserve(keys[0].hex()):
+            return set()
         marks, at = ",".join("?" * len(keys)), ms(now)
         rows = self.store.rows(
             f"SELECT key FROM sends WHERE key IN ({marks}) AND state = 'planned' AND send_at <= ? AND not_before <= ?",
@@ -163,7 +212,10 @@ class Ledger:
         with self.store.transaction():
             self.end(ended, at)
             self._forget_mailboxes(ended, at)
-            sights = {bytes(row[0]): (row, self._judged(row, terms)) for row in self._sights(wanted)}
+            rows = self._sights(wanted, self.store.passing)
+            if terms.cap is not None:
+                self.store.hold(row[9].hex() for row in rows)  # nobody else counts for these persons meanwhile
+            sights = {bytes(row[0]): (row, self._judged(row, terms)) for row in rows}
             claimed = [key for key in wanted if key in sights and sights[key][1] is None]
             for key in wanted:
                 sight = sights[key][1] if key in sights else Sight(State.PLANNED, "not planned")
@@ -183,13 +235,14 @@ class Ledger:
         for row in self._sights([key]):
             if row[1] != "claimed":
                 return Sight(State(row[1]), "no longer claimed")
-            return self._judged(("", "planned", *row[2:]), terms, capped=False)
+            return self._judged(("", "planned", *row[2:]), terms)
         return Sight(State.CANCELLED, "no longer known")
 
     def another(self) -> Ledger:
         """The same ledger for another thread, to look into."""
         twin = object.__new__(Ledger)
-        twin.store, twin.secret, twin.writer = self.store.another(), self.secret, self.writer
+        twin.store, twin.secret = self.store.another(), self.secret
+        twin.chain, twin.writer = self.chain, self.writer
         return twin
 
     def tries(self, key: bytes) -> int:
@@ -197,21 +250,22 @@ class Ledger:
 
     # For orders and accounts
 
-    def known(self, keys: Sequence[bytes]) -> dict[bytes, tuple[str, int, int]]:
+    def known(self, keys: Sequence[bytes], holding: str = "") -> dict[bytes, tuple[str, int, int]]:
+        """State, row of the file, and planning."""
         found: dict[bytes, tuple[str, int, int]] = {}
         for start in range(0, len(keys), _MANY):
             some = keys[start : start + _MANY]
             marks = ",".join("?" * len(some))
             for row in self.store.rows(
-                f"SELECT key, state, source_row, planning FROM sends WHERE key IN ({marks})", some
+                f"SELECT key, state, source_row, planning FROM sends WHERE key IN ({marks}){holding}", some
             ):
                 found[bytes(row[0])] = row[1:]
         return found
 
-    def _sights(self, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
-        return self.store.rows(_SIGHT.format(",".join("?" * len(keys))), keys) if keys else []
+    def _sights(self, keys: Sequence[bytes], passing: str = "") -> list[tuple[Any, ...]]:
+        return self.store.rows(_SIGHT.format(",".join("?" * len(keys))) + passing, keys) if keys else []
 
-    def _judged(self, row: Sequence[Any], terms: Terms, *, capped: bool = True) -> Sight | None:
+    def _judged(self, row: Sequence[Any], terms: Terms) -> Sight | None:
         """The order is: for good, then not now. A deadline itself is in time, and both ends of quiet hours are free."""
         (_, state, send, expires, quiet_from, quiet_until, not_before, digest, layer, person) = row[:10]
         suppressed, given, paused, stopped, campaign = row[10:]
@@ -234,20 +288,30 @@ class Ledger:
             return Sight(State.PLANNED, "not due yet")
         if quiet_from is not None and quiet_from < now < quiet_until:
             return Sight(State.PLANNED, "quiet hours")
-        if capped and terms.cap is not None and layer != "essential" and person:
+        if terms.cap is not None and layer != "essential" and person:
             since = ms(terms.counted_since or terms.now)
             if self.store.rows(_COUNTED, (person, since, campaign))[0][0] >= terms.cap:
                 return Sight(State.PLANNED, "frequency cap")
         return None
 
-    def end(self, ended: Iterable[Finished], at: int) -> None:
+    def end(self, ended: Sequence[Finished], at: int) -> None:
+        """Write down what has ended. A claim is its claimer's alone: who was taken for dead changes nobody else's."""
+        if ended and self.store.holding:  # in the order of ids, as everybody
+            marks = ",".join("?" * len(ended))
+            keys = [one.key for one in ended]
+            self.store.rows(f"SELECT id FROM sends WHERE key IN ({marks}){self.store.holding}", keys)
         self.store.run_many(
             "UPDATE sends SET state = ?, reason = ?, not_before = ?, changed_at = ?"
-            " WHERE key = ? AND state IN ('planned', 'claimed', 'unknown')",
-            [(one.state.value, one.reason, ms(one.not_before) if one.not_before else 0, at, one.key) for one in ended],
+            " WHERE key = ? AND (state IN ('planned', 'unknown') OR (state = 'claimed' AND writer = ?))",
+            [
+                (one.state.value, one.reason, ms(one.not_before) if one.not_before else 0, at, one.key, self.writer)
+                for one in ended
+            ],
         )
 
     def _forget_mailboxes(self, ended: Sequence[Finished], at: int) -> None:
+        if any(one.is_gone for one in ended):
+            self.store.hold(["suppressions"])
         self.store.run_many(
             "INSERT INTO suppressions SELECT address, '', ?, 'bounce' FROM sends WHERE key = ?"
             " ON CONFLICT (address, layer) DO NOTHING",
@@ -273,13 +337,15 @@ class Ledger:
 
     def link(self, at: int, what: str, details: Mapping[str, Any]) -> None:
         """One more link of the audit, within the transaction of what it tells."""
+        if self.chain == CHAIN:  # a runner's own is its own
+            self.store.hold(["audit"])
         last = self.store.rows(
-            "SELECT number, digest FROM audit WHERE chain = ? ORDER BY number DESC LIMIT 1", (CHAIN,)
+            "SELECT number, digest FROM audit WHERE chain = ? ORDER BY number DESC LIMIT 1", (self.chain,)
         )
         number, before = (last[0][0] + 1, last[0][1]) if last else (1, "")
         text = json.dumps(details, separators=(",", ":"), ensure_ascii=False)
-        digest = following(before, CHAIN, number, at, what, text)
-        self.store.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (CHAIN, number, at, what, text, digest))
+        digest = following(before, self.chain, number, at, what, text)
+        self.store.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (self.chain, number, at, what, text, digest))
 
 
 _INSERT = """INSERT INTO sends (key, campaign, item, digest, layer, policy, consent, person, address, source_row,

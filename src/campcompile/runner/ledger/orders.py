@@ -40,8 +40,9 @@ def cancel(ledger: Ledger, campaign: str, now: datetime, *, item: str = ALL, per
             "INSERT INTO stops VALUES (?, ?, ?, ?) ON CONFLICT (campaign, item, person) DO UPDATE SET at = excluded.at",
             (campaign, item, person, ms(now)),
         )
+        chosen = f"SELECT id FROM sends WHERE {' AND '.join(where)}{ledger.store.holding}"
         count = ledger.store.run(
-            f"UPDATE sends SET state = 'cancelled', reason = 'by hand', changed_at = ? WHERE {' AND '.join(where)}",
+            f"UPDATE sends SET state = 'cancelled', reason = 'by hand', changed_at = ? WHERE id IN ({chosen})",
             (ms(now), *values),
         )
         ledger.link(ms(now), "cancel", {"campaign": campaign, "item": item, "cancelled": count})
@@ -51,6 +52,7 @@ def cancel(ledger: Ledger, campaign: str, now: datetime, *, item: str = ALL, per
 def suppress(ledger: Ledger, addresses: Iterable[tuple[bytes, str]], now: datetime, source: str) -> int:
     """Write to these addresses no more: each with a layer, or ALL. How many weren't known."""
     with ledger.store.transaction():
+        ledger.store.hold(["suppressions"])
         before = ledger.store.rows("SELECT count(*) FROM suppressions")[0][0]
         ledger.store.run_many(
             "INSERT INTO suppressions VALUES (?, ?, ?, ?) ON CONFLICT (address, layer) DO NOTHING",
@@ -65,6 +67,7 @@ def suppress(ledger: Ledger, addresses: Iterable[tuple[bytes, str]], now: dateti
 def agree(ledger: Ledger, consents: Iterable[tuple[bytes, str, datetime]], now: datetime) -> int:
     """Replace what is known of consents: person, consent, since when. How many there are."""
     with ledger.store.transaction():
+        ledger.store.hold(["consents"])
         ledger.store.run("DELETE FROM consents")
         ledger.store.run_many(
             "INSERT INTO consents VALUES (?, ?, ?) ON CONFLICT (person, consent) DO UPDATE SET given = excluded.given",
@@ -88,6 +91,7 @@ def settle(ledger: Ledger, found: Iterable[Finished], now: datetime, source: str
 def come_back(ledger: Ledger, address: bytes, layers: Iterable[str], now: datetime) -> int:
     """Somebody wants a layer's mail again: lifts what they ordered themselves, no bounce, and no list's row."""
     with ledger.store.transaction():
+        ledger.store.hold(["suppressions"])
         count = sum(
             ledger.store.run(
                 "DELETE FROM suppressions WHERE address = ? AND layer = ? AND source = 'person'", (address, layer)

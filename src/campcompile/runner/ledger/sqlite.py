@@ -5,60 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from campcompile.errors import LedgerError
+from campcompile.runner.ledger.place import Place, place_at
+from campcompile.runner.ledger.store import CHAIN
+from campcompile.runner.ledger.tables import TABLES
 
-FORMAT = 1
 _PATIENCE_S = 20.0
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
-    """CREATE TABLE IF NOT EXISTS sends (
-  id INTEGER PRIMARY KEY,
-  key BLOB NOT NULL UNIQUE,
-  campaign TEXT NOT NULL,
-  item TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  layer TEXT NOT NULL,
-  policy TEXT NOT NULL,
-  consent TEXT NOT NULL,
-  person BLOB NOT NULL,
-  address BLOB NOT NULL,
-  source_row INTEGER NOT NULL,
-  planning INTEGER NOT NULL,
-  planned_at INTEGER NOT NULL,
-  send_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
-  quiet_from INTEGER,
-  quiet_until INTEGER,
-  state TEXT NOT NULL,
-  tries INTEGER NOT NULL DEFAULT 0,
-  not_before INTEGER NOT NULL DEFAULT 0,
-  writer TEXT NOT NULL DEFAULT '',
-  changed_at INTEGER NOT NULL,
-  reason TEXT NOT NULL DEFAULT ''
-)""",
-    "CREATE INDEX IF NOT EXISTS sends_open ON sends (state) WHERE state IN ('claimed', 'unknown')",
-    "CREATE INDEX IF NOT EXISTS sends_counted ON sends (person, changed_at)"
-    " WHERE state IN ('sent', 'claimed', 'unknown')",
-    """CREATE TABLE IF NOT EXISTS suppressions (
-  address BLOB NOT NULL, layer TEXT NOT NULL, since INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (address, layer)
-)""",
-    """CREATE TABLE IF NOT EXISTS consents (
-  person BLOB NOT NULL, consent TEXT NOT NULL, given INTEGER NOT NULL, PRIMARY KEY (person, consent)
-)""",
-    "CREATE TABLE IF NOT EXISTS pauses (campaign TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL)",
-    """CREATE TABLE IF NOT EXISTS stops (
-  campaign TEXT NOT NULL, item TEXT NOT NULL, person BLOB NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY (campaign, item, person)
-)""",
-    """CREATE TABLE IF NOT EXISTS audit (
-  chain TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, details TEXT NOT NULL,
-  digest TEXT NOT NULL, PRIMARY KEY (chain, number)
-)""",
+_TRIGGERS = (
     "CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END",
     "CREATE TRIGGER IF NOT EXISTS audit_is_whole BEFORE DELETE ON audit"
@@ -69,9 +27,12 @@ _TABLES = (
 class Sqlite:
     """One file, one writer at a time, any number of readers."""
 
+    holding = passing = ""  # a transaction keeps the whole file
+
     def __init__(self, path: Path) -> None:
         """Opens the file and makes its tables. Raises LedgerError where it is no ledger, or can't be written."""
         self.path = path
+        self.place: Place = place_at(path)
         with _told(path):
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -79,7 +40,7 @@ class Sqlite:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, or isn't one
             with self.transaction():
-                for table in _TABLES:
+                for table in (*TABLES, *_TRIGGERS):
                     self._connection.execute(table)
 
     def _connected(self) -> sqlite3.Connection:
@@ -117,8 +78,11 @@ class Sqlite:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
+    def hold(self, names: Iterable[str]) -> None:
+        """A transaction has all to itself."""
+
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def seat(self) -> Iterator[str]:
         """Hold the ledger's lock; the system lets go of it however this process ends. Raises LedgerError."""
         lock = self.path.with_name(self.path.name + ".lock")
         with _told(self.path):
@@ -129,14 +93,22 @@ class Sqlite:
                     f"another campcompile is sending with the ledger `{self.path}`",
                     help="wait for it to end; campcompile status shows how far it is",
                 )
-            yield
+            yield CHAIN
         finally:
             os.close(handle)
+
+    def is_deserted(self, writer: str) -> bool:
+        """Who has the lock is the only one who lives."""
+        return True
+
+    def reserve(self, part: str) -> bool:
+        """Who has the lock has all the work."""
+        return True
 
     def another(self) -> Sqlite:
         """The same file for another thread, to read from."""
         twin = object.__new__(Sqlite)
-        twin.path = self.path
+        twin.path, twin.place = self.path, self.place
         with _told(self.path):
             twin._connection = twin._connected()
         return twin
