@@ -28,7 +28,8 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 CAMPCOMPILE = SCRIPTS / ("campcompile.exe" if os.name == "nt" else "campcompile")
-NODE = VENV / "node"
+NODE = VENV / "node"  # the official mjml, and Prism
+HANDLEBARS = VENV / "handlebars"
 STAMPS = VENV / "dev-stamps"
 OLDEST_PYTHON = (3, 11)
 LOCKS = ("build", "runtime", "dev")
@@ -141,6 +142,7 @@ def test() -> int:
     """Everything that a change must pass: under about six minutes on two cores."""
     ledger = Ledger()
     set_up(*LOCKS)
+    handlebars(ledger)
     _checks(ledger)
     ledger.skip("slow tests and benchmarks", "python3 dev.py test-all runs them")
     return ledger.close("test")
@@ -150,6 +152,7 @@ def test_all() -> int:
     """`test`, then the slow tests and the benchmarks, whose figures go into two pages of docs/."""
     ledger = Ledger()
     set_up(*ALL_LOCKS)
+    handlebars(ledger)
     mjml = official_mjml(ledger)
     env = {"CAMPCOMPILE_MJML": str(mjml)} if mjml else {}
     _checks(ledger, env=env)
@@ -297,27 +300,39 @@ def _once(name: str, inputs: Iterable[str], action: Callable[[], None]) -> None:
 
 
 def official_mjml(ledger: Ledger) -> Path | None:
-    """The `mjml` command that we are measured against, installed into .venv/node where npm is there."""
+    """The `mjml` command that we are measured against; it and Prism go into .venv/node where npm is there."""
+    is_there = _with_npm(ledger, "the official mjml and Prism", "benchmarks/node", NODE)
     if given := os.environ.get("CAMPCOMPILE_MJML"):
         return Path(given)
+    return NODE / "node_modules" / ".bin" / ("mjml.cmd" if os.name == "nt" else "mjml") if is_there else None
+
+
+def handlebars(ledger: Ledger) -> None:
+    """handlebars.js, by which the tests read what we write for three services: five small packages."""
+    _with_npm(ledger, "handlebars.js", "tests/dialects/node", HANDLEBARS)
+
+
+def _with_npm(ledger: Ledger, what: str, source: str, place: Path) -> bool:
+    """Whether the packages of `source` are in `place`, installed where npm is there; else the skip is named."""
     npm = shutil.which("npm")
     if npm is None:
-        ledger.skip("comparison with the official mjml", "no npm here: install Node.js 20 or newer")
-        return None
+        ledger.skip(what, "no npm here: install Node.js 20 or newer")
+        return False
     try:
-        _once("node", ["benchmarks/node/package-lock.json"], partial(_install_mjml, npm))
+        _once(place.name, [f"{source}/package-lock.json"], partial(_install_with_npm, npm, what, source, place))
     except subprocess.CalledProcessError:
-        ledger.skip("comparison with the official mjml", "npm could not install it: its words stand above")
-        return None
-    return NODE / "node_modules" / ".bin" / ("mjml.cmd" if os.name == "nt" else "mjml")
+        ledger.skip(what, "npm could not install it: its words stand above")
+        return False
+    return True
 
 
-def _install_mjml(npm: str) -> None:
-    print("installing the official mjml with npm", flush=True)
-    NODE.mkdir(parents=True, exist_ok=True)
+def _install_with_npm(npm: str, what: str, source: str, place: Path) -> None:
+    print(f"installing {what} with npm", flush=True)
+    place.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(ROOT / "benchmarks" / "node" / name, NODE / name)
-    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NODE, check=True)
+        shutil.copy(ROOT / source / name, place / name)
+    quiet = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run([npm, "ci", *quiet], cwd=place, check=True)
 
 
 # ── the checks ───────────────────────────────────────────────────────────────────────────────────────

@@ -59,9 +59,9 @@ func main() {
 
 
 def handlebars_package() -> str:
-    """Where handlebars.js is: CAMPCOMPILE_HANDLEBARS, or what dev.py put into .venv/node; "" where it is not here."""
+    """Where handlebars.js is: CAMPCOMPILE_HANDLEBARS, or where dev.py put it; "" where it is not here."""
     given = os.environ.get("CAMPCOMPILE_HANDLEBARS", "")
-    bundled = ROOT / ".venv" / "node" / "node_modules" / "handlebars"
+    bundled = ROOT / ".venv" / "handlebars" / "node_modules" / "handlebars"
     place = given or str(bundled)
     return place if shutil.which("node") and Path(place).exists() else ""
 
