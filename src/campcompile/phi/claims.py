@@ -5,14 +5,13 @@ Decided within a sentence, from the words between the concept and its cue; a cla
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from campcompile.phi.clauses import Clauses, Sentence
-from campcompile.phi.cues import Cues, cues, language_of
+from campcompile.phi.cues import Cues, Hints, Pattern, cues, language_of
 from campcompile.phi.folded import fold
 from campcompile.phi.lexicon import Mention, concept, find_concepts, find_in_name, tells_of
 from campcompile.phi.patterns import level
@@ -99,6 +98,8 @@ def find_claims(text: str, locale: str, setting: Setting) -> tuple[Claim, ...]:
         return ()
     reader = _Reader(levelled, known, hints, setting)
     found = sorted(reader.claims(mentions), key=lambda claim: (claim.start, -claim.end))
+    if not read.starts:  # every place is the author's
+        return tuple(found)
     return tuple(
         Claim(claim.kind, *read.author(claim.start, claim.end), claim.concept, claim.cue, claim.sensitive)
         for claim in found
@@ -113,19 +114,19 @@ def is_telling_service(concept_id: str) -> bool:
     return bool(known.sensitivity) and known.kind not in _BACKGROUND
 
 
-def _may_claim_words(hints: Collection[str], setting: Setting) -> bool:
+def _may_claim_words(hints: Hints, setting: Setting) -> bool:
     """May a health word be a claim, for its place or for what may stand beside it?"""
     if setting.about_care or setting.names_sender or setting.topics is None or setting.topics:
         return True
-    return not _BESIDE_WORDS.isdisjoint(hints)
+    return not _BESIDE_WORDS.isdisjoint(hints.keys)
 
 
-def _may_claim_without(hints: Collection[str], setting: Setting) -> bool:
+def _may_claim_without(hints: Hints, setting: Setting) -> bool:
     """May there be a claim without a health word: `your results`, `we missed you at …`?"""
-    if not _SAYINGS.isdisjoint(hints) or (setting.about_care and "notices" in hints):
+    if not _SAYINGS.isdisjoint(hints.keys) or (setting.about_care and "notices" in hints):
         return True
     is_placed = setting.topics is None or setting.about_care
-    return (is_placed or not _POSSESSIVE.isdisjoint(hints)) and not _NOUNS.isdisjoint(hints)
+    return (is_placed or not _POSSESSIVE.isdisjoint(hints.keys)) and not _NOUNS.isdisjoint(hints.keys)
 
 
 def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Claim]:
@@ -152,26 +153,26 @@ def claims_in_name(words: str, locale: str, *, about_care: bool) -> Iterator[Cla
 class _Reader(Clauses):
     """One line's sentences, and what is said in them."""
 
-    def __init__(self, text: str, cues: Cues, hints: Collection[str], setting: Setting) -> None:
+    def __init__(self, text: str, cues: Cues, hints: Hints, setting: Setting) -> None:
         super().__init__(text, cues, hints)
         self.setting = setting
 
     def claims(self, mentions: tuple[Mention, ...]) -> Iterator[Claim]:
         """Offsets are those of the levelled text."""
         graver = [claim for mention in mentions if (claim := self._claim(mention)) is not None]
-        care = tuple((getattr(self.cues, key), kind) for key, kind in _CARE if key in self.hints)
+        care = tuple((self.hints.pattern(key), kind) for key, kind in _CARE if key in self.hints)
         if care:
             graver += [claim for sentence in self.sentences for claim in self._care(sentence, care)]
         if "care_says" in self.hints:
             says = [
                 Claim(Kind.TREATMENT, *found.span(), "", found[0])
-                for found in self.cues.care_says.finditer(self.text)
+                for found in self.hints.pattern("care_says").finditer(self.text)
                 if not self._is_generic(self.sentence_of(found.start()), found.end())
             ]
             told = [claim.start for claim in graver if claim.kind is not Kind.SEGMENT]
             graver += [claim for claim in says if not any(claim.start <= at < claim.end for at in told)]
         yield from self._once_told(graver) if self.setting.topics else graver
-        if not self.setting.exposed or _STATUS.isdisjoint(self.hints):
+        if not self.setting.exposed or _STATUS.isdisjoint(self.hints.keys):
             return
         for sentence in self.sentences:
             if not any(sentence.start <= claim.start <= sentence.end for claim in graver):
@@ -328,7 +329,7 @@ class _Reader(Clauses):
         """A call to everybody: `schedule your flu shot today`."""
         if "calls" not in self.hints:
             return False
-        for found in self.cues.calls.finditer(self.text, sentence.start, mention.start):
+        for found in self.hints.pattern("calls").finditer(self.text, sentence.start, mention.start):
             if self.words_in(found.end(), mention.start) <= 3:
                 return True
         return False
@@ -340,7 +341,7 @@ class _Reader(Clauses):
             return True
         return self.before("anybodys", mention, sentence, reach=1) is not None
 
-    def _care(self, sentence: Sentence, nouns: tuple[tuple[re.Pattern[str], Kind], ...]) -> Iterator[Claim]:
+    def _care(self, sentence: Sentence, nouns: tuple[tuple[Pattern, Kind], ...]) -> Iterator[Claim]:
         """Results, prescriptions, illness without a name: `your results`, `sykdommen din`."""
         for pattern, kind in nouns:
             for found in pattern.finditer(self.text, sentence.start, sentence.end):
@@ -361,18 +362,18 @@ class _Reader(Clauses):
 
     def _status(self, sentence: Sentence) -> Iterator[Claim]:
         if "status_says" in self.hints:
-            says = self.cues.status_says.search(self.text, sentence.start, sentence.end)
+            says = self.hints.pattern("status_says").search(self.text, sentence.start, sentence.end)
             if says is not None:
                 yield Claim(Kind.STATUS, says.start(), says.end(), "", says[0])
                 return
         if self.setting.about_care and not self.setting.names_sender and "notices" in self.hints:
-            for notice in self.cues.notices.finditer(self.text, sentence.start, sentence.end):
+            for notice in self.hints.pattern("notices").finditer(self.text, sentence.start, sentence.end):
                 if not _IN_A_PATH.match(self.text, notice.end()):  # of a field: `appointment.start`
                     yield Claim(Kind.STATUS, notice.start(), notice.end(), "", "")
                     return
         if "status" not in self.hints:
             return
-        for found in self.cues.status.finditer(self.text, sentence.start, sentence.end):
+        for found in self.hints.pattern("status").finditer(self.text, sentence.start, sentence.end):
             place = Mention("", found.start(), found.end(), found[0], False)
             cue = self._possessive(place, sentence)
             if cue is not None and self.before("anybodys", place, sentence, reach=1) is None:
@@ -383,6 +384,6 @@ class _Reader(Clauses):
         """Is it about people, not about the reader: `if you have …`, `people with …`, until the clause at `at` ends?"""
         if "generic" not in self.hints:
             return False
-        if self.cues.generic.search(self.text, sentence.start, self.clause_end(at, sentence)):
+        if self.hints.pattern("generic").search(self.text, sentence.start, self.clause_end(at, sentence)):
             return True
         return self.cues.answered.search(self.text, sentence.start, sentence.end) is not None

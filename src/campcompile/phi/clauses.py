@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from campcompile.phi.cues import PATTERNS, Cues
+from campcompile.phi.cues import PATTERNS, Cues, Hints, Pattern
 from campcompile.phi.lexicon import Mention
 from campcompile.regex import regex
 
@@ -17,6 +16,7 @@ _SENTENCE = regex(
 )
 _STOPS = regex(r"[,;:()\[\]\"“”«»「」，、：（）\x01-\x03]")
 _COMMA = regex(r"[,，、]")
+_HINTED = frozenset(PATTERNS)
 _WORD = regex(r"[\w']+")
 
 
@@ -29,17 +29,17 @@ class Sentence(NamedTuple):
 class Clauses:
     """One line, read by the cues of its language; offsets are those of the levelled text."""
 
-    def __init__(self, text: str, cues: Cues, hints: Collection[str]) -> None:
+    def __init__(self, text: str, cues: Cues, hints: Hints) -> None:
         self.text = text
         self.cues = cues
-        self.hints = hints  # keys of the patterns that may match somewhere
+        self.hints = hints
         self.sentences = tuple(self._sentences())
 
     def before(self, key: str, mention: Mention, sentence: Sentence, reach: int) -> str | None:
         """The nearest cue before the mention that reaches it."""
-        if key not in self.hints and key in PATTERNS:
+        pattern = self._pattern(key)
+        if pattern is None:
             return None
-        pattern: re.Pattern[str] = getattr(self.cues, key)
         nearest = None
         last = mention.start + (key != "group")  # a group's cue takes in every word before the mention, and no more
         for found in pattern.finditer(self.text, sentence.start, last):
@@ -48,11 +48,18 @@ class Clauses:
         return nearest
 
     def directly_after(self, key: str, mention: Mention, sentence: Sentence) -> str | None:
-        if key not in self.hints and key in PATTERNS:
+        pattern = self._pattern(key)
+        if pattern is None:
             return None
-        pattern: re.Pattern[str] = getattr(self.cues, key)
         found = pattern.match(self.text, self._skip_blank(mention.end), sentence.end)
         return found[0] if found else None
+
+    def _pattern(self, key: str) -> Pattern | None:
+        """What may match of a cue; None where nothing may."""
+        if key in self.hints.keys:
+            return self.hints.pattern(key)
+        other: Pattern | None = None if key in _HINTED else getattr(self.cues, key)
+        return other
 
     def _reaches(self, start: int, end: int, reach: int) -> bool:
         if _STOPS.search(self.text, start, end):

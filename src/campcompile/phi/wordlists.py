@@ -6,9 +6,10 @@ Asked when they are compiled and tested, never when a campaign is: reading and j
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypedDict
 
 from campcompile.phi.cues import LANGUAGES, OTHERS, PATTERNS
-from campcompile.phi.necessary import necessary, without_longer
+from campcompile.phi.necessary import necessary
 from campcompile.syntax.packs import pack
 from campcompile.syntax.tree import Mapping as Keys
 from campcompile.syntax.tree import Node, Scalar
@@ -17,20 +18,25 @@ from campcompile.syntax.tree import Sequence as Items
 DATA = ("care", "clues", "digits_and_signs", "given_names", "mailboxes", "months", "public_numbers", "url_keys")
 
 
-def compiled_cues() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """By language and key, `en/yours`: its rows, and texts of which every match holds one.
+class _Cue(TypedDict):
+    rows: Sequence[str]
+    needs: Sequence[Sequence[str]]  # of each row; none of keys that are looked at where a cue was found
+
+
+def compiled_cues() -> Mapping[str, _Cue]:
+    """By language and key, `en/yours`: its rows, and for each of them texts of which every match holds one.
 
     Raises re.error where a row is no pattern, ValueError where it holds no word (`necessary`).
     """
-    made = {}
+    made: dict[str, _Cue] = {}
     for language in LANGUAGES:
         root = pack(f"phi/cues/{language}.yaml").root
         numbers = "|".join(_texts(number)) if (number := root.get("number")) else ""
         for key in (*PATTERNS, *OTHERS):
             node = root.get(key)
             rows = tuple(_spelled_out(row, numbers) for row in _texts(node)) if node else ()
-            needs = {text for row in rows for text in necessary(row)} if key in PATTERNS else set()
-            made[f"{language}/{key}"] = {"rows": rows, "needs": sorted(without_longer(needs))}
+            needs = [necessary(row) for row in rows] if key in PATTERNS else []
+            made[f"{language}/{key}"] = _Cue(rows=rows, needs=needs)
     return made
 
 

@@ -88,7 +88,6 @@ class Phrases:
             for at, start, end in found
             if ("\u2e80" <= text[start] <= "\u9fff" or _WORD_START.match(text, start))
             and not _LETTERS_MEET.match(text, end - 1)
-            and not _LETTERS_MEET.match(text, end - 1)
         ]
         return tuple(sorted(whole, key=_place))
 
