@@ -32,6 +32,23 @@ class Verdict(Enum):
         return {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES}.get(self, self)
 
 
+class Verdicts:
+    """`emptiness` over one dictionary, decided once a formula: every language asks the same.
+
+    Get it through `facts.once`.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self._known: dict[Formula, Verdict] = {}
+
+    def emptiness(self, formula: Formula) -> Verdict:
+        known = self._known.get(formula)
+        if known is None:
+            known = self._known[formula] = emptiness(formula, self.dictionary)
+        return known
+
+
 def emptiness(formula: Formula, dictionary: Dictionary) -> Verdict:
     """Whether no person can ever satisfy it: `age(birth_date) > 40 and age(birth_date) < 30` is YES.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.version_words import Part, WordLine, version_words
@@ -90,6 +91,7 @@ def topics_of(campaign: Campaign, email: Email) -> frozenset[str] | None:
     return found or None
 
 
+@lru_cache(maxsize=1024)  # conditions are joined anew for each version, and again by the preview
 def concepts_in(name: str) -> frozenset[str]:
     """What the words of a name tell, in any language: `recall-dm2`, `patient.last_mammogram`."""
     return frozenset(told for concept_id in concepts_named(name) for told in tells_of(concept_id))

@@ -10,7 +10,7 @@ from campcompile.analysis.exclusions import SEGMENTS
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.screening import Offer, offers_in, tells_for_whom
 from campcompile.analysis.segments import bound_segments
-from campcompile.analysis.version_words import WordLine, field_inlines, lines_in
+from campcompile.analysis.version_words import WordLine, field_inlines, lines_in, version_words
 from campcompile.model import bound
 from campcompile.model.campaign import Campaign, Email, Items, Programme, Version
 from campcompile.rules.check import Found, rule
@@ -110,6 +110,8 @@ def _gaps(bands: tuple[Band, ...]) -> Iterator[Diagnostic]:
 
 
 def _offers(campaign: Campaign, email: Email, version: Version, facts: Facts) -> Iterator[Diagnostic]:
+    if not any(offers_in(line.text, version.locale) for line in facts.once(version_words, version).lines):
+        return
     known = campaign.audience.reads | (email.condition.reads if email.condition is not None else frozenset())
     for line, reads in _lines(version):
         for offer in offers_in(line.text, version.locale):

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from campcompile.analysis.exclusions import SEGMENTS
 from campcompile.analysis.facts import Facts
-from campcompile.analysis.predicates import Verdict, emptiness, implies
+from campcompile.analysis.predicates import Verdict, Verdicts, implies
 from campcompile.analysis.segments import bound_segments
 from campcompile.analysis.version_words import field_inlines
 from campcompile.formula import And, Const, Formula, Not, Or, Set
 from campcompile.model import bound
 from campcompile.model.bound import Condition
 from campcompile.model.campaign import Block, Campaign, Email, Items, Programme, Version
-from campcompile.model.fields import Dictionary
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import value_span
 from campcompile.syntax.findings import Diagnostic, Severity
@@ -74,63 +73,63 @@ def unsatisfiable_or_trivial(programme: Programme, facts: Facts) -> Found:
 
     * Decided by the values that each field can have: docs/language.md, conditions
     """
-    dictionary = programme.dictionary
+    verdicts = facts.once(Verdicts, programme.dictionary)
     for name, condition in facts.once(bound_segments, programme).items():
         span = value_span(facts, SEGMENTS, name, "where", otherwise=condition.span)
-        yield from _judged(condition, dictionary, span, Severity.ERROR)
+        yield from _judged(condition, verdicts, span, Severity.ERROR)
 
 
 @rule(unsatisfiable_or_trivial.rule)
 def conditions_of_campaign(campaign: Campaign, facts: Facts) -> Found:
     """The conditions of one campaign, and of its e-mails in every language."""
-    dictionary = facts.programme.dictionary
+    verdicts = facts.once(Verdicts, facts.programme.dictionary)
     if not campaign.audience_name:
-        yield from _judged(campaign.audience, dictionary, campaign.audience.span, Severity.ERROR)
+        yield from _judged(campaign.audience, verdicts, campaign.audience.span, Severity.ERROR)
     for condition in (campaign.goal, campaign.stop_when):
         if condition is not None:
-            yield from _judged(condition, dictionary, condition.span, Severity.WARNING)
+            yield from _judged(condition, verdicts, condition.span, Severity.WARNING)
     for email in campaign.emails:
         if email.condition is not None:
-            yield from _judged(email.condition, dictionary, email.condition.span, Severity.WARNING)
+            yield from _judged(email.condition, verdicts, email.condition.span, Severity.WARNING)
         known = _known(campaign, email)
         for number, version in enumerate(email.versions):
             for condition in _of_blocks(version) if number == 0 else ():
-                yield from _within(condition, known, dictionary)
+                yield from _within(condition, known, verdicts)
             for arms in _branches(version):
-                yield from _of_arms(arms, known, dictionary)
+                yield from _of_arms(arms, known, verdicts)
 
 
-def _judged(condition: Condition, dictionary: Dictionary, span: Span, severity: Severity) -> Iterator[Diagnostic]:
+def _judged(condition: Condition, verdicts: Verdicts, span: Span, severity: Severity) -> Iterator[Diagnostic]:
     """What can be said of a condition by itself; `severity` is that of one that everybody meets."""
     formula = condition.formula
     if _holds_unread(formula) and condition.words.strip() != "true":
         return  # what could not be read has its finding
-    if emptiness(formula, dictionary) is Verdict.YES:
-        yield unsatisfiable_or_trivial.at(span, because=_because(formula, dictionary))
-    elif not _asks_for_values(formula) and emptiness(Not(formula), dictionary) is Verdict.YES:
+    if verdicts.emptiness(formula) is Verdict.YES:
+        yield unsatisfiable_or_trivial.at(span, because=_because(formula, verdicts))
+    elif not _asks_for_values(formula) and verdicts.emptiness(Not(formula)) is Verdict.YES:
         yield unsatisfiable_or_trivial.at(span, say="always", severity=severity)
 
 
-def _within(condition: Condition, known: tuple[Condition, ...], dictionary: Dictionary) -> Iterator[Diagnostic]:
+def _within(condition: Condition, known: tuple[Condition, ...], verdicts: Verdicts) -> Iterator[Diagnostic]:
     """A condition of a block or a branch, where the audience and the e-mail's own `if` hold already."""
-    found = tuple(_judged(condition, dictionary, condition.span, Severity.WARNING))
+    found = tuple(_judged(condition, verdicts, condition.span, Severity.WARNING))
     yield from found
     around = tuple(other.formula for other in known if other.reads & condition.reads)
-    if found or not around or emptiness(And(around), dictionary) is Verdict.YES:
+    if found or not around or verdicts.emptiness(And(around)) is Verdict.YES:
         return
-    if emptiness(And((*around, condition.formula)), dictionary) is Verdict.YES:
+    if verdicts.emptiness(And((*around, condition.formula))) is Verdict.YES:
         yield unsatisfiable_or_trivial.at(condition.span, say="here")
 
 
-def _of_arms(arms: tuple[bound.Arm, ...], known: tuple[Condition, ...], dictionary: Dictionary) -> Iterator[Diagnostic]:
+def _of_arms(arms: tuple[bound.Arm, ...], known: tuple[Condition, ...], verdicts: Verdicts) -> Iterator[Diagnostic]:
     above: list[Condition] = []
     for arm in arms:
         if arm.condition is None:
             continue
-        found = tuple(_within(arm.condition, known, dictionary))
+        found = tuple(_within(arm.condition, known, verdicts))
         yield from found
         formula = arm.condition.formula
-        if not found and any(implies(formula, one.formula, dictionary) is Verdict.YES for one in above):
+        if not found and any(implies(formula, one.formula, verdicts.dictionary) is Verdict.YES for one in above):
             yield unsatisfiable_or_trivial.at(arm.condition.span, say="covered")
         above.append(arm.condition)
 
@@ -189,11 +188,11 @@ def _holds_unread(formula: Formula) -> bool:
     return any(_holds_unread(part) for part in parts)
 
 
-def _because(formula: Formula, dictionary: Dictionary) -> str:
+def _because(formula: Formula, verdicts: Verdicts) -> str:
     """Which two of its parts contradict each other, by their places in the list; "" where no two do by themselves."""
     parts = formula.of if isinstance(formula, And) else ()
     for number, part in enumerate(parts):
         for other in range(number):
-            if emptiness(And((parts[other], part)), dictionary) is Verdict.YES:
+            if verdicts.emptiness(And((parts[other], part))) is Verdict.YES:
                 return f": its parts {other + 1} and {number + 1} contradict each other"
     return ""
