@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -95,6 +96,7 @@ class Delivery:
         self.hands = [_Hand(transport, ledger, terms, self.said) for transport in transports]
         self.on_way: dict[bytes, _Hand] = {}
         self.again: deque[Item] = deque()
+        self.made: deque[Item | Spent] = deque()  # while connections were busy
         self.tries: Counter[bytes] = Counter()
         self.in_a_row = 0
         self.next_judged = 0
@@ -154,6 +156,8 @@ class Delivery:
                 self.on_way[key] = hand
                 hand.take(waiting[key])
             self._judge()
+            if self.on_way:
+                self.made.extend(islice(items, len(self.hands) - len(self.made)))
             finished = self._gathered() if self.on_way else []
             self.on_progress(self.sent + len(self.refused) + len(self.unknown))
 
@@ -165,7 +169,7 @@ class Delivery:
             if self.again:
                 batch.append(self.again.popleft())
                 continue
-            one = next(items, None)
+            one = self.made.popleft() if self.made else next(items, None)
             if one is None:
                 break
             if isinstance(one, Spent):
