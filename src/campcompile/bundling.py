@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from campcompile import __version__, manifest
+from campcompile.analysis.vendors import clearances_of, vendor_of
 from campcompile.audience.planning import pick_of, planning_of, query_files
 from campcompile.formula import Const, Formula, Lookup, source_fields
 from campcompile.model.bound import Condition
@@ -14,7 +15,7 @@ from campcompile.model.campaign import Asset, Campaign, Email, Programme
 from campcompile.model.campaign import Experiment as ModelExperiment
 from campcompile.model.fields import Field, Type
 from campcompile.model.planning import Derivation
-from campcompile.model.practice import Sender, Settings
+from campcompile.model.practice import Sender, Settings, TargetSpec
 from campcompile.model.rendered import Derived, PortalText, RenderedEmail
 from campcompile.model.timing import Send
 from campcompile.parts import Branch, Context, Part, Parts, Slot
@@ -294,16 +295,32 @@ def _manifest(
         derived=derived,
         assets=assets,
         emails=emails,
-        targets=tuple(
-            manifest.Target(id=target.id, dialect=target.dialect, tls=target.tls)  # type: ignore[arg-type]
-            for target in campaign.targets
-        ),
+        targets=tuple(_target(target, programme) for target in campaign.targets),
         waivers=tuple(
             manifest.Waiver(rule=rule, until=until)
             for rule, until in sorted((one.rule.code, one.until.isoformat()) for one in waivers)
         ),
         planning=planning_of(campaign, programme, made),
         digest="",
+    )
+
+
+def _target(target: TargetSpec, programme: Programme) -> manifest.Target:
+    vendor = vendor_of(target)
+    is_own = vendor is not None and vendor.is_own
+    return manifest.Target(
+        id=target.id,
+        dialect=target.dialect,
+        tls=target.tls,  # type: ignore[arg-type]  # the schema allows these words alone
+        vendor="" if is_own else target.vendor or target.dialect,
+        clearances=tuple(
+            manifest.Clearance(
+                label=label.word,  # type: ignore[arg-type]
+                since=str(days.since or "") if days else "",
+                until=str(days.until or "") if days else "",
+            )
+            for label, days in clearances_of(target, programme.settings.jurisdictions)
+        ),
     )
 
 

@@ -279,10 +279,21 @@ class Planning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """What a vendor may be told, and when: at any time, or while an agreement with it holds."""
+
+    label: Label  # the highest
+    since: str  # "2026-09-01"; "" for no first day
+    until: str  # "2028-09-01", the last day; "" for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     id: str  # "relay"
     dialect: str  # "smtp"
     tls: Literal["required", "opportunistic"]
+    vendor: str  # "paubox"; "" for a server of the practice's own
+    clearances: tuple[Clearance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ import pytest
 from campcompile.formula import Compare, Const, FieldRef, Format, LocalDate, Lookup, OneOf, Set
 from campcompile.manifest import (
     Asset,
+    Clearance,
     Derived,
     Email,
     Experiment,
@@ -116,6 +117,13 @@ def contents() -> dict[str, bytes]:
     return files
 
 
+OWN = Target(
+    id="relay",
+    dialect="smtp",
+    tls="required",
+    vendor="",
+    clearances=(Clearance(label="special", since="", until=""),),
+)
 PICK = Pick(function="next", field="appointment.start", where=Const(True), zone=Const("Europe/Oslo"))
 PLANNING = Planning(
     tables=(
@@ -240,7 +248,7 @@ def manifest(files: Mapping[str, bytes], layer: str = "essential") -> Manifest:
                 experiment=Experiment(metric="click", detect="3pp", variants=("a", "b"), sends={}),
             ),
         ),
-        targets=(Target(id="relay", dialect="smtp", tls="required"),),
+        targets=(OWN,),
         waivers=(Waiver(rule="SUB001", until="2999-12-31"),),
         planning=PLANNING,
         digest="",

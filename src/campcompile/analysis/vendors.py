@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
 from campcompile.model.campaign import Campaign
 from campcompile.model.fields import Dictionary
 from campcompile.model.labels import Label, join
-from campcompile.model.practice import TargetSpec
+from campcompile.model.practice import Evidence, TargetSpec
 from campcompile.syntax.packs import pack, texts
 from campcompile.syntax.tree import Mapping, Scalar
 from campcompile.values import dataclass
@@ -36,6 +37,23 @@ def vendor_of(target: TargetSpec) -> Vendor | None:
     """Who gets what is compiled for a target; None for one that nothing is known of."""
     name = target.vendor or (_OWN if target.dialect == "smtp" else target.dialect)
     return vendors().get(name)
+
+
+def clearances_of(target: TargetSpec, jurisdictions: Iterable[str]) -> Iterator[tuple[Label, Evidence | None]]:
+    """The highest label that a target's vendor may be told: always, and while the agreement with it holds.
+
+    The agreement is one of the United States (45 CFR 164.504(e)); elsewhere what the vendor is known to take counts.
+    """
+    vendor = vendor_of(target)
+    if vendor is not None and vendor.is_own:
+        yield Label.SPECIAL, None
+        return
+    without, best = (vendor.without_baa, vendor.with_baa) if vendor else (Label.CONTACT, Label.HEALTH)
+    if "US" not in {place.partition("-")[0] for place in jurisdictions} and vendor is not None:
+        without = best
+    yield without, None
+    if target.baa is not None and best > without:
+        yield best, target.baa
 
 
 @cache

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from campcompile.cli.orders import LedgerPlace
+from campcompile.cli.ways import Asked, demand_elsewhere, demand_plan, demand_way, way
 from campcompile.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:  # the runner takes longer to import than --help may take to answer
@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.pace import Pace
     from campcompile.runner.planned import PlanRows
     from campcompile.runner.send import Plan, Send
-    from campcompile.runner.smtp import Smtp
     from campcompile.runner.transport import Transport
 
 _SHOWN = 20  # rows listed by number; the rest is counted
@@ -48,7 +47,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Write each message as an .eml file into this folder.",
 )
 @click.option("--smtp", metavar="HOST:PORT", help="Deliver to this mail server, together with --apply.")
-@click.option("--apply", is_flag=True, help="Really deliver to the mail server.")
+@click.option(
+    "--via",
+    metavar="SERVICE",
+    help="Deliver over a service's API, together with --apply: aws-ses, mailgun, paubox, postmark or sendgrid.",
+)
+@click.option("--base-url", metavar="URL", default="", help="Where that service is, if not at its usual address.")
+@click.option("--apply", is_flag=True, help="Really deliver to the mail server or service.")
 @click.option(
     "--ledger",
     "ledger_place",
@@ -89,6 +94,8 @@ def send(
     recipients: Path,
     outbox: Path | None,
     smtp: str | None,
+    via: str | None,
+    base_url: str,
     apply: bool,
     ledger_place: Place | None,
     connections: int,
@@ -112,7 +119,8 @@ def send(
     command again. What may or may not have arrived is listed by `campcompile status`, never guessed. A server
     that isn't this machine's needs the ledger, STARTTLS, and a file with the instants of a plan (send, expires).
 
-    The variables CAMPCOMPILE_SMTP_USER and CAMPCOMPILE_SMTP_PASSWORD let you in where a server asks.
+    The variables CAMPCOMPILE_SMTP_USER and CAMPCOMPILE_SMTP_PASSWORD let you in where a server asks. --via takes a
+    service's key from CAMPCOMPILE_SENDGRID_KEY and the like, and needs a target with `dialect: smtp` and its `vendor`.
 
     \b
     Examples:
@@ -132,10 +140,8 @@ def send(
     Exit codes: 0 all is well; 1 rows were set aside or refused, or are unknown; 2 nothing could be sent, or not to
     the end.
     """
-    if outbox and smtp:
-        raise UsageError("both --outbox and --smtp are given", help="choose one")
-    if apply and not (smtp or outbox):
-        raise UsageError("--apply needs --smtp HOST:PORT", help="or --outbox DIR to write .eml files")
+    asked = Asked(outbox=outbox, smtp=smtp, via=via, base_url=base_url, apply=apply)
+    asked.demand()
     if ledger_place and outbox:
         raise UsageError("--ledger is for what is sent, and --outbox sends nothing", help="leave one of them out")
     if ledger_place is None and (suppressions or consents):
@@ -146,27 +152,27 @@ def send(
 
     clock = Clock(instant_of(instant))
     _settle(manifest)
-    transports = _transports(outbox, smtp, connections)
     bundle = read_bundle(manifest)
-    acts = outbox is not None or (smtp is not None and apply)
-    if smtp:
-        _demand_smtp(bundle, email_id, transports[0], ledger_place, instant, clock.now())
+    found = way(asked, bundle.email(email_id), connections)
+    if asked.is_elsewhere:
+        demand_elsewhere(found, ledger_place, instant)
+        demand_way(bundle, bundle.email(email_id), asked, found, clock.now())
+    acts = asked.acts
     with ExitStack() as held:
         lasting = _lasting(held, ledger_place, acts=acts)
         if lasting is not None and acts:
             _take_lists(lasting, suppressions, consents, clock.now())
         sending = _sending(held, bundle, email_id, recipients, clock, lasting, plan_path, acts=acts)
-        if smtp:
-            _demand_plan(sending, transports[0])
+        demand_plan(sending, found)
         planned = sending.plan(None if acts else lasting or sending.ledger)
         click.echo("\n".join(_report(bundle, planned, dry=not acts)))
-        if smtp and acts and ledger_place is None:
+        if asked.is_elsewhere and acts and ledger_place is None:
             click.echo("  without --ledger nothing is remembered: the same command sends it all again")
         if not acts:
-            click.echo(_how_to_go_on(smtp))
+            click.echo(asked.how_to_go_on())
             context.exit(1 if planned.set_aside else 0)
-        account = _carried_out(sending, planned, transports, Pace(rate))
-    click.echo("\n".join(_outcome(account, f"written into {outbox}" if outbox else f"delivered to {smtp}")))
+        account = _carried_out(sending, planned, found.transports, Pace(rate))
+    click.echo("\n".join(_outcome(account, f"{'written into' if outbox else 'delivered to'} {asked.name}")))
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
@@ -192,60 +198,6 @@ def instant_of(text: str | None) -> datetime | None:
     if instant is None or instant.tzinfo is None:
         raise UsageError(f"--now `{text}` is no instant", help="write e.g. 2026-03-05T09:00+01:00")
     return instant
-
-
-def _transports(outbox: Path | None, smtp: str | None, connections: int) -> list[Transport]:
-    if outbox:
-        from campcompile.runner.outbox import Outbox
-
-        return [Outbox(outbox)]
-    if smtp:
-        from campcompile.runner.smtp import Login, Smtp
-
-        user, password = os.environ.get("CAMPCOMPILE_SMTP_USER"), os.environ.get("CAMPCOMPILE_SMTP_PASSWORD")
-        login = Login(user=user, password=password or "") if user else None
-        return [Smtp(smtp, login=login) for _ in range(connections)]
-    return []
-
-
-def _demand_smtp(
-    bundle: Bundle, email_id: str, transport: Transport, ledger: Place | None, instant: str | None, now: datetime
-) -> None:
-    """What must be so before a mail server gets anything."""
-    from campcompile.runner.permission import demand_cleared, demand_unexpired
-    from campcompile.runner.smtp import Smtp
-
-    assert isinstance(transport, Smtp)
-    if bundle.manifest.deliver == "portal":
-        raise UsageError(
-            f"campaign `{bundle.manifest.code}` goes to the portal, and a mail server gets its notices alone",
-            help="--outbox DIR writes both",
-        )
-    demand_unexpired(bundle.manifest, now)
-    if not transport.place.is_this_machine:
-        _demand_elsewhere(transport, ledger, instant)
-        demand_cleared(bundle.manifest, bundle.email(email_id), transport.encrypts)
-
-
-def _demand_elsewhere(transport: Smtp, ledger: Place | None, instant: str | None) -> None:
-    if ledger is None:
-        raise DeliveryError(
-            f"`{transport.place.name}` is not this machine: without a ledger it delivers to loopback hosts only",
-            help="add --ledger FILE, use localhost:PORT, or write .eml files with --outbox",
-        )
-    if instant is not None:
-        raise UsageError("--now is for trials on this machine", help="leave it out: deadlines are of the real time")
-
-
-def _demand_plan(sending: Send, transport: Transport) -> None:
-    from campcompile.runner.smtp import Smtp
-
-    assert isinstance(transport, Smtp)
-    if not transport.place.is_this_machine and not sending.recipients.is_planned and sending.planned is None:
-        raise DeliveryError(
-            "without --plan, or the columns `send` and `expires`, nobody says until when a message may go",
-            help="campcompile plan --output makes one; or use localhost:PORT for a trial",
-        )
 
 
 def _lasting(held: ExitStack, place: Place | None, *, acts: bool) -> Ledger | None:
@@ -317,7 +269,7 @@ def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None
         take_consents(ledger, consents.read_bytes(), now)
 
 
-def _carried_out(sending: Send, planned: Plan, transports: list[Transport], pace: Pace) -> Account:
+def _carried_out(sending: Send, planned: Plan, transports: Sequence[Transport], pace: Pace) -> Account:
     from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
@@ -366,12 +318,6 @@ def _after_failure(ledger: Place | None) -> str:
     if ledger:
         return "run the same command again: what was sent stays so"
     return "what was delivered stays so: leave those rows out of the next file"
-
-
-def _how_to_go_on(smtp: str | None) -> str:
-    if smtp:
-        return f"add --apply to deliver to {smtp}"
-    return "add --outbox DIR to write .eml files, or --smtp HOST:PORT --apply to deliver"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -13,7 +13,7 @@ from campcompile.errors import ServiceError, UsageError
 from campcompile.values import dataclass
 
 _SECONDS = 120  # Mailchimp's own limit; others answer sooner
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class NotSentError(Exception):
@@ -65,7 +65,7 @@ class Api:
         Raises UsageError for an address that isn't https, unless it is this machine's.
         """
         parts = urlsplit(base)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
             raise UsageError(f"`{base}` isn't https", help="a key goes over an encrypted line alone")
         self._base = base.rstrip("/")
         self._sign = sign
@@ -83,11 +83,14 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def ask(self, method: str, path: str, body: object = None) -> Answer:
-        """Raises NotSentError or UnknownOutcomeError where no answer came."""
+    def ask(self, method: str, path: str, body: object = None, *, content_type: str = "application/json") -> Answer:
+        """`body` becomes JSON; bytes go as they are.
+
+        Raises NotSentError or UnknownOutcomeError where no answer came.
+        """
         try:
-            content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-            headers = {"Content-Type": "application/json"} if content else {}
+            content = body if isinstance(body, bytes) else b"" if body is None else _as_json(body)
+            headers = {"Content-Type": content_type} if content else {}
             headers |= self._sign(method, f"{self._base}{path}", content)
             response = self._client.request(method, f"{self._base}{path}", content=content or None, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -100,6 +103,10 @@ class Api:
         if answer.status >= 500 and answer.status != 503 and answer.name not in self._refusals:
             raise UnknownOutcomeError(f"answer {answer.status}")
         return answer
+
+
+def _as_json(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _json(response: httpx.Response) -> Any:

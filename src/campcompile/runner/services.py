@@ -55,7 +55,7 @@ def _ses_signer(key: str, environment: Environment) -> Signer:
     if not id or not secret:
         raise UsageError(
             f"the key of Amazon SES is two: {variable_of('aws-ses')} is `ID:SECRET`",
-            help="make an access key for a user who may do nothing but manage templates",
+            help="make an access key for a user who may do nothing but manage templates, or send e-mail",
         )
     credentials = Credentials(id=id, secret=secret, region=environment.get(_REGION, "us-east-1"), service="ses")
     return lambda method, url, content: signed(
@@ -68,8 +68,8 @@ def _with(name: str, value: Callable[[str], str]) -> Callable[[str, Environment]
     return lambda key, environment: lambda method, url, content: {name: value(key)}
 
 
-def _basic(key: str) -> str:
-    return "Basic " + b64encode(f"campcompile:{key}".encode()).decode()
+def _basic(key: str, user: str = "campcompile") -> str:
+    return "Basic " + b64encode(f"{user}:{key}".encode()).decode()
 
 
 def _unsigned(key: str, environment: Environment) -> Signer:
@@ -106,6 +106,21 @@ SERVICES: Mapping[str, Service] = {
         name="SendGrid", base=_always("https://api.sendgrid.com"), signer=_with("Authorization", "Bearer {}".format)
     ),
 }
+MAILERS: Mapping[str, Service] = {  # take messages, and no campaigns of ours
+    "mailgun": Service(
+        name="Mailgun",
+        base=_always("https://api.mailgun.net"),
+        signer=_with("Authorization", lambda key: _basic(key, "api")),
+    ),
+    "paubox": Service(
+        name="Paubox",
+        base=_always("https://api.paubox.com/v1/email"),
+        signer=_with("Authorization", "Token token={}".format),
+    ),
+    "postmark": Service(
+        name="Postmark", base=_always("https://api.postmarkapp.com"), signer=_with("X-Postmark-Server-Token", str)
+    ),
+}
 
 
 def reached(dialect: str, environment: Environment, base: str = "", keyring: Stored = stored) -> Reached:
@@ -113,7 +128,7 @@ def reached(dialect: str, environment: Environment, base: str = "", keyring: Sto
 
     Raises UsageError where the service can't be asked by us, or there is no key or no address.
     """
-    service = SERVICES.get(dialect)
+    service = SERVICES.get(dialect) or MAILERS.get(dialect)
     if service is None:
         known = ", ".join(f"`{name}`" for name in SERVICES)
         raise UsageError(
