@@ -55,6 +55,13 @@ def test_the_build_backend_is_the_locked_one() -> None:
     assert f"{backend} \\" in (ROOT / "requirements" / "build.txt").read_text("utf-8")
 
 
+@pytest.mark.xdist_group("grouped")
+def test_groups_stay_together(request: pytest.FixtureRequest) -> None:
+    """Where many workers test: pytest-xdist tells them by the ends of names, which a release of pytest broke unsaid."""
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@grouped")
+
+
 def test_the_last_line_names_what_was_skipped_and_why(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = dev.Ledger()
     ledger.passed.append("ruff")
