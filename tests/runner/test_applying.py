@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -273,6 +274,24 @@ def test_a_list_that_must_be_a_number_is_asked_for_again(tmp_path: Path) -> None
         apply(FAKES["brevo"](), tmp_path / "ledger", plan(dialect="brevo"), {**ALL, "list letter.en": "readers"})
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"TemplateName": "a", "TemplateContent": {"Subject": "b", "Page": "c"}},
+        {"TemplateName": "a", "TemplateContent": "b"},
+        {"TemplateName": "", "TemplateContent": {}},
+        {"TemplateContent": {}},
+    ],
+)
+def test_what_amazons_model_doesnt_know_is_refused(body: dict[str, object]) -> None:
+    """The test below can fail."""
+    fake, address = FakeSes(), "https://email.eu-north-1.amazonaws.com/v2/email/templates"
+    sign = reached("aws-ses", ENVIRONMENT, "", no_keyring).sign
+    content = json.dumps(body).encode()
+    answer = fake(httpx.Request("POST", address, content=content, headers=sign("POST", address, content)))
+    assert answer.status_code == 400 and fake.refused and not fake.templates
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before it arrives", "after it arrived"])
 def test_killed_at_every_request_amazon_has_each_template_once(tmp_path: Path, after: bool) -> None:
     what, boundary = plan(dialect="aws-ses"), 0
@@ -283,7 +302,7 @@ def test_killed_at_every_request_amazon_has_each_template_once(tmp_path: Path, a
             apply(dying, ledger, what, {"pictures": "https://pictures.example"})
         except Killed:
             apply(fake, ledger, what, {"pictures": "https://pictures.example"})
-            assert len(fake.templates) == 1 and fake.refused == 0
+            assert len(fake.templates) == 1 and not fake.refused
             boundary += 1
             continue
         break
