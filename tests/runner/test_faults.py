@@ -168,6 +168,23 @@ def test_a_pause_from_outside_stops_a_run_in_its_middle(sender: Sender) -> None:
     assert 1 <= account.sent <= 2 and account.later["paused"] >= 3
 
 
+def test_a_bundle_that_is_compiled_anew_stops_a_run_in_its_middle(sender: Sender) -> None:
+    manifest = sender.bundle.folder / "manifest.json"
+
+    def compiled_after_first(done: int) -> None:
+        if done == 1:
+            manifest.write_bytes(manifest.read_bytes().replace(b"booked", b"bowned"))
+
+    people = sender.make_csv(*({"email": f"good{number}@post.example"} for number in range(9))).read_bytes()
+    ledger = Ledger.open(sender.path)
+    with ledger.alone():
+        sending = Send(sender.bundle, "week-before", people, ledger, Clock())
+        sending.plan()
+        account = sending.carry_out([Smtp(sender.server.address)], on_progress=compiled_after_first)
+    assert 1 <= account.sent <= 2 and account.failure == "the campaign was compiled anew meanwhile"
+    assert sender.states[State.PLANNED] == 9 - account.sent
+
+
 def test_waits_grow_and_are_never_the_same_for_all() -> None:
     longest = [wait_before(tries, lambda _, bound: bound) for tries in range(1, 12)]
     assert longest[0] == timedelta(minutes=5) and longest[1] == timedelta(minutes=10)

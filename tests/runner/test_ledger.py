@@ -163,6 +163,17 @@ def test_the_last_look_sees_who_opted_out_meanwhile_and_a_deadline_that_passed(l
     assert sight is not None and sight.state is State.EXPIRED
 
 
+def test_the_last_look_counts_the_cap_again_and_knows_a_bundle_that_was_compiled_anew(ledger: Ledger) -> None:
+    assert claimed(ledger, entry(1), entry(2, campaign="bb11"))[1] == []
+    assert ledger.look(key(1), TERMS) is None
+    for terms, reason in (
+        (replace(TERMS, cap=1, counted_since=NOW - HOUR), "frequency cap"),
+        (replace(TERMS, digest=""), "planned from another bundle"),
+    ):
+        sight = ledger.look(key(1), terms)
+        assert sight is not None and (sight.state, sight.reason) == (State.PLANNED, reason)
+
+
 def test_what_a_dead_sender_had_on_its_way_is_unknown_and_listed(ledger: Ledger) -> None:
     claimed(ledger, entry(1), entry(2))
     ledger.turn([Finished(key(1), State.SENT)], (), TERMS)

@@ -15,8 +15,8 @@ from campcompile.plan.duck import Duck
 from campcompile.runner.breaker import limits, trouble
 from campcompile.runner.ledger.account import paused
 from campcompile.runner.ledger.entry import Finished, State, Terms
-from campcompile.runner.ledger.ledger import Ledger
-from campcompile.runner.ledger.orders import suppress
+from campcompile.runner.ledger.ledger import ALL, Ledger
+from campcompile.runner.ledger.orders import pause, resume, suppress
 from campcompile.runner.pace import Pace
 from tests.runner.conftest import COLUMNS
 from tests.runner.faulty import faulty
@@ -64,6 +64,19 @@ def test_too_much_trouble_is_told(ledger: Ledger, sent: int, failed: int, source
     suppress(ledger, [(b"%d" % number, layer) for number in range(people) for layer in ("updates", "x")], NOW, source)
     assert trouble(ledger, NOW + timedelta(hours=1)) == told
     assert trouble(ledger, NOW + timedelta(hours=25)) == ""
+
+
+def test_who_resumes_has_looked_after_it_and_it_is_counted_anew(ledger: Ledger) -> None:
+    ended(ledger, sent=100, failed=100)
+    later = NOW + timedelta(hours=1)
+    assert trouble(ledger, later)
+    pause(ledger, ALL, later, "bounces")
+    assert resume(ledger, ALL, later)
+    assert trouble(ledger, later) == ""
+    again = [entry(number, address=b"x%d" % number) for number in range(500, 800)]
+    ledger.plan(again, later)
+    ledger.turn([Finished(one.key, State.FAILED) for one in again], (), Terms(now=later + timedelta(1), digest="d1"))
+    assert "100.00% of 300 bounced" in trouble(ledger, later + timedelta(1))
 
 
 def test_too_many_bounces_pause_everything_until_a_person_resumes(

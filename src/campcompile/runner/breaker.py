@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pkgutil import get_data
 
-from campcompile.runner.ledger.account import troubles
+from campcompile.runner.ledger.account import resumed, troubles
 from campcompile.runner.ledger.ledger import Ledger
 
 _WORDS = {"bounce": "bounced", "complaint": "complained", "unsubscribe": "left"}
@@ -22,9 +22,14 @@ def limits() -> Mapping[str, float]:
 
 
 def trouble(ledger: Ledger, now: datetime) -> str:
-    """Why sending must stop, as a person is told it; "" where it needn't."""
+    """Why sending must stop, as a person is told it; "" where it needn't.
+
+    What is counted is of the limits' window, and nothing from before a person looked after it and said `resume`.
+    """
     limit = limits()
-    tried, counts = troubles(ledger, now - timedelta(hours=limit["window_hours"]))
+    since = now - timedelta(hours=limit["window_hours"])
+    after = resumed(ledger)
+    tried, counts = troubles(ledger, max(since, after) if after else since)
     if tried < limit["least"]:
         return ""
     for name, words in _WORDS.items():

@@ -23,6 +23,7 @@ class Bundle:
     folder: Path
     manifest: Manifest
     contents: dict[str, bytes]  # path → bytes
+    name: str = "manifest.json"  # in the folder
 
     def email(self, id: str) -> Email:
         """Raises UsageError with the ids there are."""
@@ -62,6 +63,31 @@ class Bundle:
         return parse_parts(self.contents[file.path].decode(), context, pictures)
 
 
+class Current:
+    """Whether the manifest on the disk is still the one that was read: asked at each message, so it looks at the file's
+    mark first. One that never lay on a disk stays as it is."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._path = bundle.folder / bundle.name
+        self._content = self._read() if self._path.exists() else None
+        self._seen: tuple[int, ...] = ()
+
+    def __call__(self) -> bool:
+        if self._content is None:
+            return True
+        try:
+            found = self._path.stat()
+            mark = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if mark != self._seen and self._read() == self._content:
+                self._seen = mark
+        except OSError:  # it is being written anew
+            return False
+        return mark == self._seen
+
+    def _read(self) -> bytes:
+        return sha256(self._path.read_bytes()).digest()
+
+
 def read_bundle(path: Path) -> Bundle:
     """Reads manifest.json (or the folder that holds it) and every file that it lists.
 
@@ -73,7 +99,7 @@ def read_bundle(path: Path) -> Bundle:
     contents = {file.path: _checked(folder, file) for file in manifest.files()}
     if bundle_digest(manifest.files()) != manifest.digest:
         raise BundleError(f"`{manifest_path}` lists files that its own digest isn't of", help=_AGAIN)
-    return Bundle(folder=folder, manifest=manifest, contents=contents)
+    return Bundle(folder=folder, manifest=manifest, contents=contents, name=manifest_path.name)
 
 
 def _manifest(path: Path) -> Manifest:

@@ -28,7 +28,7 @@ from campcompile.values import dataclass
 _IN_A_ROW = 3  # so many unknown messages, or connections that don't open, and it stops: the server is ill
 _TRIES_AT_ONCE = 3  # of a message whose connection was lost before it was complete
 _MOST_SPENT = 500  # rows that get no message, written at once
-_JUDGED_EACH = 100  # messages
+_JUDGED_EACH = 100  # messages; later each hundredth part, since there is more to count
 _GATHER_S = 0.004  # how long results are gathered for one durable write
 
 
@@ -257,6 +257,10 @@ class Delivery:
                 f"the machine's clock was moved by {_told(jump)} meanwhile",
                 help="see that it is right, then run it again",
             )
+        if self.failure is None and not self.terms().digest:
+            self.failure = DeliveryError(
+                "the campaign was compiled anew meanwhile", help="run the same command again: what was sent stays so"
+            )
         return self.failure is not None or self.fault is not None
 
     def _judge(self) -> None:
@@ -264,7 +268,7 @@ class Delivery:
         done = self.sent + len(self.refused)
         if self.failure is not None or done < self.next_judged:
             return
-        self.next_judged = done + _JUDGED_EACH
+        self.next_judged = done + max(_JUDGED_EACH, done // 100)
         now = self.clock.now()
         if reason := trouble(self.ledger, now):
             pause(self.ledger, ALL, now, reason)

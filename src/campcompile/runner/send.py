@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from campcompile.errors import RenderError
 from campcompile.manifest import ONE_CLICK
-from campcompile.runner.bundle import Bundle
+from campcompile.runner.bundle import Bundle, Current
 from campcompile.runner.clock import Clock
 from campcompile.runner.delivery import Account, Delivery, Item, Spent
 from campcompile.runner.ledger.entry import Entry, State, Terms
@@ -71,6 +71,7 @@ class Send:
         self.planned = plan
         self.ledger = ledger
         self.clock = clock
+        self._is_current = Current(bundle)
         self._reckoned: datetime | None = None
         self._agreed_since: datetime | None = None
         self._counted_since: datetime | None = None
@@ -82,7 +83,7 @@ class Send:
         With `known` the ledger is a trial, and `known` tells what is there already: then each message is made once,
         too, to be sure that it can be. Two rows of the same person and anchor count once.
         """
-        planning = self.ledger.new_planning()
+        planning, began = self.ledger.new_planning(), self.clock.now()
         aside: list[SetAside] = []
         left_out: Counter[str] = Counter()
         before: Counter[str] = Counter()
@@ -93,7 +94,7 @@ class Send:
             elsewhere = self._known_elsewhere(entries, people, known)
             fresh = [number for number, entry in enumerate(entries) if entry.key not in elsewhere]
             before.update(state.value for state in elsewhere.values())
-            answers = self.ledger.plan([entries[number] for number in fresh], now, planning)
+            answers = self.ledger.plan([entries[number] for number in fresh], began, planning)
             for number, answer in zip(fresh, answers, strict=True):
                 person = people[number]
                 if answer.is_new:
@@ -209,7 +210,7 @@ class Send:
             self._counted_since = counted_since(cap.per, now, zone) if cap else None
         return Terms(
             now=now,
-            digest=self.mailing.manifest.digest,
+            digest=self.mailing.manifest.digest if self._is_current() else "",
             cap=self._cap,
             counted_since=self._counted_since,
             agreed_since=self._agreed_since,

@@ -100,7 +100,9 @@ def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
     )
     people = dict(
         ledger.store.rows(
-            "SELECT source, count(DISTINCT address) FROM suppressions WHERE since > ? GROUP BY source", (at,)
+            "SELECT source, count(DISTINCT address) FROM suppressions WHERE since > ?"
+            " AND source IN ('late bounce', 'complaint', 'person') GROUP BY source",
+            (at,),
         )
     )
     counts = {
@@ -109,6 +111,12 @@ def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
         "unsubscribe": people.get("person", 0),
     }
     return sum(tried.values()), counts
+
+
+def resumed(ledger: Ledger) -> datetime | None:
+    """When a person last let everything go on."""
+    found = ledger.store.rows("SELECT value FROM facts WHERE name = 'resumed'")
+    return instant(int(bytes(found[0][0]))) if found else None
 
 
 def written_by_token(ledger: Ledger, tokens: Collection[str]) -> Mapping[str, tuple[bytes, str]]:

@@ -56,7 +56,7 @@ class Terms:
     """What a claim is judged by, beside what the ledger itself knows."""
 
     now: datetime
-    digest: str  # of the bundle in the sender's hands
+    digest: str  # of the bundle in the sender's hands; "" once it was compiled anew
     cap: int | None = None  # how many of other campaigns a person may have had since `counted_since`
     counted_since: datetime | None = None
     agreed_since: datetime | None = None  # an older consent has worn out

@@ -20,9 +20,14 @@ def pause(ledger: Ledger, campaign: str, now: datetime, reason: str = "by hand")
 
 
 def resume(ledger: Ledger, campaign: str, now: datetime) -> bool:
-    """Whether it was paused."""
+    """Whether it was paused. Of all campaigns: bounces and complaints are counted anew from now."""
     with ledger.store.transaction():
         was = ledger.store.run("DELETE FROM pauses WHERE campaign = ?", (campaign,)) > 0
+        if was and campaign == ALL:
+            ledger.store.run(
+                "INSERT INTO facts VALUES ('resumed', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (str(ms(now)).encode(),),
+            )
         if was:
             ledger.link(ms(now), "resume", {"campaign": campaign})
     return was

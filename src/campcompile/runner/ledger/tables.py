@@ -33,9 +33,13 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS sends_open ON sends (state) WHERE state IN ('claimed', 'unknown')",
     "CREATE INDEX IF NOT EXISTS sends_counted ON sends (person, changed_at)"
     " WHERE state IN ('sent', 'claimed', 'unknown')",
+    "CREATE INDEX IF NOT EXISTS sends_judged ON sends (changed_at, state)"
+    " WHERE state IN ('sent', 'failed') AND length(address) > 0",
     """CREATE TABLE IF NOT EXISTS suppressions (
   address BLOB NOT NULL, layer TEXT NOT NULL, since INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (address, layer)
 )""",
+    "CREATE INDEX IF NOT EXISTS suppressions_judged ON suppressions (since, source)"
+    " WHERE source IN ('late bounce', 'complaint', 'person')",
     """CREATE TABLE IF NOT EXISTS consents (
   person BLOB NOT NULL, consent TEXT NOT NULL, given INTEGER NOT NULL, PRIMARY KEY (person, consent)
 )""",
