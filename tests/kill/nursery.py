@@ -15,15 +15,9 @@ import sys
 from contextlib import redirect_stdout, suppress
 from io import StringIO
 
-import campcompile.cli.send
-import campcompile.runner.ledger.ledger
-import campcompile.runner.send
-import campcompile.runner.smtp
-import campcompile.workspace  # noqa: F401
 from campcompile.cli.main import main
 
 with suppress(ImportError):  # of the extra `postgres`
-    import campcompile.runner.ledger.postgres
     import psycopg  # noqa: F401
 
 

@@ -1,7 +1,7 @@
 """Killed at any instant, a sender sends nothing twice and loses nothing: seen at the mail server, not in the ledger.
 
-People come in waves, each a file of its own, all on one ledger: so the thousandth sender starts as quickly as the first,
-and is killed while it sends and not only while it plans.
+People come in waves, each a file of its own, all on one ledger: so the thousandth sender starts as quickly as the
+first, and is killed while it sends and not only while it plans.
 """
 
 from __future__ import annotations
@@ -109,14 +109,14 @@ class People:
     files: list[Path] = field(default_factory=list)
     due: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)  # opted out, or past their deadline
-    rows: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def wave(self, folder: Path) -> tuple[Path, Path]:
         """A file of people and one of who opted out: every seventh has, every eleventh's deadline is over."""
         now, number = datetime.now(UTC), len(self.files)
+        began = (now - timedelta(hours=2)).isoformat()
         base = {
             "locale": "nb", "patient.first_name": "Kari", "appointment.start": "2026-03-12T09:00+01:00",
-            "appointment.status": "booked", "appointment.site": "bergen", "send": (now - timedelta(hours=2)).isoformat(),
+            "appointment.status": "booked", "appointment.site": "bergen", "send": began,
         }  # fmt: skip
         everybody = [f"p{number}x{place}@post.example" for place in range(PEOPLE_A_WAVE)]
         gone = {address for place, address in enumerate(everybody) if place % 7 == 3}
@@ -156,9 +156,9 @@ class Trial:
     killed: int = 0
 
     def command(self, file: Path, suppressions: Path) -> list[str]:
-        ledger = self.place.file or self.place.address
-        words = ["send", self.bundle, "--email", "week-before", "--recipients", file, "--smtp", self.server.address,
-                 "--apply", "--ledger", ledger, "--suppressions", suppressions, "--connections", CONNECTIONS]  # fmt: skip
+        ledger, to = self.place.file or self.place.address, self.server.address
+        words = ["send", self.bundle, "--email", "week-before", "--recipients", file, "--smtp", to, "--apply",
+                 "--ledger", ledger, "--suppressions", suppressions, "--connections", CONNECTIONS]  # fmt: skip
         return list(map(str, words))
 
     def wave(self) -> None:
