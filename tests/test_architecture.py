@@ -24,6 +24,7 @@ DOORS = {
     "babel": {"formats.py"},
     "click": {"cli/"},
     "css_inline": {"mail/html.py"},
+    "dkim": {"runner/dkim.py"},
     "duckdb": {"plan/duck.py"},
     "email_validator": {"runner/cells.py"},
     "httpx": {"runner/api.py"},

@@ -53,6 +53,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Deliver over a service's API, together with --apply: aws-ses, mailgun, paubox, postmark or sendgrid.",
 )
 @click.option("--base-url", metavar="URL", default="", help="Where that service is, if not at its usual address.")
+@click.option(
+    "--dkim",
+    metavar="SELECTOR:FILE",
+    envvar="CAMPCOMPILE_DKIM",
+    help="Sign what goes to the mail server with this RSA key (or the variable CAMPCOMPILE_DKIM).",
+)
 @click.option("--apply", is_flag=True, help="Really deliver to the mail server or service.")
 @click.option(
     "--ledger",
@@ -96,6 +102,7 @@ def send(
     smtp: str | None,
     via: str | None,
     base_url: str,
+    dkim: str | None,
     apply: bool,
     ledger_place: Place | None,
     connections: int,
@@ -140,7 +147,7 @@ def send(
     Exit codes: 0 all is well; 1 rows were set aside or refused, or are unknown; 2 nothing could be sent, or not to
     the end.
     """
-    asked = Asked(outbox=outbox, smtp=smtp, via=via, base_url=base_url, apply=apply)
+    asked = Asked(outbox=outbox, smtp=smtp, via=via, base_url=base_url, dkim=dkim, apply=apply)
     asked.demand()
     if ledger_place and outbox:
         raise UsageError("--ledger is for what is sent, and --outbox sends nothing", help="leave one of them out")

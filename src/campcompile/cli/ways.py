@@ -27,6 +27,7 @@ class Asked:
     smtp: str | None
     via: str | None
     base_url: str
+    dkim: str | None
     apply: bool
 
     @property
@@ -53,6 +54,10 @@ class Asked:
         if self.apply and not given:
             raise UsageError(
                 "--apply needs --smtp HOST:PORT, or --via SERVICE", help="or --outbox DIR to write .eml files"
+            )
+        if self.dkim and not self.smtp:
+            raise UsageError(
+                "--dkim signs what goes to a mail server", help="leave it out: a service signs with a key of its own"
             )
         if self.base_url and not self.via:
             raise UsageError("--base-url is where a service is", help="add --via SERVICE")
@@ -85,7 +90,7 @@ def way(asked: Asked, email: Email, connections: int) -> Way:
 
         return Way(transports=[Outbox(asked.outbox)])
     if asked.smtp:
-        return _by_smtp(asked.smtp, connections)
+        return _by_smtp(asked.smtp, asked.dkim, connections)
     if asked.via:
         return _by_api(asked.via, asked.base_url, connections, is_telling(email))
     return Way(transports=[])
@@ -128,12 +133,14 @@ def demand_plan(sending: Send, way: Way) -> None:
         )
 
 
-def _by_smtp(server: str, connections: int) -> Way:
+def _by_smtp(server: str, dkim: str | None, connections: int) -> Way:
+    from campcompile.runner.dkim import Dkim
     from campcompile.runner.smtp import Login, Smtp
 
     user, password = os.environ.get("CAMPCOMPILE_SMTP_USER"), os.environ.get("CAMPCOMPILE_SMTP_PASSWORD")
     login = Login(user=user, password=password or "") if user else None
-    lines = [Smtp(server, login=login) for _ in range(connections)]
+    sign = Dkim(dkim).signed if dkim else None
+    lines = [Smtp(server, login=login, sign=sign) for _ in range(connections)]
     place = lines[0].place
     return Way(transports=lines, name=place.name, is_here=place.is_this_machine, encrypts=lines[0].encrypts)
 

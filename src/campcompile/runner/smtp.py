@@ -13,6 +13,7 @@ import select
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 
@@ -57,12 +58,14 @@ class Smtp:
         *,
         login: Login | None = None,
         trust: ssl.SSLContext | None = None,
+        sign: Callable[[Envelope], bytes] | None = None,
         encrypts: bool | None = None,
         seconds: float = _SECONDS,
         final_seconds: float = _FINAL_SECONDS,
     ) -> None:
         """`server` is HOST:PORT, or [::1]:PORT; port 465 speaks TLS from the first byte.
 
+        `sign` gives a message's bytes with a signature.
         Without `encrypts`, STARTTLS is required for every host but this machine. Raises UsageError for what is no
         server, DeliveryError for a host that isn't known.
         """
@@ -70,6 +73,7 @@ class Smtp:
         self.place = resolved(server)
         self.login = login
         self.trust = trust
+        self.sign = sign
         self.encrypts = not self.place.is_this_machine if encrypts is None else encrypts
         self.seconds = seconds
         self.final_seconds = final_seconds
@@ -102,6 +106,7 @@ class Smtp:
     def deliver(self, envelope: Envelope, token: str) -> Outcome:
         """Hands one message over."""
         assert self.connection is not None
+        data = self.sign(envelope) if self.sign else envelope.data
         options = "" if envelope.recipient.isascii() else " SMTPUTF8 BODY=8BITMIME"
         if options and not self.connection.has_extn("smtputf8"):
             return Outcome(Fate.REFUSED, "the server takes no addresses beyond ASCII")
@@ -111,7 +116,7 @@ class Smtp:
             )
             if refusal is not None:
                 return refusal
-            self._write(stuffed(envelope.data))
+            self._write(stuffed(data))
         except (OSError, smtplib.SMTPException):
             return Outcome(Fate.DEFERRED, "the connection was lost before the message was complete", is_open=False)
         return self._finished()
