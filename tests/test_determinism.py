@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("determinism")  # one compile that all look at
 CAMPCOMPILE = Path(sys.executable).with_name("campcompile")
 TEXT = {".yaml", ".mjml", ".txt"}
 

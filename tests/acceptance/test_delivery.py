@@ -30,6 +30,7 @@ EMAILS = {
     "hx35": ("first", "again"),
     "wm83": ("issue-2026-09",),
 }
+pytestmark = pytest.mark.xdist_group("delivery")  # one practice compiled that all send from
 NOW = ("--now", "2026-09-01T09:00+02:00")
 
 NAMES = {
