@@ -31,7 +31,7 @@ _SHOWN = 20  # rows set aside that are listed; the rest is counted
     "--data",
     metavar="SOURCE",
     required=True,
-    help="A folder of CSV or Parquet files, a .duckdb file, or postgresql://…",
+    help="A folder of CSV, Parquet or FHIR's NDJSON files, a .duckdb file, or postgresql://…",
 )
 @click.option(
     "--output", metavar="FILE.parquet", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan here."
@@ -59,6 +59,10 @@ def plan(
       history.csv       campaign,email,recipient_id,anchor_id,anchor,sent
       entries.csv       campaign,recipient_id,entry_day
 
+    \b
+    From a system that exports FHIR R4 in bulk, the folder holds Patient.ndjson, Appointment.ndjson and others;
+    views in fhir/ of the workspace say what becomes of them, and files as above add what they lack.
+
     A row that can't be used is set aside with its file, number, column and reason; the others are planned, and
     the totals add up. What was due before the day, and may still go, is planned if there is a history.
 
@@ -67,6 +71,7 @@ def plan(
       campcompile plan --date 2026-09-15 --data export/
       campcompile plan --date 2026-09-15 --days 7 --data practice.duckdb --output /srv/plans/week.parquet
       campcompile plan --date 2026-09-15 --data postgresql://reader@localhost/practice
+      campcompile plan --date 2026-09-15 --data fhir-export/
 
     Exit codes: 0 planned; 1 rows were set aside; 2 nothing could be planned.
     """
@@ -114,23 +119,26 @@ def _opened(duck: Duck, data: str, campaigns: list[Campaign]) -> tuple[Engine, I
         return read_postgres(data, manifests)
     path = Path(data)
     if path.is_dir():
-        return duck, read_folder(duck, path, manifests)
+        return duck, read_folder(duck, path, manifests, _build().parent)
     if path.is_file():
         return duck, read_duckdb(duck, path, manifests)
     raise UsageError(
-        f"there is no `{data}`", help="name a folder of CSV or Parquet files, a .duckdb file, or postgresql://…"
+        f"there is no `{data}`", help="name a folder of CSV, Parquet or NDJSON files, a .duckdb file, or postgresql://…"
     )
 
 
 def _intake_lines(intake: Intake) -> Iterator[str]:
     for account in intake.accounts:
         aside = f", {account.aside} set aside" if account.aside else ""
-        yield f"{account.file}: {account.rows} rows, {account.good} good{aside}"
+        rows = "1 row" if account.rows == 1 else f"{account.rows} rows"
+        yield f"{account.file}: {rows}, {account.good} good{aside}"
     for one in intake.aside[:_SHOWN]:
         column = f"`{one.column}` " if one.column else ""
-        yield f"  {one.file} row {one.row}: {column}{one.reason}"
+        unit = "line" if one.file.endswith(".ndjson") else "row"
+        yield f"  {one.file} {unit} {one.row}: {column}{one.reason}"
     if len(intake.aside) > _SHOWN:
         yield f"  and {len(intake.aside) - _SHOWN} more"
+    yield from intake.notes
 
 
 def _summary_lines(summary: Summary) -> Iterator[str]:

@@ -12,6 +12,7 @@ from campcompile.manifest import Manifest, Table
 from campcompile.plan.contract import OPTIONAL, Account, Aside, accept, accept_list
 from campcompile.plan.duck import Duck
 from campcompile.plan.engine import Engine, person_of, tables_of
+from campcompile.plan.fhir.source import Resources, has_resources, views_of
 from campcompile.plan.tables import LISTS, LookupTable, consents_of
 from campcompile.values import dataclass
 
@@ -22,12 +23,25 @@ class Intake:
 
     accounts: tuple[Account, ...]
     aside: tuple[Aside, ...]
+    notes: tuple[str, ...] = ()  # what else is worth telling of where rows and columns came from
 
 
-def read_folder(duck: Duck, folder: Path, manifests: Sequence[Manifest]) -> Intake:
-    """Each table from FOLDER/NAME.csv or FOLDER/NAME.parquet. Raises UsageError where one that is needed is missing."""
+def read_folder(duck: Duck, folder: Path, manifests: Sequence[Manifest], workspace: Path) -> Intake:
+    """Each table from FOLDER/NAME.csv or FOLDER/NAME.parquet, or from resources of FHIR by the workspace's views.
+
+    Raises UsageError where one that is needed is missing.
+    """
     found = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".parquet")}
-    return _read(duck, manifests, _Files(duck, found, str(folder)))
+    files = _Files(duck, found, str(folder))
+    if not has_resources(folder):
+        return _read(duck, manifests, files)
+    resources = Resources(duck, folder, files, views_of(workspace), tables_of(manifests))
+    intake = _read(duck, manifests, resources)
+    return Intake(
+        accounts=tuple(resources.accounts(intake.accounts, intake.aside)),
+        aside=tuple(sorted(resources.placed(intake.aside))),
+        notes=tuple(resources.notes()),
+    )
 
 
 def read_duckdb(duck: Duck, file: Path, manifests: Sequence[Manifest]) -> Intake:
@@ -137,7 +151,7 @@ class _Attached:
         return f"{self.where}:{table}", []
 
 
-def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached) -> Intake:
+def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached | Resources) -> Intake:
     accounts: list[Account] = []
     aside: list[Aside] = []
 
