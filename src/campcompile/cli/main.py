@@ -80,11 +80,19 @@ def _run(arguments: list[str]) -> int:
 
 
 def _confess(error: BaseException) -> int:
-    """One line about a fault of ours: its kind and place, never its words, which could be a recipient's."""
+    """One line about a fault of ours: its kind and place, never its words, which could be a recipient's.
+
+    Whoever asks for more gets every step that led there, still without words.
+    """
     if os.environ.get(_TRACEBACK):
         import traceback
 
-        traceback.print_exception(error)
+        step: BaseException | None = error
+        while step is not None:
+            print("Traceback (most recent call last):", file=sys.stderr)
+            traceback.print_tb(step.__traceback__)
+            print(type(step).__name__, file=sys.stderr)
+            step = step.__cause__ or step.__context__
     else:
         from campcompile.cli.console import complain
 

@@ -118,6 +118,8 @@ class Delivery:
         self.hands[0].transport.open()
         self.hands[0].is_open = True
         for hand in self.hands:
+            hand.prepare()
+        for hand in self.hands:
             hand.start()
         try:
             self._deliver(items)
@@ -290,7 +292,12 @@ class _Hand:
         self.items: SimpleQueue[Item | None] = SimpleQueue()
         self.is_open = False
         self.is_busy = False
+        self.view = ledger
         self.thread = Thread(target=self._work, daemon=True)
+
+    def prepare(self) -> None:
+        """Raises LedgerError: here, where it can still be told, and not in the thread."""
+        self.view = self.ledger.another()
 
     def start(self) -> None:
         self.thread.start()
@@ -305,14 +312,13 @@ class _Hand:
         self.items.put(item)
 
     def _work(self) -> None:
-        view = self.ledger.another()
         try:
             while (item := self.items.get()) is not None:
-                outcome = self._hand_over(item, view)
+                outcome = self._hand_over(item, self.view)
                 self.is_busy = False
                 self.said.put(_Said(item, outcome))
         finally:
-            view.close()
+            self.view.close()
             if self.is_open:
                 self.transport.close()
 

@@ -15,7 +15,7 @@ from campcompile.errors import LedgerError
 from campcompile.runner.ledger.chain import following
 from campcompile.runner.ledger.entry import Entry, Finished, Sight, State, Terms, Turn, policy_of
 from campcompile.runner.ledger.place import Place, place_at
-from campcompile.runner.ledger.secret import Secret, make_secret, read_secret
+from campcompile.runner.ledger.secret import Secret, make_secret, new_secret, read_secret
 from campcompile.runner.ledger.sqlite import Sqlite
 from campcompile.runner.ledger.store import CHAIN, Store
 from campcompile.runner.ledger.tables import FORMAT
@@ -115,7 +115,7 @@ class Ledger:
     def passing(cls, secret: Secret | None = None) -> Iterator[Ledger]:
         """A ledger that is forgotten at the end; it holds no more than a lasting one."""
         with TemporaryDirectory(prefix="campcompile-") as folder:
-            made = secret or make_secret(Path(folder, "secret"))
+            made = secret or new_secret()  # in memory alone: what a killed process leaves behind tells nobody
             ledger = cls(Sqlite(Path(folder, "ledger")), made)
             try:
                 yield ledger

@@ -85,6 +85,11 @@ def read_secret(path: Path) -> Secret:
     return Secret(value)
 
 
+def new_secret() -> Secret:
+    """One that is kept nowhere."""
+    return Secret(token_bytes(_BYTES))
+
+
 def make_secret(path: Path) -> Secret:
     """A new one, in a file for its owner alone. Raises LedgerError where it can't be written."""
     try:
