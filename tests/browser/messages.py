@@ -145,8 +145,8 @@ def right_to_left() -> list[Shown]:
 
 def shown(compilation: Compilation, rendered: RenderedEmail, person: str) -> Shown:
     """What a person gets of an e-mail; one who tells little still tells what the e-mail can't do without."""
-    row = dict(_row(compilation, rendered, person))
-    whole = dict(_row(compilation, rendered, "ordinary"))
+    row = dict(row_of(compilation, rendered, person))
+    whole = dict(row_of(compilation, rendered, "ordinary"))
     while True:
         try:
             found = values(rendered.derived, row, NOW)
@@ -166,7 +166,7 @@ def shown(compilation: Compilation, rendered: RenderedEmail, person: str) -> Sho
             row |= dict([more.popitem()])
 
 
-def _row(compilation: Compilation, rendered: RenderedEmail, person: str) -> Iterator[tuple[str, Value]]:
+def row_of(compilation: Compilation, rendered: RenderedEmail, person: str) -> Iterator[tuple[str, Value]]:
     """A value for every field that the e-mail reads."""
     declared = compilation.programme.dictionary.fields
     read_fields = {name for derived in rendered.derived.values() for name in source_fields(derived.formula)}

@@ -15,7 +15,8 @@ from campcompile.errors import UsageError
 from campcompile.manifest import from_json
 from campcompile.model.campaign import Campaign
 from campcompile.model.practice import TargetSpec
-from campcompile.rules.losses import Loss, losses
+from campcompile.rules.loss import Loss
+from campcompile.rules.losses import losses
 from campcompile.rules.vendors.lossy_export import loss_finding
 from campcompile.runner.bundle import Bundle
 from campcompile.syntax.findings import Diagnostic, Severity

@@ -16,24 +16,14 @@ from campcompile.model.practice import TargetSpec
 from campcompile.model.rendered import RenderedEmail
 from campcompile.parts import Branch, Parts
 from campcompile.regex import regex
+from campcompile.rules.counted_losses import counted_of_campaign, counted_of_message
+from campcompile.rules.loss import Loss
 from campcompile.rules.places import SETTINGS, campaign_span, email_span, value_span
 from campcompile.syntax.findings import Severity
 from campcompile.syntax.source import Span
-from campcompile.values import dataclass
 
 _SENDS_ITSELF = (Kind.CAMPAIGNS,)
 _TAG = regex(r"<[^>]*>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
-    """One thing that would not arrive as it was written."""
-
-    span: Span
-    what: str  # follows the target's name: "can't test a condition"
-    instead: str
-    severity: Severity = Severity.ERROR
-    is_of_terms: bool = False  # is it the service's own terms that keep it out?
 
 
 def losses(
@@ -58,6 +48,7 @@ def campaign_losses(campaign: Campaign, target: TargetSpec, dialect: Dialect, fa
             what="puts a picture into every mail that tells who opens it, and this target says that none do",
             instead="say so in `tracking: {open: individual, …}`, if readers agreed to that, or use another target",
         )
+    yield from counted_of_campaign(campaign, dialect, facts)
     for email in campaign.emails:
         yield from _times(campaign, email, dialect, facts)
         yield from _experiment(campaign, email, target, dialect, facts)
@@ -242,14 +233,7 @@ def message_losses(message: RenderedEmail, dialect: Dialect, facts: Facts) -> It
             what=f"would read `{sign}` as the beginning of a merge tag of its own",
             instead=f"write it otherwise, such as with a blank: `{' '.join(sign) if len(sign) > 1 else sign + ' '}`",
         )
-    most = limit(dialect.id, "subject")
-    if most is not None and (length := _shortest(message.subject)) > most.value:
-        yield Loss(
-            span=version.subject_span,
-            what=f"takes subjects of {most.value} characters, and this has {length} or more",
-            instead="say it in fewer words",
-            severity=Severity.ERROR if most.confirmed else Severity.WARNING,
-        )
+    yield from counted_of_message(message, dialect, facts)
 
 
 def _unsayable(message: RenderedEmail, dialect: Dialect) -> str:
@@ -309,14 +293,3 @@ def _tests(message: RenderedEmail) -> dict[str, None]:
             if isinstance(part, Branch):
                 found[part.name] = None
     return found
-
-
-def _shortest(parts: Parts) -> int:
-    """How long a text is at least, without any person's values."""
-    total = 0
-    for part in parts:
-        if isinstance(part, str):
-            total += len(part)
-        elif isinstance(part, Branch):
-            total += min(_shortest(part.then), _shortest(part.orelse))
-    return total

@@ -9,7 +9,8 @@ from campcompile.model.campaign import Campaign, Programme
 from campcompile.model.practice import TargetSpec
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
-from campcompile.rules.losses import Loss, campaign_losses, message_losses
+from campcompile.rules.loss import Loss
+from campcompile.rules.losses import campaign_losses, message_losses
 from campcompile.rules.places import SETTINGS, value_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.findings import Label as Place
