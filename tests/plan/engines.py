@@ -64,13 +64,21 @@ class Spark:
             pytest.skip("there is no Java for Spark")
         options = {
             "spark.sql.session.timeZone": "UTC",
-            "spark.sql.shuffle.partitions": "2",
-            "spark.sql.adaptive.enabled": "false",  # a few rows: planning anew and compiling cost more than the rows
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.ui.enabled": "false",
+            "spark.sql.ansi.enabled": "true",
+            "spark.sql.catalogImplementation": "in-memory",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
-            "spark.sql.ansi.enabled": "true",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            # A few rows: what is spared is thought. Frames from Python tell no size of theirs, and Spark would
+            # shuffle them all; planning anew, compiling and inferring filters would cost more than the rows.
+            "spark.sql.shuffle.partitions": "1",
+            "spark.default.parallelism": "1",
+            "spark.sql.defaultSizeInBytes": "10000",
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.constraintPropagation.enabled": "false",
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss8m",
         }
         builder = sql.SparkSession.builder.master("local[2]").appName("campcompile")
         for name, value in options.items():

@@ -27,8 +27,9 @@ TURNS = (  # around these days some clock jumps
 )  # fmt: skip
 
 FEW = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PARTS = 5  # of the ten thousand, so that all cores have some
 MANY = settings(
-    FEW, max_examples=10_000, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    FEW, max_examples=10_000 // PARTS, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )  # shrinking takes minutes
 
 days = st.one_of(
@@ -201,10 +202,20 @@ def test_a_wall_time_is_shown_at_its_instant_or_jumped_over(day: date, clock: ti
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
 @MANY
-@given(timings(), anchors(), anchors(), places, st.integers(0, 40), st.integers(0, 5_000), days, st.integers(0, 14))
+@given(
+    t=timings(),
+    a=anchors(),
+    b=anchors(),
+    p=places,
+    k=st.integers(0, 40),
+    minutes=st.integers(0, 5_000),
+    since=days,
+    cut=st.integers(0, 14),
+)
 def test_ten_thousand_schedules_hold_all_of_it(
-    t: Timing, a: Anchor, b: Anchor, p: Place, k: int, minutes: int, since: date, cut: int
+    part: int, t: Timing, a: Anchor, b: Anchor, p: Place, k: int, minutes: int, since: date, cut: int
 ) -> None:
     holds_for_every_moment(t, a, p, k)
     holds_for_what_is_late(t, a, p, minutes)

@@ -102,6 +102,32 @@ def test_every_anchor_is_sent_at_its_moment(
             assert found(rows, anchor) == ([] if expected is None else [expected]), anchor
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    where=st.sampled_from(CASES),
+    offset=st.sampled_from([one for one in OFFSETS if "T" not in one]),
+    shift=st.sampled_from(["none", "previous", "next"]),
+    quiet=st.sampled_from(["later", "earlier", "skip"]),
+    expires=st.sampled_from(["", "P1D", "P1M", "3BD"]),
+    repeat=st.sampled_from(["", "P1M", "P12M", "P7D"]),
+    with_late=st.booleans(),
+)
+def test_every_day_is_sent_at_its_moment(
+    where: tuple[str, date], offset: str, shift: str, quiet: str, expires: str, repeat: str, with_late: bool
+) -> None:
+    made = timing(offset, "09:00", shift, quiet, expires, repeat)
+    place = Place(zone=zone(where[0]), holidays="NO", quiet=parse_quiet_hours("07:00-11:15"))
+    since = datetime.combine(where[1], time(0), place.zone).astimezone(UTC)
+    window = Window(since=since, until=since + timedelta(days=2), home=OSLO, with_late=with_late)
+    first, last = where[1] - timedelta(days=400), where[1] + timedelta(days=12)
+    rows = {(row.anchor_day, row.repetition): row.sending for row in day_rows(made, place, window, first, last)}
+    for ago in range(0, 412, 3 if not repeat else 29):
+        anchor = Anchor(id="a", start=last - timedelta(days=ago))
+        for k in range(14 if repeat else 1):
+            expected = sending_of(moment(made, anchor, place, k), made, place, window)
+            assert rows.get((anchor.start, k)) == expected, (anchor.start, k)
+
+
 @pytest.mark.parametrize(
     ("born", "day"),
     [(date(1990, 3, 5), True), (date(1990, 3, 6), False), (date(2024, 2, 29), False)],

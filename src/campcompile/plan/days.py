@@ -87,7 +87,7 @@ def day_back(today: date, unit: str, number: int) -> date:
     try:
         if unit == "days":
             return today - timedelta(days=number)
-        day = moved(datetime.combine(today, datetime.min.time()), -number, 0).date()
+        day = moved(today, -number, 0)
         while whole_months(day + _DAY, today) >= number:
             day += _DAY
         while whole_months(day, today) < number:

@@ -58,12 +58,6 @@ def known_entries(engine: Engine) -> list[tuple[Any, ...]]:
     return engine.rows(f"SELECT {columns} FROM entries UNION {told}")
 
 
-def due_rows(engine: Engine, campaigns: Sequence[Campaign]) -> Iterator[tuple[Any, ...]]:
-    """Every campaign's rows, in the order of COLUMNS."""
-    for campaign in campaigns:
-        yield from engine.rows(campaign.due)
-
-
 def _entrants(engine: Engine, campaign: Campaign) -> Iterator[tuple[str, str, date]]:
     for recipient, day in engine.rows(campaign.entrants):
         yield campaign.manifest.code, recipient, day

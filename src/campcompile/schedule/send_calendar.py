@@ -7,15 +7,14 @@ instant, or so many seconds from the anchor.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from campcompile.model.timing import Offset, Unit
 from campcompile.schedule.inversion import LONGEST_WAIT, inverted
 from campcompile.schedule.moments import dated_moment, moment_on_calendar
-from campcompile.schedule.sendings import Row, Window, sending_of
+from campcompile.schedule.sendings import Row, Sending, Window, sending_of
 from campcompile.schedule.timing import Anchor, Place, Timing
 from campcompile.schedule.wall import moved, start_of_day
-from campcompile.schedule.working_days import working_days
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -34,15 +33,16 @@ def instant_rows(timing: Timing, place: Place, window: Window, earliest: datetim
 
 def day_rows(timing: Timing, place: Place, window: Window, earliest: date, latest: date) -> Iterator[Row]:
     """Rows for anchors that are days."""
+    known: dict[tuple[date, ...], Sending | None] = {}  # birthdays of eighty years lead to the same few days
     for k, since, until in _stretches(timing, window, earliest, latest):
         day = max(since, earliest) - _DAY
         while day < min(until, latest):
             day += _DAY
-            if not _may_meet(timing, day, k, place, window):
-                continue
-            found = moment_on_calendar(timing, Anchor(id="", start=day), place, k)
-            sending = None if found is None else sending_of(found, timing, place, window)
-            if sending is not None:
+            days = _days_meant(timing, day, k)
+            if days not in known:
+                found = moment_on_calendar(timing, Anchor(id="", start=day), place, k)
+                known[days] = None if found is None else sending_of(found, timing, place, window)
+            if (sending := known[days]) is not None:
                 yield Row(sending=sending, repetition=k, anchor_day=day)
 
 
@@ -85,20 +85,16 @@ def _stretches(timing: Timing, window: Window, earliest: date, latest: date) -> 
         k += 1
 
 
-def _may_meet(timing: Timing, day: date, k: int, place: Place, window: Window) -> bool:
-    """A quick look whether an anchor on a day can bring a send in the window; the slow one is `moment`."""
-    offset = timing.offset
-    if offset is None or offset.unit is not Unit.CALENDAR or window.with_late:
-        return True
-    months = offset.months + (k * timing.repeat.months if timing.repeat else 0)
-    days = offset.days + (k * timing.repeat.days if timing.repeat else 0)
+def _days_meant(timing: Timing, day: date, k: int) -> tuple[date, ...]:
+    """The days that repetition, offset and deadline lead to: where they are the same, so is the moment."""
+    repeat = timing.repeat or Offset(unit=Unit.CALENDAR)
+    months, days = k * repeat.months, k * repeat.days
+    counted = [one for one in (timing.offset, timing.expires) if isinstance(one, Offset) and one.unit is Unit.CALENDAR]
     try:
-        target = moved(datetime.combine(day, time(0)), months, days).date()
-        if timing.shift != "none":
-            target = working_days(place.holidays).shifted(target, timing.shift)
+        period = moved(day, months, days)
+        return period, *(moved(day, months + one.months, days + one.days) for one in counted)
     except OverflowError:
-        return False
-    return window.since.date() - 2 * _DAY <= target <= window.until.date() + 2 * _DAY
+        return ()
 
 
 def _reach(offset: Offset, timing: Timing) -> tuple[timedelta, timedelta]:

@@ -6,9 +6,12 @@ import calendar
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+_Day = TypeVar("_Day", date, datetime)
 _DAY = timedelta(days=1)
+_SHORTEST_MONTH = 28  # days
 _SECOND = timedelta(seconds=1)
 
 
@@ -72,16 +75,17 @@ def _first_change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
     return high
 
 
-def moved(wall: datetime, months: int, days: int) -> datetime:
-    """`wall` plus months, clamped to the month's end, then plus days: 31 August + 6 months is 28 February.
+def moved(wall: _Day, months: int, days: int) -> _Day:
+    """`wall`, with a time or without, plus months, clamped to the month's end, then plus days.
 
+    31 August + 6 months is 28 February.
     Raises OverflowError for what lies beyond the years 1 to 9999.
     """
     month = wall.year * 12 + wall.month - 1 + months
     year, month = month // 12, month % 12 + 1
     if not 1 <= year <= 9999:
         raise OverflowError("a date beyond the calendar")
-    day = min(wall.day, calendar.monthrange(year, month)[1])
+    day = wall.day if wall.day <= _SHORTEST_MONTH else min(wall.day, calendar.monthrange(year, month)[1])
     return wall.replace(year=year, month=month, day=day) + timedelta(days=days)
 
 
