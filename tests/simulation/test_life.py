@@ -228,6 +228,21 @@ kari:
     assert lives(practice(("recall", RECALL)), person) == ["16 Nov 10:00 sent due", "14 Dec 10:00 sent again"]
 
 
+def test_where_only_so_many_begin_a_day_the_first_email_of_a_run_may_wait_and_it_says_until_when() -> None:
+    """How many others wait, a person alone doesn't tell; `plan` knows them."""
+    person = f"""
+kari:
+  {KARI}}}
+  appointment: {{a0: {{start: "2025-11-14T09:00", status: fulfilled}}}}
+"""
+    slowly = practice(("recall", RECALL.replace("emails:", "per_day: 50\nemails:", 1)))
+    assert lives(slowly, person) == ["16 Nov 10:00 sent due (per-day)", "14 Dec 10:00 sent again"]
+    first = outcomes(slowly, person)[0]
+    assert first.why[0].words == (
+        "50 first e-mails a site and day: behind others it may wait its turn, until Tue 17 Nov 2026 10:00 at most"
+    )
+
+
 def test_stop_when_ends_a_run_for_good() -> None:
     person = f"""
 kari:

@@ -13,7 +13,7 @@ from campcompile.schedule.wall import start_of_day, wall_of
 from campcompile.simulation.outcome import OF_TIME, Outcome, Reason, Status
 from campcompile.simulation.person import Bound, Person, World
 from campcompile.simulation.refusals import refusal
-from campcompile.simulation.runs import Instance, Key, Pending, Run, outcome
+from campcompile.simulation.runs import Instance, Key, Pending, Run, may_wait, outcome
 from campcompile.simulation.series import Practice, Series
 from campcompile.simulation.wishes import Wishes
 from campcompile.zones import zone
@@ -257,7 +257,8 @@ class _Life:
             if now != found.due and not pending.notes:
                 side = "at their end" if now > found.due else "before they begin"
                 pending.notes.append(Reason("quiet-hours", f"it is due in quiet hours, and goes {side}"))
-            self._decide(run, pending, status, now)
+            turn = may_wait(run.campaign, pending) if len(run.sent) == 1 else None
+            self._decide(run, pending, status, now, *((turn,) if turn is not None else ()))
 
     def _refusal(self, run: Run, pending: Pending, now: datetime) -> Reason | None:
         bound = self.wishes.bound(run.series, pending.rows, now)

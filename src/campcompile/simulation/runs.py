@@ -10,6 +10,7 @@ from datetime import date, datetime
 from campcompile.model.campaign import Campaign
 from campcompile.schedule.moments import Moment
 from campcompile.schedule.timing import Anchor, Place
+from campcompile.schedule.wall import wall_of
 from campcompile.simulation.outcome import Outcome, Reason, Status
 from campcompile.simulation.series import Series, Step
 from campcompile.values import dataclass
@@ -66,6 +67,15 @@ class Run:
     @property
     def campaign(self) -> Campaign:
         return self.series.campaign
+
+
+def may_wait(campaign: Campaign, pending: Pending) -> Reason | None:
+    """What `per_day` may do to the first e-mail of a run; how many others wait, one person's life doesn't tell."""
+    if campaign.per_day is None:
+        return None
+    expires = wall_of(pending.moment.expires, pending.place.zone)
+    turns = f"{campaign.per_day} first e-mails a site and day: behind others it may wait its turn"
+    return Reason("per-day", f"{turns}, until {expires:%a %d %b %Y %H:%M} at most")
 
 
 def outcome(run: Run, pending: Pending, status: Status, now: datetime, why: tuple[Reason, ...]) -> Outcome:
