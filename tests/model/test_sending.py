@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from campcompile.model.read import reader
 from campcompile.model.sending import Anchor, read_send
-from campcompile.model.timing import Offset, Unit, parse_offset
+from campcompile.model.timing import Offset, Unit, nearest_offset, parse_offset
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.source import Source
 from campcompile.syntax.yaml import read_yaml
@@ -33,6 +33,18 @@ def test_offsets_of_the_language_are_read_and_print_as_written(text: str) -> Non
 @pytest.mark.parametrize("text", ["", "P", "PT", "-d", "3 bananas", "P1D1M", "P1DT1H", "BD", "P1W", "７D", "P1D\n"])
 def test_anything_else_is_no_offset(text: str) -> None:
     assert parse_offset(text) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("-1D", "-P1D"), ("3 days before", "-P3D"), ("2w", "P14D"), ("-P1W", "-P7D"), ("6 months", "P6M"),
+        ("-P24H", "-PT24H"), ("−2 hours", "-PT2H"), ("2 working days after", "2BD"), ("1m", ""), ("soon", ""),
+    ],
+)  # fmt: skip
+def test_what_was_surely_meant_is_an_offset_that_is_read(said: str, meant: str) -> None:
+    assert nearest_offset(said) == meant
+    assert not meant or str(parse_offset(meant)) == meant
 
 
 @given(st.sampled_from(Unit), st.integers(0, 60), st.integers(0, 400), st.booleans())

@@ -7,7 +7,7 @@ import re
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
 from campcompile.model.read import Reader
 from campcompile.model.settings import check_zone
-from campcompile.model.timing import Offset, Send, Unit, parse_date, parse_offset
+from campcompile.model.timing import Offset, Send, Unit, nearest_offset, parse_date, parse_offset
 from campcompile.regex import regex
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.tree import Mapping as YamlMapping
@@ -63,7 +63,9 @@ def _offset(scalar: Scalar | None, findings: Findings) -> Offset | None:
         return None
     offset = parse_offset(scalar.value)
     if offset is None:
-        findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="offset", advice=_WRITE_OFFSET))
+        meant = nearest_offset(scalar.value)
+        advice = f"did you mean `{meant}`?" if meant else _WRITE_OFFSET
+        findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="offset", advice=advice))
     return offset
 
 
@@ -85,7 +87,8 @@ def _expires(scalar: Scalar | None, findings: Findings) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", scalar.value):
         return read_date(scalar, findings)
     if parse_offset(scalar.value) is None:
-        advice = "write an offset from the anchor such as `-P4D`, or a date"
+        meant = nearest_offset(scalar.value)
+        advice = f"did you mean `{meant}`?" if meant else "write an offset from the anchor such as `-P4D`, or a date"
         findings.add(IMPOSSIBLE_TIME.at(scalar.span, value=scalar.value[:60], what="offset or date", advice=advice))
         return ""
     return scalar.value

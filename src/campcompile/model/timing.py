@@ -13,6 +13,11 @@ from campcompile.values import dataclass
 _DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CALENDAR = regex(r"([+-]?)P(?=[0-9])(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")
 _ABSOLUTE = regex(r"([+-]?)PT(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?")
+_SAID_OFFSET = regex(
+    r"(?P<sign>[-−–+]?) ?p?(?P<number>\d{1,3}) ?"
+    r"(?P<unit>bd|days?|d|weeks?|w|months?|hours?|h|(?:working|business)(?= days?))"
+    r"(?: days?)?(?: (?P<side>before|after))?"
+)
 _BUSINESS = regex(r"([+-]?)([0-9]{1,4})BD")
 
 
@@ -67,6 +72,21 @@ def parse_offset(text: str) -> Offset | None:
         sign = -1 if found[1] == "-" else 1
         return Offset(unit=Unit.BUSINESS, days=sign * int(found[2]))
     return None
+
+
+def nearest_offset(text: str) -> str:
+    """The offset that `-3D`, `3 days before`, `2w` or `-P24H` surely means; "" where that can't be told."""
+    found = _SAID_OFFSET.fullmatch(text.strip().lower())
+    if found is None:
+        return ""
+    sign = "-" if found["sign"] in ("-", "−", "–") or found["side"] == "before" else ""
+    number, unit = int(found["number"]), found["unit"]
+    if unit.startswith("h"):
+        return f"{sign}PT{number}H"
+    if unit in ("bd", "working", "business"):
+        return f"{sign}{number}BD"
+    days = 7 if unit.startswith("w") else 1
+    return f"{sign}P{number}M" if unit.startswith("mo") else f"{sign}P{number * days}D"
 
 
 def parse_date(text: str) -> date | None:

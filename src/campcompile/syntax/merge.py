@@ -21,7 +21,9 @@ _SIMPLE = regex(r"(?P<name>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\s*\|\s*(?P<filte
 _UNESCAPING = frozenset({"safe", "unescape"})
 _MEANT = {
     "strftime": "date", "date_format": "date", "dateformat": "date", "format_date": "date", "formatdate": "date",
-    "dato": "date", "day": "weekday", "hour": "time", "time_format": "time", "timesince": "elapsed",
+    "dato": "date", "jour": "weekday", "ukedag": "weekday", "dag": "weekday", "tid": "time", "klokkeslett": "time",
+    "heure": "time", "日期": "date", "時間": "time", "星期": "weekday",
+    "day": "weekday", "hour": "time", "time_format": "time", "timesince": "elapsed",
 }  # fmt: skip
 _ESCAPING = frozenset({"escape", "e", "forceescape", "urlencode"})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import Provision, strictest
-from campcompile.analysis.predicates import Verdict, implies
+from campcompile.analysis.predicates import Verdict, Verdicts, implies
 from campcompile.analysis.told import concepts_named, texts_of
 from campcompile.formula import Compare, Const, Elapsed, FieldRef, Formula, children
 from campcompile.model.campaign import Campaign
@@ -85,6 +85,8 @@ def minors_and_guardians(campaign: Campaign, facts: Facts) -> Found:
         (one.name for one in facts.programme.dictionary.records.values() if one.of and one.person), "guardian"
     )
     given = {"age": law.value, "law": law.words, "guardian": guardian}
+    if facts.once(Verdicts, facts.programme.dictionary).emptiness(campaign.audience.formula) is Verdict.YES:
+        return  # of nobody, anything could be said; SEG002 says that it is nobody
     young = [asked for asked in _ages(campaign) if _is_young(campaign, asked, int(law.value), facts)]
     if young:
         yield minors_and_guardians.at(campaign.audience.span, severity=law.severity, **given)
