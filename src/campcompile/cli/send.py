@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from campcompile.cli.orders import LedgerPlace
+from campcompile.cli.trial import demand_alone, try_out
 from campcompile.cli.ways import Asked, demand_elsewhere, demand_plan, demand_way, way
 from campcompile.errors import DeliveryError, UsageError
 
@@ -32,13 +33,18 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command(short_help="Send one e-mail of a bundle to the people of a file (dry unless told otherwise).")
 @click.argument("manifest", type=click.Path(exists=True, path_type=Path))
-@click.option("--email", "email_id", metavar="ID", required=True, help="Which e-mail of the campaign.")
+@click.option("--email", "email_id", metavar="ID", help="Which e-mail of the campaign; --test-to takes all without it.")
 @click.option(
     "--recipients",
     metavar="FILE.csv",
-    required=True,
     type=_FILE,
     help="Who: a CSV file in UTF-8 with the columns email, locale and the fields that the campaign reads.",
+)
+@click.option(
+    "--test-to",
+    "test_to",
+    metavar="ADDRESS",
+    help="Instead: each e-mail in each language, for a person who is made up, marked [test], to this address alone.",
 )
 @click.option(
     "--outbox",
@@ -96,8 +102,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def send(
     context: click.Context,
     manifest: Path,
-    email_id: str,
-    recipients: Path,
+    email_id: str | None,
+    recipients: Path | None,
+    test_to: str | None,
     outbox: Path | None,
     smtp: str | None,
     via: str | None,
@@ -160,6 +167,17 @@ def send(
     clock = Clock(instant_of(instant))
     _settle(manifest)
     bundle = read_bundle(manifest)
+    if test_to is not None:
+        others = {"--recipients": recipients, "--ledger": ledger_place, "--plan": plan_path,
+                  "--suppressions": suppressions, "--consents": consents}  # fmt: skip
+        address = demand_alone(test_to, others)
+        context.exit(try_out(bundle, email_id, address, asked, clock.now()))
+    if email_id is None or recipients is None:
+        raise UsageError(
+            f"{'--email' if email_id is None else '--recipients'} is missing: which e-mail goes, and to whom",
+            help=f"the campaign has {', '.join(f'`{email.id}`' for email in bundle.manifest.emails)}; add --email ID "
+            "and --recipients FILE.csv, or --test-to ADDRESS to try it",
+        )
     found = way(asked, bundle.email(email_id), connections)
     if asked.is_elsewhere:
         demand_elsewhere(found, ledger_place, instant)
@@ -179,7 +197,7 @@ def send(
             click.echo(asked.how_to_go_on())
             context.exit(1 if planned.set_aside else 0)
         account = _carried_out(sending, planned, found.transports, Pace(rate))
-    click.echo("\n".join(_outcome(account, f"{'written into' if outbox else 'delivered to'} {asked.name}")))
+    click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)

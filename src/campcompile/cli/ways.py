@@ -36,6 +36,10 @@ class Asked:
         return str(self.outbox or self.smtp or self.via or "")
 
     @property
+    def told(self) -> str:
+        return "written into" if self.outbox else "delivered to"
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether messages leave by a socket."""
         return bool(self.smtp or self.via)
@@ -106,8 +110,7 @@ def demand_way(bundle: Bundle, email: Email, asked: Asked, way: Way, now: dateti
             help="--outbox DIR writes both",
         )
     demand_unexpired(bundle.manifest, now)
-    if way.vendor:
-        _demand_carriable(bundle, email, way)
+    demand_carriable(bundle, email, way)
     if not way.is_here:
         demand_cleared(bundle.manifest, email, now, encrypts=way.encrypts, vendor=way.vendor)
 
@@ -166,9 +169,12 @@ def _by_api(vendor: str, base_url: str, connections: int, tls: bool) -> Way:
     )
 
 
-def _demand_carriable(bundle: Bundle, email: Email, way: Way) -> None:
+def demand_carriable(bundle: Bundle, email: Email, way: Way) -> None:
+    """Raises DeliveryError where a service can't show what an e-mail holds."""
     from campcompile.runner.carriers.registry import find_carrier
 
+    if not way.vendor:
+        return
     if not find_carrier(way.vendor).shows_pictures and any(
         "../assets/" in bundle.contents[one.html.path].decode("utf-8") for one in email.renderings
     ):

@@ -122,8 +122,8 @@ class Mailing:
             row=person.row,
         )
 
-    def envelope(self, person: Person, now: datetime, token: str) -> Envelope:
-        """Raises RenderError, which names the field."""
+    def envelope(self, person: Person, now: datetime, token: str, *, mark: str = "") -> Envelope:
+        """`mark` stands before the subject. Raises RenderError, which names the field."""
         key = (person.locale, self._chosen(self.email.look, person, now) or _LOOK)
         if key not in self.made:
             raise RenderError(f"the e-mail is not there in `{person.locale}`")
@@ -131,6 +131,8 @@ class Mailing:
         made = self.made[key]
         found = made.prepared.values(person.values, now)
         message = made.prepared.message(found, now, has_bodies=False)
+        if mark:
+            message = replace(message, subject=f"{mark}{message.subject}")
         bodies = self._bodies(made, found, token)
         sender = self.sender(person, now)
         return compose(self.manifest, message, bodies, person.email, sender=sender, token=token, now=now)
