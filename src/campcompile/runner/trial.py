@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -17,11 +17,11 @@ from campcompile.runner.recipients import Person
 from campcompile.values import dataclass
 
 _MARK = "[test] "
-_NAMES = {"fr": "Camille", "nb": "Kari", "nn": "Kari", "no": "Kari", "zh": "雅婷"}  # as they are told in language.md
+_NAMES = {"fr": "Camille", "nb": "Kari", "nn": "Kari", "no": "Kari", "zh": "雅婷"}  # nobody's
 _NAME = "Robin"
 _AHEAD = timedelta(days=7)
 _BEHIND = timedelta(days=400)
-_CODES = {"phone": "+4755500000", "country": "NO", "zone": "Europe/Oslo", "number": 3, "yes_no": True}
+_CODES: Mapping[str, Value] = {"phone": "+4755500000", "country": "NO", "zone": "Europe/Oslo", "number": 3, "yes_no": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
