@@ -315,7 +315,7 @@ def _target(target: TargetSpec, programme: Programme) -> manifest.Target:
         vendor="" if is_own else target.vendor or target.dialect,
         clearances=tuple(
             manifest.Clearance(
-                label=label.word,  # type: ignore[arg-type]
+                label=label.word,
                 since=str(days.since or "") if days else "",
                 until=str(days.until or "") if days else "",
             )
@@ -334,7 +334,7 @@ def _email(
         condition=condition,
         look=chosen.look(email),
         sender=chosen.sender(email),
-        label=email.label.word,  # type: ignore[arg-type]
+        label=email.label.word,
         send=_send(email.send),
         renderings=renderings,
         reviewed=email.reviewed is not None,
@@ -399,7 +399,7 @@ def manifest_field(field: Field, programme: Programme, picks: Mapping[str, manif
         type=field.type.name,  # type: ignore[arg-type]
         element="" if element is None else element.name,  # type: ignore[arg-type]
         choices=_choices(field.type, programme),
-        label=field.label.word,  # type: ignore[arg-type]
+        label=field.label.word,
         required=field.required,
         host=field.host,
         pick=picks.get(field.name),
@@ -418,14 +418,14 @@ def _choices(type: Type, programme: Programme) -> tuple[str, ...]:
 def _derived(derived: Derived) -> manifest.Derived:
     return manifest.Derived(
         type=derived.type,  # type: ignore[arg-type]
-        label=derived.label.word,  # type: ignore[arg-type]
+        label=derived.label.word,
         formula=derived.formula,
         host=derived.host,
     )
 
 
 def _predicate(condition: Condition) -> manifest.Predicate:
-    return manifest.Predicate(formula=condition.formula, label=condition.label.word)  # type: ignore[arg-type]
+    return manifest.Predicate(formula=condition.formula, label=condition.label.word)
 
 
 def _practice(programme: Programme) -> manifest.Practice:

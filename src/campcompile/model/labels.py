@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import Literal, TypeAlias, cast
+
+Word: TypeAlias = Literal["public", "contact", "relationship", "health", "special"]
 
 
 class Label(IntEnum):
@@ -14,8 +17,8 @@ class Label(IntEnum):
     SPECIAL = 4
 
     @property
-    def word(self) -> str:
-        return self.name.lower()
+    def word(self) -> Word:
+        return cast("Word", self.name.lower())
 
     @classmethod
     def named(cls, word: str) -> Label:

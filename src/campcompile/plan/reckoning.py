@@ -150,9 +150,9 @@ def _cells(
     for name in ("send", "expires", "counted_since"):
         fixed = getattr(sending, name) if row is None else row.instant(name)
         moving += [_plain(fixed), None if row is None else row.seconds(name)]
-    anchors = (None, None, None, 0)
+    anchors: tuple[Cell, ...] = (None, None, None, 0)
     if row is not None:
-        anchors = (_plain(row.anchor_from), _plain(row.anchor_until), row.anchor_day, row.repetition)  # type: ignore[assignment]
+        anchors = (_plain(row.anchor_from), _plain(row.anchor_until), row.anchor_day, row.repetition)
     return (
         *(code, email, where, holidays, locale),
         *anchors,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from campcompile.bundling import manifest_field
 from campcompile.errors import MissingValueError
@@ -121,7 +122,7 @@ def _names(message: RenderedEmail) -> list[str]:
     return sorted({name for formula in (*formulas, message.look_by) for name in source_fields(formula)})
 
 
-def _zone(programme: Programme):  # type: ignore[no-untyped-def]
+def _zone(programme: Programme) -> ZoneInfo:
     return zone(programme.settings.practice.value("time_zone") or "UTC")
 
 

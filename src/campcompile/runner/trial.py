@@ -21,7 +21,13 @@ _NAMES = {"fr": "Camille", "nb": "Kari", "nn": "Kari", "no": "Kari", "zh": "é›…å
 _NAME = "Robin"
 _AHEAD = timedelta(days=7)
 _BEHIND = timedelta(days=400)
-_CODES: Mapping[str, Value] = {"phone": "+4755500000", "country": "NO", "zone": "Europe/Oslo", "number": 3, "yes_no": True}
+_CODES: Mapping[str, Value] = {
+    "phone": "+4755500000",
+    "country": "NO",
+    "zone": "Europe/Oslo",
+    "number": 3,
+    "yes_no": True,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,11 +35,12 @@ def resume(ledger: Ledger, campaign: str, now: datetime) -> bool:
 
 def cancel(ledger: Ledger, campaign: str, now: datetime, *, item: str = ALL, person: bytes = b"") -> int:
     """Call off what is planned by now and not yet on its way; how many."""
-    where, values = ["state = 'planned'", "campaign = ?"], [campaign]
+    where = ["state = 'planned'", "campaign = ?"]
+    values: list[str | bytes] = [campaign]
     if item:
         where, values = [*where, "item = ?"], [*values, item]
     if person:
-        where, values = [*where, "person = ?"], [*values, person]  # type: ignore[list-item]
+        where, values = [*where, "person = ?"], [*values, person]
     with ledger.store.transaction():
         ledger.store.run(
             "INSERT INTO stops VALUES (?, ?, ?, ?) ON CONFLICT (campaign, item, person) DO UPDATE SET at = excluded.at",
