@@ -4,8 +4,15 @@
 
 The same e-mail of the example practice, four languages in turn; the server writes down each recipient before it says
 that it took a message. Ours keeps its ledger on the disk, every claim durable before anything leaves. Both figures are
-of the sender alone: CPU seconds (user and system), and the time by the clock. With --people it plans so many instead,
-and says the most memory used.
+of the sender alone: CPU seconds (user and system), and the time by the clock.
+
+With --people it says instead the most memory that so many take: of a dry run, which makes each message once; of
+planning them in a ledger; and of sending them to nobody (eight ways that take everything at once). --stages chooses
+among these.
+
+With --runners two of them on one ledger in PostgreSQL are compared with one: a server of our own, durable, and a mail
+server that takes --latency milliseconds over each message, as one does that isn't on this machine. How quickly messages
+came is counted from the first to the last in the mail server's book; the time of the whole command is told, too.
 """
 
 from __future__ import annotations
@@ -21,9 +28,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
+
+from campcompile.postgres import connect
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.plan.engines import postgres_server  # noqa: E402
+
 SINK = ROOT / "tests" / "kill" / "sink.py"
 SAMPLE = ROOT / "docs" / "sample-recipients" / "appointments.csv"
 NOW = "2026-09-16T08:00+02:00"
@@ -78,7 +90,19 @@ from campcompile.runner.send import Send
 bundle, people, ledger, now = sys.argv[1:]
 kept = Ledger.open(Path(ledger))
 clock = Clock(datetime.fromisoformat(now))
-Send(read_bundle(Path(bundle)), "day-before", lambda: open(people, "rb"), kept, clock).plan()
+sending = Send(read_bundle(Path(bundle)), "day-before", lambda: open(people, "rb"), kept, clock)
+sending.plan()
+"""
+TO_NOBODY = """
+from campcompile.runner.transport import ACCEPTED
+class Nobody:
+    def open(self): pass
+    def deliver(self, envelope, token): return ACCEPTED
+    def close(self): pass
+with kept.alone():
+    account = sending.carry_out([Nobody() for _ in range(8)])
+with open(people, "rb") as file:
+    assert account.sent == sum(1 for _ in file) - 1, account
 """
 
 
@@ -96,8 +120,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="campcompile-bench-") as scratch:
         place = Path(scratch)
         bundle = _compiled(place)
+        if options.runners:
+            return _runners(place, bundle, options)
         if options.people:
-            return _plan_many(place, bundle, options.people)
+            return _many(place, bundle, options.people, options.stages.split(","))
         people = _people(place / "people.csv", options.messages)
         ours, plain = [], []
         for turn in range(options.rounds + 1):
@@ -117,6 +143,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--people", type=int, default=0)
+    parser.add_argument("--stages", default="plan,dry,sent")
+    parser.add_argument("--runners", action="store_true")
+    parser.add_argument("--latency", type=int, default=200)
     return parser.parse_args()
 
 
@@ -164,18 +193,68 @@ def _loop(place: Path, bundle: Path, people: Path) -> Cost:
         return _run([sys.executable, "-c", PLAIN_LOOP, str(bundle), str(people), str(port)])
 
 
-def _plan_many(place: Path, bundle: Path, count: int) -> int:
+def _many(place: Path, bundle: Path, count: int, stages: Sequence[str]) -> int:
     people = _people(place / "people.csv", count)
-    cost = _run([sys.executable, "-c", PLAN, str(bundle), str(people), str(place / "ledger"), NOW])
-    print(f"{count:,} rows of {people.stat().st_size / 2**20:.0f} MiB planned in the ledger: {cost.wall_s:.0f} s, "
-          f"{cost.cpu_s:.0f} CPU s, at most {cost.peak_mib:.0f} MiB")  # fmt: skip
+    print(f"{count:,} rows, {people.stat().st_size / 2**20:.0f} MiB", flush=True)
+    commands = {
+        "plan": [PLAN, bundle, people, place / "planned", NOW],
+        "dry": [OURS, "send", bundle, "--email", "day-before", "--recipients", people, "--now", NOW],
+        "sent": [PLAN + TO_NOBODY, bundle, people, place / "sent", NOW],
+    }
+    for stage in stages:
+        cost = _run([sys.executable, "-c", *map(str, commands[stage])])
+        print(f"{stage}: {cost.wall_s:.0f} s, {cost.cpu_s:.0f} CPU s, at most {cost.peak_mib:.0f} MiB", flush=True)
     return 0
 
 
+def _runners(place: Path, bundle: Path, options: argparse.Namespace) -> int:
+    """One runner and two in turn, each time on an empty ledger."""
+    people = _people(place / "people.csv", options.messages)
+    found: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
+    with postgres_server(fsync=True) as folder:
+        for turn in range(options.rounds):
+            for count in found:
+                here = place / f"{turn}-{count}"
+                here.mkdir()
+                found[count].append(_together(here, bundle, people, options, folder, count))
+    rates = {count: median(rate for rate, _ in runs) for count, runs in found.items()}
+    walls = {count: median(wall for _, wall in runs) for count, runs in found.items()}
+    for count in found:
+        print(f"{count} at once: {rates[count]:,.0f} messages/s, {walls[count]:.1f} s from start to end")
+    print(f"ratio: {rates[2] / rates[1]:.2f} while they send, {walls[1] / walls[2]:.2f} from start to end")
+    return 0
+
+
+def _together(
+    place: Path, bundle: Path, people: Path, options: argparse.Namespace, folder: Path, count: int
+) -> tuple[float, float]:
+    """Messages a second, and seconds from start to end."""
+    address = f"postgresql://postgres@/postgres?host={folder}"
+    with connect(address) as session:
+        session.execute("SET client_min_messages = warning; DROP SCHEMA IF EXISTS campcompile CASCADE")
+    environment = {**os.environ, "CAMPCOMPILE_LEDGER_SECRET": str(place / "secret")}
+    log = place / "book.log"
+    with _sink(log, str(options.latency)) as port:
+        words = ["send", bundle, "--email", "day-before", "--recipients", people, "--smtp", f"127.0.0.1:{port}",
+                 "--apply", "--ledger", address, "--connections", options.connections, "--now", NOW]  # fmt: skip
+        command = [sys.executable, "-c", OURS, *map(str, words)]
+        began = perf_counter()
+        processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) for _ in range(count)]
+        first, last, seen = 0.0, 0.0, 0
+        while any(process.poll() is None for process in processes):
+            sleep(0.01)
+            if (size := log.stat().st_size) > seen:
+                first, last, seen = first or perf_counter(), perf_counter(), size
+        wall = perf_counter() - began
+    recipients = [line.split()[0] for line in log.read_bytes().splitlines()]
+    assert len(recipients) == len(set(recipients)) == options.messages, "each once"
+    return options.messages / (last - first), wall
+
+
 @contextmanager
-def _sink(log: Path) -> Iterator[int]:
+def _sink(log: Path, *options: str) -> Iterator[int]:
     log.touch()
-    with subprocess.Popen([sys.executable, SINK, log, "pipelining"], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, SINK, log, "pipelining", *options], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             yield int(process.stdout.readline())

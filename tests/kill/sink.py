@@ -1,6 +1,8 @@
 """A mail server on loopback that writes down the recipient of each message before it says that it took it.
 
-python sink.py LOG [pipelining]        prints its port, then serves until it is killed
+python sink.py LOG [pipelining] [100]        prints its port, then serves until it is killed
+
+With a number it takes so many milliseconds over each message, as a server elsewhere that keeps what it takes.
 """
 
 from __future__ import annotations
@@ -11,14 +13,16 @@ import re
 import sys
 
 TO = re.compile(rb"^RCPT TO:<(.*?)>", re.IGNORECASE)
+TAKEN = b"250 2.0.0 taken\r\n"
 ID = re.compile(rb"^Message-ID: <([^@]*)@", re.MULTILINE)
 
 
 class Sink(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, log: int, pipelining: bool) -> None:
+    def __init__(self, log: int, pipelining: bool, seconds: float) -> None:
         self.log = log
+        self.seconds = seconds
         self.pipelining = pipelining
         self.waiting = b""
         self.to = b""
@@ -39,7 +43,10 @@ class Sink(asyncio.Protocol):
                 named = ID.search(self.waiting[:end])
                 os.write(self.log, self.to + b" " + (named[1] if named else b"?") + b"\n")
                 self.waiting, self.in_data = self.waiting[end + 5 :], False
-                self.transport.write(b"250 2.0.0 taken\r\n")
+                if self.seconds:
+                    asyncio.get_running_loop().call_later(self.seconds, self.transport.write, TAKEN)
+                else:
+                    self.transport.write(TAKEN)
                 continue
             end = self.waiting.find(b"\r\n")
             if end < 0:
@@ -65,12 +72,14 @@ class Sink(asyncio.Protocol):
             self.transport.write(b"250 ok\r\n")
 
 
-async def serve(path: str, pipelining: bool) -> None:
+async def serve(path: str, *options: str) -> None:
     log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    server = await asyncio.get_running_loop().create_server(lambda: Sink(log, pipelining), "127.0.0.1", 0)
+    pipelining = "pipelining" in options
+    seconds = sum(int(option) for option in options if option.isdigit()) / 1000
+    server = await asyncio.get_running_loop().create_server(lambda: Sink(log, pipelining, seconds), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], "pipelining" in sys.argv[2:]))
+    asyncio.run(serve(*sys.argv[1:]))

@@ -27,7 +27,7 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Path]:
+def postgres_server(*, fsync: bool = False) -> Iterator[Path]:
     """A server in a folder of its own, without a port; skips by name where PostgreSQL isn't installed."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     found = [shutil.which("initdb"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))]
@@ -40,7 +40,7 @@ def postgres_server() -> Iterator[Path]:
     if user:
         shutil.chown(folder, user)
     quiet: dict[str, Any] = {"check": True, "user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if fsync else 'off'}"
     try:
         subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "--no-sync"], **quiet)
         start = [programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]

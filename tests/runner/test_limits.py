@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from campcompile.cli.status import status
 from campcompile.errors import UsageError
@@ -18,6 +21,8 @@ from campcompile.runner.ledger.entry import Finished, State, Terms
 from campcompile.runner.ledger.ledger import ALL, Ledger
 from campcompile.runner.ledger.orders import pause, resume, suppress
 from campcompile.runner.pace import Pace
+from campcompile.runner.planned import NOT_PLANNED, PlanRows
+from campcompile.runner.recipients import Person
 from tests.runner.conftest import COLUMNS
 from tests.runner.faulty import faulty
 from tests.runner.test_faults import Sender
@@ -158,3 +163,21 @@ def test_a_monitor_can_read_it(make_bundle: Any, make_csv: Any, server: tuple[Se
     lines = call(status, "--ledger", tmp_path / "ledger", "--format", "openmetrics").stdout.splitlines()
     assert 'campcompile_messages{campaign="ap71",email="week-before",state="sent"} 1' in lines
     assert lines[-1] == "# EOF" and all(line.startswith(("# ", "campcompile_")) for line in lines)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["17", "1", ""]), st.sampled_from(["7a", "a", ""]), st.datetimes()), max_size=8)
+)
+def test_a_plan_gives_back_every_instant_of_a_person_and_anchor_in_its_order(
+    rows: list[tuple[str, str, datetime]],
+) -> None:
+    plan = PlanRows((who, id, None, number, at, at, None, at) for number, (who, id, at) in enumerate(rows))
+    usual = Person(row=2, email="", locale="", values={}, reference="", anchor_id="", repetition=0, instants={})
+    for who, id, _ in {*rows, ("7", "1", NOW)}:
+        wanted = [(number, at.replace(tzinfo=UTC)) for number, (*key, at) in enumerate(rows) if key == [who, id]]
+        found = list(plan.of(replace(usual, reference=who, anchor_id=id), None))
+        assert found == ([NOT_PLANNED] if not wanted else found)
+        assert [(one.repetition, one.instants) for one in found if isinstance(one, Person)] == [
+            (number, {"send": at, "expires": at, "quiet_until": at}) for number, at in wanted
+        ]

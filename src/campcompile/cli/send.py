@@ -267,12 +267,13 @@ def _plan_rows(path: Path, campaign: str, email_id: str) -> PlanRows:
     duck = Duck.in_memory()
     place, code, email = ("'" + str(value).replace("'", "''") + "'" for value in (path, campaign, email_id))
     try:
-        rows = duck.rows(
-            f"SELECT {', '.join(COLUMNS)} FROM read_parquet({place}) WHERE campaign = {code} AND email = {email}"
+        return PlanRows(
+            duck.each(
+                f"SELECT {', '.join(COLUMNS)} FROM read_parquet({place}) WHERE campaign = {code} AND email = {email}"
+            )
         )
     except duck.error:
         raise UsageError(f"`{path}` is no plan", help="campcompile plan --output writes one") from None
-    return PlanRows(rows)
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:

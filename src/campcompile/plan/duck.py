@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from campcompile.plan.tables import LookupTable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_AT_ONCE = 5_000  # rows
 
 
 class Duck:
@@ -53,6 +56,12 @@ class Duck:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
+
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The same, for answers that are too long to hold."""
+        answer = self.connection.execute(sql)
+        while some := answer.fetchmany(_AT_ONCE):
+            yield from some
 
     def run(self, sql: str) -> None:
         self.connection.execute(sql)

@@ -234,10 +234,11 @@ class Delivery:
 
     def _deferred(self, item: Item, reason: str, is_open: bool) -> Finished:
         """Certainly not taken. A broken line is mended at once, a server that says "later" is given time."""
-        self.tries[item.key] += 1
-        if not is_open and self.tries[item.key] < _TRIES_AT_ONCE and not self.failure:
-            self.again.append(item)
-            return Finished(item.key, State.PLANNED, reason)
+        if not is_open and not self.failure:
+            self.tries[item.key] += 1
+            if self.tries[item.key] < _TRIES_AT_ONCE:
+                self.again.append(item)
+                return Finished(item.key, State.PLANNED, reason)
         self.later[reason] += 1
         wait = wait_before(self.ledger.tries(item.key))
         return Finished(item.key, State.PLANNED, reason, self.clock.now() + wait)
