@@ -163,8 +163,12 @@ def test_bad_lines_and_rows_are_named_and_none_is_lost(plan: Plan) -> None:
     files = {**GOOD, "Patient.ndjson": [*PEOPLE, *BAD_LINES], "patient.csv": [*ADDRESSES, *BAD_ROWS]}
     code, said = plan(files)
     assert code == 1
+    lines: dict[str, list[str]] = {}
     for number, reason in enumerate(BAD_LINES.values(), start=21):
-        assert not reason or f"  Patient.ndjson line {number}: {reason}" in said
+        lines.setdefault(reason, []).append(str(number))
+    for reason, numbers in lines.items():
+        unit = "line" if len(numbers) == 1 else "lines"
+        assert not reason or f"  Patient.ndjson {unit} {' and '.join(numbers)}: {reason}" in said
     for number, reason in enumerate(BAD_ROWS.values(), start=22):
         assert f"  patient.csv row {number}: {reason}" in said
     assert "Patient.ndjson: 29 rows, 20 good, 9 set aside" in said

@@ -54,13 +54,14 @@ Plan = Callable[..., tuple[int, str]]
 def plan(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Plan:
     """Runs the command on files; its exit code, and all that it says."""
 
-    def run(*options: str, data: Path | None = None, **files: list[str]) -> tuple[int, str]:
+    def run(*options: str, data: Path | None = None, **files: list[str] | bytes) -> tuple[int, str]:
         if data is None:
             data = tmp_path / "data"
             data.mkdir()
             given = {"patient": PATIENTS, "appointment": APPOINTMENTS, "consents": CONSENTS, **files}
             for name, lines in given.items():
-                (data / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+                content = lines if isinstance(lines, bytes) else ("\n".join(lines) + "\n").encode()
+                (data / f"{name}.csv").write_bytes(content)
         monkeypatch.chdir(practice)
         capsys.readouterr()
         code = main(["plan", "--date", "2026-12-01", "--data", str(data), *options])
@@ -126,6 +127,22 @@ def test_one_row_in_a_hundred_is_bad_and_none_is_lost(plan: Plan) -> None:
     assert "ap71 letter en: 20" in said
 
 
+def test_a_mistake_of_many_rows_is_told_once_that_of_people_before_what_comes_of_it(plan: Plan) -> None:
+    code, said = plan(patient=[PATIENTS[0], *(f"{line};;" for line in ("p1", "p2")), *PATIENTS[13:]])
+    assert code == 1
+    names = "  patient.csv rows 2 and 3: has 1 cells, and the header 5\n"
+    others = "  appointment.csv rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more: `patient_id` is of no patient that is "
+    assert names + others in said
+
+
+def test_letters_in_another_encoding_make_no_two_people_one(plan: Plan) -> None:
+    rows = "\n".join([*PATIENTS, "pø,po@post.example,nb,NO,news", "på,pa@post.example,nb,NO,news", ""])
+    code, said = plan(patient=rows.encode("latin-1"))
+    assert code == 1
+    assert "  patient.csv rows 22 and 23: is no UTF-8: save the file as “CSV UTF-8”" in said
+    assert "patient.csv: 22 rows, 20 good, 2 set aside" in said
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [
@@ -140,9 +157,17 @@ def test_a_missing_column_stops_the_plan_and_is_named(plan: Plan, files: dict[st
 
 
 def test_a_missing_table_is_named(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "Pasient.csv").write_text("id\n", encoding="utf-8")
     code, said = plan(data=tmp_path)
     assert code == 2
     assert "has no table `patient`" in said
+    assert "is it `Pasient`?" in said
+
+
+def test_one_file_of_several_is_no_source(plan: Plan, tmp_path: Path) -> None:
+    code, said = plan(data=tmp_path / "patient.csv")
+    assert code == 2
+    assert f"name the folder that it is in: {tmp_path}" in said
 
 
 def test_a_plan_is_for_its_owner_alone(plan: Plan, tmp_path: Path) -> None:

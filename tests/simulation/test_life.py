@@ -239,7 +239,7 @@ kari:
     assert lives(slowly, person) == ["16 Nov 10:00 sent due (per-day)", "14 Dec 10:00 sent again"]
     first = outcomes(slowly, person)[0]
     assert first.why[0].words == (
-        "50 first e-mails a site and day: behind others it may wait its turn, until Tue 17 Nov 2026 10:00 at most"
+        "50 first e-mails a site and day: it may wait its turn, until Tue 17 Nov 2026 10:00 at most"
     )
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # DuckDB takes longer to import than --help may take to answe
     from campcompile.plan.queues import Queue
     from campcompile.plan.sources import Intake
 
-_SHOWN = 20  # rows set aside that are listed; the rest is counted
+_SHOWN = 20  # kinds of mistakes that are listed; the rest is counted
+_ROWS = 10  # rows of one kind
 
 
 @click.command(short_help="Say who is due on a day, from a practice's data, and write the plan.")
@@ -120,6 +121,8 @@ def _opened(duck: Duck, data: str, campaigns: list[Campaign]) -> tuple[Engine, I
     path = Path(data)
     if path.is_dir():
         return duck, read_folder(duck, path, manifests, _build().parent)
+    if path.suffix in (".csv", ".parquet", ".ndjson"):
+        raise UsageError(f"`{data}` is one table of several", help=f"name the folder that it is in: {path.parent}")
     if path.is_file():
         return duck, read_duckdb(duck, path, manifests)
     raise UsageError(
@@ -132,13 +135,32 @@ def _intake_lines(intake: Intake) -> Iterator[str]:
         aside = f", {account.aside} set aside" if account.aside else ""
         rows = "1 row" if account.rows == 1 else f"{account.rows} rows"
         yield f"{account.file}: {rows}, {account.good} good{aside}"
-    for one in intake.aside[:_SHOWN]:
-        column = f"`{one.column}` " if one.column else ""
-        unit = "line" if one.file.endswith(".ndjson") else "row"
-        yield f"  {one.file} {unit} {one.row}: {column}{one.reason}"
-    if len(intake.aside) > _SHOWN:
-        yield f"  and {len(intake.aside) - _SHOWN} more"
+    kinds = _kinds(intake)
+    for (file, column, reason), numbers in kinds[:_SHOWN]:
+        what = f"`{column}` {reason}" if column else reason
+        yield f"  {file} {_numbers(file, numbers)}: {what}"
+    if len(kinds) > _SHOWN:
+        yield f"  and {sum(len(numbers) for _, numbers in kinds[_SHOWN:])} rows more, for other reasons"
     yield from intake.notes
+
+
+def _kinds(intake: Intake) -> list[tuple[tuple[str, str, str], list[int]]]:
+    """Rows set aside by file, column and reason: people's first: a bad one takes others along."""
+    order = {account.file: place for place, account in enumerate(intake.accounts)}
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for one in intake.aside:
+        found.setdefault((one.file, one.column, one.reason), []).append(one.row)
+    return sorted(found.items(), key=lambda kind: (order.get(kind[0][0], len(order)), kind[1][0]))
+
+
+def _numbers(file: str, rows: list[int]) -> str:
+    """`row 5`; `rows 5, 6 and 7`; of many the first ten."""
+    unit = "line" if file.endswith(".ndjson") else "row"
+    if len(rows) == 1:
+        return f"{unit} {rows[0]}"
+    shown, more = rows[:_ROWS], len(rows) - _ROWS
+    *first, last = [str(row) for row in shown] + ([f"{more} more"] if more > 0 else [])
+    return f"{unit}s {', '.join(first)} and {last}"
 
 
 def _summary_lines(summary: Summary) -> Iterator[str]:

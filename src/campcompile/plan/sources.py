@@ -14,6 +14,7 @@ from campcompile.plan.duck import Duck
 from campcompile.plan.engine import Engine, person_of, tables_of
 from campcompile.plan.fhir.source import Resources, has_resources, views_of
 from campcompile.plan.tables import LISTS, LookupTable, consents_of
+from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
 
 
@@ -89,6 +90,9 @@ class _Files:
         self.files = files
         self.where = folder
 
+    def names(self) -> list[str]:
+        return sorted(self.files)
+
     def open(self, table: str) -> tuple[str, list[Aside]] | None:
         """Make the raw relation of a table; the file's name, and its rows that aren't even rows."""
         path = self.files.get(table)
@@ -122,17 +126,26 @@ class _Files:
         """The slow way, for a file with rows that are no rows: those are named, and the others read."""
         aside: list[Aside] = []
         rows: list[tuple[str | int, ...]] = []
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             reader = csv.reader(file, delimiter=delimiter)
             header = next(reader, [])
+            if any(map(_is_broken, header)):
+                raise UsageError(f"`{path.name}`: its first row is no UTF-8", help="save the file as “CSV UTF-8”")
             for number, cells in enumerate(reader, start=2):
                 if len(cells) != len(header):
                     aside.append(Aside(path.name, number, "", f"has {len(cells)} cells, and the header {len(header)}"))
+                elif any(_is_broken(cell) for cell in cells):
+                    aside.append(Aside(path.name, number, "", "is no UTF-8: save the file as “CSV UTF-8”"))
                 else:
                     rows.append((number, *cells))
         columns = {"_row": "whole", **dict.fromkeys(header, "text")}
         self.duck.load(LookupTable(name=raw, columns=columns, rows=rows))
         return aside
+
+
+def _is_broken(cell: str) -> bool:
+    """Whether bytes were no UTF-8. Read as something else, two people's ids could become the same."""
+    return not cell.isascii() and any("\ud800" <= sign <= "\udfff" for sign in cell)
 
 
 class _Attached:
@@ -141,6 +154,10 @@ class _Attached:
     def __init__(self, duck: Duck, where: str) -> None:
         self.duck = duck
         self.where = where
+
+    def names(self) -> list[str]:
+        found = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'source'"
+        return [name for (name,) in self.duck.rows(found)]
 
     def open(self, table: str) -> tuple[str, list[Aside]] | None:
         found = "SELECT COUNT(*) FROM information_schema.tables WHERE table_catalog = 'source' AND table_name = "
@@ -172,6 +189,8 @@ def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached 
         opened = source.open(table.name)
         if opened is None:
             advice = f"it holds one row for each {table.name}: id, {', '.join(column.name for column in table.columns)}"
+            if near := nearest(table.name, source.names()):
+                advice = f"is it `{near}`? {advice}"
             raise UsageError(f"`{source.where}` has no table `{table.name}`", help=advice)
         file, lines = opened
         take(*_with(accept(duck, file, raw_of(table.name), table, _columns_of(duck, table.name)), lines))

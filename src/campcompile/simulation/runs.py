@@ -74,7 +74,7 @@ def may_wait(campaign: Campaign, pending: Pending) -> Reason | None:
     if campaign.per_day is None:
         return None
     expires = wall_of(pending.moment.expires, pending.place.zone)
-    turns = f"{campaign.per_day} first e-mails a site and day: behind others it may wait its turn"
+    turns = f"{campaign.per_day} first e-mails a site and day: it may wait its turn"
     return Reason("per-day", f"{turns}, until {expires:%a %d %b %Y %H:%M} at most")
 
 

@@ -91,10 +91,15 @@ def _bare(practice: Practice, found: Worst, maker: _Maker, genes: Genes) -> Wors
 
 
 def sample_person(practice: Practice, since: datetime) -> Person:
-    """Somebody made up, for a first look: with a visit two weeks from `since`."""
+    """Somebody made up, for a first look: with a visit two weeks from `since`, or on the Monday after."""
     owner = _owners(practice)[0]
     maker = _Maker(practice, owner, since, random.Random(_SEED))
-    return maker.person(maker.plain())
+    weekend = {5: 2, 6: 1}.get(wall_of(since, practice.zone).weekday(), 0)
+    genes = {
+        gene: replace(clue, days=14 + weekend) if (clue.days, clue.months) == (14, 0) else clue
+        for gene, clue in maker.plain().items()
+    }
+    return maker.person(genes)
 
 
 def _badness(found: Worst) -> tuple[int, int]:

@@ -34,6 +34,9 @@ class Files(Protocol):
 
     where: str
 
+    def names(self) -> list[str]:
+        """The tables that there are."""
+
     def open(self, table: str) -> tuple[str, list[Aside]] | None:
         """Make the raw relation `_raw_TABLE`; its name, and what are no rows."""
 
@@ -86,6 +89,9 @@ class Resources:
         self.where = files.where
         self.found = _resources_of(folder)
         self.made: dict[str, _Made] = {}
+
+    def names(self) -> list[str]:
+        return self.files.names()
 
     def open(self, table: str) -> tuple[str, list[Aside]] | None:
         view = self.views.get(table)
