@@ -11,7 +11,7 @@ Files = dict[str, str]
 Edit = Callable[[str, str, random.Random], str]  # text, language → the text edited; "" where it has no place for it
 
 EVERY = ("en", "fr", "nb", "zh-Hant")
-CAMPAIGN, TRANSLATIONS = ("campaign",), EVERY
+CAMPAIGN, TRANSLATIONS, LAYOUT = ("campaign",), EVERY, ("layout",)
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class Mutant:
 
 
 def mutants(folder: str, files: Files, seed: int, count: int) -> list[Mutant]:
-    """So many edits, no two the same, each of one file of a campaign; the same on every machine."""
+    """So many edits, no two the same, each of one file of a campaign or of its layout; the same on every machine."""
     draw = random.Random(f"{folder} {seed}")
-    own = sorted(path for path in files if path.startswith(f"campaigns/{folder}/"))
+    own = sorted(path for path in files if path.startswith(f"campaigns/{folder}/") or path.endswith(".mjml"))
     layer = re.search(r"^layer: (\w+)", files[f"campaigns/{folder}/campaign.yaml"], re.MULTILINE)
     assert layer is not None
     fitting = [broken for broken in BREAKS if layer[1] in broken.layers]
     made: dict[tuple[str, str], Mutant] = {}
     for _ in range(100 * count):
         broken, path = draw.choice(fitting), draw.choice(own)
-        stem = path.rpartition("/")[2].removesuffix(".yaml")
+        stem = "layout" if path.endswith(".mjml") else path.rpartition("/")[2].removesuffix(".yaml")
         if stem in broken.files and len(made) < count:
-            text = broken.edit(files[path], "en" if stem == "campaign" else stem, draw)
+            text = broken.edit(files[path], stem if stem in EVERY else "en", draw)
             if text and text != files[path]:
                 made.setdefault((path, text), Mutant(broken, path, text))
     return list(made.values())
@@ -92,6 +92,12 @@ def _key(pattern: str, written: str) -> Edit:
 
 def _same(words: str) -> dict[str, str]:
     return dict.fromkeys(EVERY, words)
+
+
+def _no_footer(text: str, language: str, draw: random.Random) -> str:
+    """A layout without its footer, in one language."""
+    footer = '{% include "parts/footer.mjml" %}'
+    return text.replace(footer, f'{{% if lang != "{draw.choice(EVERY)}" %}}{footer}{{% endif %}}')
 
 
 def _cut_email(text: str, language: str, draw: random.Random) -> str:
@@ -198,6 +204,9 @@ BREAKS = (
     Break("a word of the trade", "LIT002", _text(TRADE), frozenset({"PHI013"})),  # it may tell, too
     Break("English left in a translation", "A11Y002", _only(ENGLISH), files=TRANSLATIONS),
     Break("an e-mail that isn't translated", "LIF005", _cut_email, frozenset({"SYN005"}), files=TRANSLATIONS),
+    Break("a picture that says nothing in one language", "LIF005", _key(r"^( +- image: )[^{].*", '    - image: ""'),
+          files=TRANSLATIONS),
+    Break("a footer missing in one language", "CAN002", _no_footer, frozenset({"CAN001"}), files=LAYOUT),
     Break("after the event", "TIM001", _key(r"expires: -P\w+", "expires: P2D"), frozenset({"TIM008", "TIM009"}),
           files=CAMPAIGN),
     Break("an audience that isn't there", "REF001", _key(r"^audience: .+", "audience: nobody-knows"),

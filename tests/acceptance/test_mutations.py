@@ -36,6 +36,8 @@ def found(files: dict[str, bytes], folder: str, memory: Memory) -> frozenset[tup
 
 def drawn(folder: str, count: int) -> list[Mutant]:
     texts = {path: content.decode() for path, content in practice().items() if path.endswith(".yaml")}
+    layout = f"layouts/{'newsletter' if folder == 'newsletter' else 'clinic'}.mjml"
+    texts[layout] = (ROOT / "src/campcompile/mail" / layout).read_text(encoding="utf-8")  # as a practice takes it over
     return mutants(folder, texts, SEED, count)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from campcompile.report.docs import rule_pages
 from campcompile.rules.history import histories, read_histories, updated
 from campcompile.rules.registry import declared_rules
-from tests.rules.examples import blessed, code_of, example_files
+from tests.rules.examples import all_beside, beside_of, blessed, code_of, example_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,11 +28,14 @@ def main(names: list[str]) -> None:
     for file in example_files():
         if not names or any(name in str(file) for name in names):
             write(file, blessed(file))
+            write(beside_of(file), all_beside(file))
     for path, text in pages().items():
         write(ROOT / path, text)
 
 
 def write(file: Path, text: str) -> None:
+    if not text and not file.exists():
+        return
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

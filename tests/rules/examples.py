@@ -32,7 +32,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -47,7 +47,7 @@ from campcompile.compiler import Compilation, compile_files
 from campcompile.memory import Memory
 from campcompile.report.fingerprint import fingerprints
 from campcompile.syntax.findings import Diagnostic
-from campcompile.syntax.source import Source
+from campcompile.syntax.source import Source, Span
 from tests.keeping import Keeping
 from tests.workspace import workspace
 
@@ -153,6 +153,37 @@ def memory_of_examples() -> Keeping:
 def rendered(diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> str:
     """What the generated block holds: the findings as a reader of a plain report meets them."""
     return "\n\n".join(printed(one, sources.get(one.span.path)) for one in diagnostics)
+
+
+def beside(found: Diagnostic, sources: Mapping[str, Source]) -> list[str]:
+    """What a finding brings beside its words: the other places that it names, and its fixes to the letter."""
+
+    def place(span: Span) -> str:
+        source = sources.get(span.path)
+        line, column = source.position(span.start) if source else (1, 1)
+        quoted = source.quote(span) if source and not found.rule.private else ""
+        return f"{span.path}:{line}:{column} {_visible(_brief(repr(quoted)))}"
+
+    lines = [f"label: {found.label}"] if found.label else []
+    lines += [f"also: {place(one.span)}: {one.text}" for one in (*found.related, *found.path)]
+    for fix in found.fixes:
+        edits = ", ".join(f"{place(edit.span)} -> {_visible(repr(edit.text))}" for edit in fix.edits)
+        lines.append(f"{fix.applicability.value} fix: {fix.title}: {edits}")
+    return [f"{printed(found, sources.get(found.span.path)).splitlines()[0]}\n  {line}" for line in lines]
+
+
+def beside_of(file: Path) -> Path:
+    return FOLDER / "beside" / f"{file.parent.name}-{file.stem}.txt"
+
+
+def all_beside(file: Path) -> str:
+    """The same of all findings of a file's examples, under the examples' titles."""
+    told = []
+    for example in examples_of(file):
+        diagnostics, sources = compiled(example)
+        if lines := [line for one in diagnostics for line in beside(one, sources)]:
+            told.append("\n".join([f"== {file.stem}: {example.title}", *lines, ""]))
+    return "\n".join(told)
 
 
 def differences(example: Example) -> list[str]:

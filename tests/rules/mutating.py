@@ -123,7 +123,8 @@ def _wrong(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(not node.value)
         case ast.Constant(value=int() | float()):
             yield ast.Constant(node.value + 1)
-            yield ast.Constant(node.value - 1)
+            if node.value:  # one before the first is the last, which is another mistake
+                yield ast.Constant(node.value - 1)
         case ast.BinOp() if type(node.op) in _COMPUTED:
             yield ast.BinOp(node.left, _COMPUTED[type(node.op)](), node.right)
         case ast.Name(ctx=ast.Load()) if node.id in _NAMED:

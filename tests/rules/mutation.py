@@ -31,7 +31,7 @@ from campcompile.rules.check import Check, Scope
 from campcompile.syntax.findings import Diagnostic
 from campcompile.syntax.source import Source
 from tests.keeping import Keeping
-from tests.rules.examples import NOW, Example, code_of, example_files, examples_of, printed
+from tests.rules.examples import NOW, Example, beside, code_of, example_files, examples_of, printed
 from tests.rules.mutating import TURN, Mutant, mutants, parsed
 from tests.workspace import workspace
 
@@ -143,11 +143,20 @@ def _lives(path: Path, code: object, expected: list[tuple[Judged, set[str]]]) ->
 
 def _findings(example: Judged, checks: tuple[Check, ...]) -> set[str]:
     _CHOSEN[:] = checks
+    _TAKEN.clear()
     found = [one for ask in example.asked for one in ask()]
-    return {printed(one, example.sources.get(one.span.path)) for one in found}
+    told = {printed(one, example.sources.get(one.span.path)) for one in found}
+    return told.union(*(beside(one, example.sources) for one in found))
 
 
 _CHOSEN: list[Check] = []
+_TAKEN: Counter[str] = Counter()
+
+
+def _turn() -> None:
+    _TAKEN[TURN] += 1
+    if _TAKEN[TURN] > TURNS:
+        raise Endless
 
 
 def _chosen(scope: Scope) -> tuple[Check, ...]:
@@ -156,16 +165,9 @@ def _chosen(scope: Scope) -> tuple[Check, ...]:
 
 def _checks(path: Path, code: Any) -> tuple[Check, ...]:
     """The checks that a module's code makes when it is run, under the module's own name."""
-    turns = Counter[str]()
-
-    def turn() -> None:
-        turns[TURN] += 1
-        if turns[TURN] > TURNS:
-            raise Endless
-
     name = f"campcompile.rules.{path.parent.name}.{path.stem}"
     import_module(name)
-    names: dict[str, Any] = {"__name__": name, "__file__": str(path), TURN: turn}
+    names: dict[str, Any] = {"__name__": name, "__file__": str(path), TURN: _turn}
     exec(code, names)
     return tuple(one for one in names.values() if isinstance(one, Check))
 

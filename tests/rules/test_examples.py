@@ -17,6 +17,8 @@ from campcompile.syntax.fixes import apply_fixes, fix_of
 from tests.rules.examples import (
     NOW,
     Example,
+    all_beside,
+    beside_of,
     blessed,
     code_of,
     compiled,
@@ -110,6 +112,12 @@ def test_an_example_is_found_the_same_where_nothing_is_remembered_of_others(file
 @of_each_file
 def test_the_printed_findings_are_fresh(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == blessed(file), "run `python -m tests.rules.bless`"
+
+
+@of_each_file
+def test_the_other_places_and_fixes_of_findings_are_as_they_were(file: Path) -> None:
+    known = beside_of(file).read_text(encoding="utf-8") if beside_of(file).exists() else ""
+    assert known == all_beside(file), "run `python -m tests.rules.bless`"
 
 
 @of_each_file

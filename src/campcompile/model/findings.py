@@ -192,6 +192,10 @@ LOCALE_COMPLETENESS = Rule(
             "these words are the same as in `{locale}`: `{words}`",
             "translate them; if they are meant to be the same, allow LIF005 with a reason",
         ),
+        "unsaid": (
+            "nothing is said here, and in `{locale}` it is: `{words}`",
+            "say the same in this language; of a picture, what it shows",
+        ),
         "differing-number": (
             "{seen} stands here, and {wanted} in the source",
             "make the numbers, times and dates say the same in both",

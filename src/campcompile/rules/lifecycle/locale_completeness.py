@@ -71,6 +71,11 @@ def _pairs(email: Email) -> Iterator[tuple[Version, Version]]:
 
 def _compare(theirs: Part, ours: Part, source: Version, version: Version, facts: Facts) -> Iterator[Diagnostic]:
     """Findings about one field: its texts one by one, its figures together, as they may move between paragraphs."""
+    if theirs.lines and not ours.lines and ours.block >= 0:
+        block, words = version.blocks[ours.block], _shortened(_words(theirs.lines))
+        place = block.spans.get(ours.field, block.span)
+        yield locale_completeness.at(place, say="unsaid", locale=source.locale, words=words)
+        return
     untranslated = False
     for left, right in zip(theirs.texts, ours.texts, strict=False):
         severity = _untranslated(left, right, source.locale, version.locale, facts)
