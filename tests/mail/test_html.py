@@ -434,3 +434,36 @@ def test_a_zero_without_a_unit_is_a_zero_in_a_padding(tag: str) -> None:
 
     assert widths('"0 25px"') == widths('"0px 25px"') == widths("'0 25px 0 25px'")
     assert widths('"0 25px"') != widths('"0px"')
+
+
+GAPS = """\
+<mjml>
+<mj-head>
+<mj-title>A letter</mj-title>
+<mj-attributes>
+<mj-all color="#000000" />
+<mj-class name="x" color="#000000" />
+</mj-attributes>
+<mj-style>
+a > b { color: red }
+</mj-style>
+</mj-head>
+<mj-body>
+<mj-section>
+<mj-column>
+<mj-text>a <b>b</b> c</mj-text>
+</mj-column>
+</mj-section>
+</mj-body>
+</mjml>
+"""
+
+
+@pytest.mark.parametrize("gap", [" \n", "\t\n  ", "  ", "\r\n"])
+def test_a_blank_behind_a_tag_of_a_layout_is_no_error(gap: str) -> None:
+    """mjml-python refuses a gap in mj-head that begins with a blank: who types one gets the same page."""
+
+    def shown(html: str) -> str:
+        return re.sub(r"\s+", "", re.sub(r"id=\S+|for=\S+", "", html))  # mjml-python draws some ids
+
+    assert shown(to_html(GAPS.replace("\n", gap))) == shown(to_html(GAPS))

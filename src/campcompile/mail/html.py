@@ -23,6 +23,9 @@ MAX_DEPTH = 192  # a layout's 96 tags around a block's 96; mjml-python dies from
 _TAG = regex(r"<(/?)([A-Za-z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col", "meta", "input", "link", "area", "base"})
 _STYLE_SHEET = regex(r"(<(?:mj-style|style)\b[^>]*>)(.*?)(?=</)", re.DOTALL)
+# A gap between two tags that begins with a blank, not with a new line, is an error to mjml-python in mj-head and
+# wherever else it expects certain tags alone.
+_BLANKS = regex(r">[ \t\r\f\v]+(?=\s*(?:<mj-|</mj-(?:head|attributes|social|navbar|accordion|accordion-element)>))")
 _INLINE_STYLE = regex(r"<mj-style\b[^>]*\sinline=[^>]*>(.*?)</mj-style\s*>", re.DOTALL)
 # What mjml-python prints twice: the language on `html` and on a `div`, the title also as that div's label.
 _TWICE = regex(r"<mjml\b[^>]*>|<mj-title\b[^>]*>.*?</mj-title", re.DOTALL)
@@ -67,7 +70,7 @@ def to_html(mjml: str) -> str:
     The language and direction of `<mjml lang dir>` stand on `html` and on the outermost element of the body.
     Raises MjmlFault where the HTML is not what was asked for.
     """
-    mjml = mjml.strip()  # a blank behind `</mjml>` is an error to mjml-python
+    mjml = _BLANKS.sub(">", mjml.strip())  # a blank behind `</mjml>` is an error to mjml-python
     _guard(mjml)
     if not mjml.isascii():
         mjml = _all_ascii(mjml)

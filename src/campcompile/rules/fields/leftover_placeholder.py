@@ -116,7 +116,8 @@ def placeholder_in_layout(message: RenderedEmail, facts: Facts) -> Found:
     found = {
         one.text: one for text in (both.html.words, *lines, both.text.words) for one in placeholders(text, names=names)
     }
-    authored = facts.once(version_words, message.version).text
+    words = facts.once(version_words, message.version)
+    authored = "\n".join((words.text, *(target.address for target in words.addresses)))
     for one in found.values():
         # Plain text prints a picture as its alt in brackets.
         if one.text.strip("[]") not in authored and not _in_settings(one.text, facts):
