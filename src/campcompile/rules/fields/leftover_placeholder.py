@@ -118,9 +118,10 @@ def placeholder_in_layout(message: RenderedEmail, facts: Facts) -> Found:
     }
     words = facts.once(version_words, message.version)
     authored = "\n".join((words.text, *(target.address for target in words.addresses)))
+    pictures = {image.alt for image in both.page.images}  # plain text prints a picture as its alt in brackets
     for one in found.values():
-        # Plain text prints a picture as its alt in brackets.
-        if one.text.strip("[]") not in authored and not _in_settings(one.text, facts):
+        bare = one.text.strip("[]")
+        if bare not in authored and bare not in pictures and not _in_settings(one.text, facts):
             span = layout_span(message, facts, one.text)
             if not _is_raw(span, facts):
                 yield leftover_placeholder.at(span, say="layout", seen=one.text, locale=message.version.locale)
