@@ -43,12 +43,12 @@ def postgres_server(*, fsync: bool = False) -> Iterator[Path]:
     options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if fsync else 'off'}"
     try:
         subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "--no-sync"], **quiet)
-        start = [programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
-        subprocess.run(start, **quiet)
+        control: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data"]
+        subprocess.run([*control, "-o", options, "-l", folder / "log", "-w", "start"], **quiet)
         try:
             yield folder
         finally:
-            subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **quiet)
+            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
