@@ -203,7 +203,7 @@ def test_a_test_mail_goes_only_where_an_address_is_given(tmp_path: Path) -> None
 
 def test_what_isnt_given_is_asked_for_before_anything_leaves(tmp_path: Path) -> None:
     fake = FakeMailchimp()
-    with pytest.raises(ServiceError, match="`list` isn't given"):
+    with pytest.raises(ServiceError, match="`list` is not given"):
         apply(fake, tmp_path / "ledger", plan(), {})
     assert not any(fake.made.values())
 

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from campcompile.dialects.dialect import Dialect, Row
     from campcompile.dialects.export import Export
     from campcompile.model.practice import TargetSpec
+    from campcompile.report.speech import Speech
     from campcompile.runner.bundle import Bundle
     from campcompile.runner.ledger.place import Place
+    from campcompile.runner.plan_of_requests import RequestPlan
     from campcompile.syntax.findings import Diagnostic
 
 
@@ -140,7 +142,8 @@ def export(
             continue
         bundle = carrying.bundle(campaign)
         made = dialect.export(bundle, dialect, _row(target))
-        out(_account(name, write(inputs.workspace.root, target, bundle, made), verdict, made, compilation))
+        folder = write(inputs.workspace.root, target, bundle, made)
+        out(_account(name, folder, verdict, bundle, made, compilation))
         if apply and ledger is not None:
             out(_applied(bundle, target, made, ledger, _given(said), base_url))
         if recipients is not None and people is not None:
@@ -182,13 +185,11 @@ def _applied(
     import random
     import time
 
-    from campcompile.dialects.export import requests_file
     from campcompile.report.report import counted
     from campcompile.runner.api import Api
     from campcompile.runner.applying import Applier
     from campcompile.runner.ledger.ledger import Ledger
     from campcompile.runner.permission import demand_unexpired
-    from campcompile.runner.plan_of_requests import read_requests
     from campcompile.runner.services import reached
 
     manifest = bundle.manifest
@@ -196,12 +197,13 @@ def _applied(
     service = reached(target.dialect, os.environ, base)
     if given.keys() & service.secrets.keys():
         raise UsageError("a key is never said with --set", help="it comes from the environment or the keyring alone")
-    content = requests_file(made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest)
     with (
         Api(service.base, service.sign, refusals=service.service.refusals) as api,
         closing(Ledger.open(ledger)) as held,
     ):
-        applier = Applier(read_requests(content), service, api, held, given, wait=time.sleep, chance=random.uniform)
+        applier = Applier(
+            _plan(bundle, target, made), service, api, held, given, wait=time.sleep, chance=random.uniform
+        )
         applied = applier.carry_out()
     done = counted(len(applied.done), "request")
     yield f"  {done} carried out at {service.service.name}, {len(applied.known)} done before"
@@ -242,7 +244,7 @@ def _row(target: TargetSpec) -> Row:
 
 def _refusal(name: str, verdict: Verdict, compilation: Compilation) -> Iterator[str]:
     id = verdict.target.id
-    yield f"{name}: refused for `{id}`"
+    yield f"{name}: {_speech(compilation).say(f'refused for `{id}`')}"
     if verdict.is_refused:
         errors = [found for found in verdict.findings if found.severity is Severity.ERROR]
         yield from finding_lines(errors, compilation)
@@ -251,7 +253,9 @@ def _refusal(name: str, verdict: Verdict, compilation: Compilation) -> Iterator[
         yield f"  it is not compiled for it: write `targets: [{named}]` into {verdict.campaign.path}"
 
 
-def _account(name: str, folder: Path, verdict: Verdict, made: Export, compilation: Compilation) -> Iterator[str]:
+def _account(
+    name: str, folder: Path, verdict: Verdict, bundle: Bundle, made: Export, compilation: Compilation
+) -> Iterator[str]:
     from campcompile.report.report import counted
 
     requests = f", {counted(len(made.requests), 'request')}" if made.requests else ""
@@ -262,6 +266,35 @@ def _account(name: str, folder: Path, verdict: Verdict, made: Export, compilatio
     yield from finding_lines(verdict.findings, compilation)
     for note in made.notes:
         yield f"  note: {note}"
+    if made.requests:
+        yield from _asked(bundle, verdict.target, made)
+
+
+def _asked(bundle: Bundle, target: TargetSpec, made: Export) -> Iterator[str]:
+    """What --apply will want to be told, so that nobody has to try."""
+    from campcompile.runner.applying import said_for
+    from campcompile.runner.services import SERVICES
+
+    secret = SERVICES[target.dialect].secret if target.dialect in SERVICES else ""
+    if names := [name for name in _plan(bundle, target, made).asks_for if name != secret]:
+        yield f"  --apply asks for: {said_for(names)}"
+
+
+def _plan(bundle: Bundle, target: TargetSpec, made: Export) -> RequestPlan:
+    """What was just written, as the runner reads it."""
+    from campcompile.dialects.export import requests_file
+    from campcompile.runner.plan_of_requests import read_requests
+
+    manifest = bundle.manifest
+    return read_requests(
+        requests_file(made, target=target.id, dialect=target.dialect, code=manifest.code, digest=manifest.digest)
+    )
+
+
+def _speech(compilation: Compilation) -> Speech:
+    from campcompile.report.speech import speech
+
+    return speech(compilation.programme.settings.messages)
 
 
 def finding_lines(findings: Iterable[Diagnostic], compilation: Compilation) -> Iterator[str]:
@@ -273,6 +306,7 @@ def finding_lines(findings: Iterable[Diagnostic], compilation: Compilation) -> I
     found = tuple(findings)
     if not found:
         return
-    report = replace(report_of(compilation), diagnostics=found)
+    report = report_of(compilation)
+    report = replace(report, diagnostics=tuple(map(report.speech.finding, found)))
     lines = list(report_lines(report, colour=wants_colour(sys.stdout), width=terminal_width() - 2))
     yield from (f"  {line}".rstrip() for line in lines[:-1])

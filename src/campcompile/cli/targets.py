@@ -90,21 +90,23 @@ def _lines(
     target: TargetSpec, dialect: Dialect, verdicts: list[Verdict], compilation: Compilation, *, reasons: bool
 ) -> Iterator[str]:
     from campcompile.cli.export import finding_lines
+    from campcompile.report.speech import speech
 
+    say = speech(compilation.programme.settings.messages).say
     capabilities = dialect.capabilities
     proof = f"read back with {capabilities.engine}" if capabilities.engine else "unverified: no account has shown it"
     yield f"{target.id}: {dialect.title} ({proof})"
     for verdict in verdicts:
         name = f"  {verdict.campaign.folder:<24}"
-        told = list(dict.fromkeys(loss.what for loss in verdict.losses))
+        told = list(dict.fromkeys(say(loss.what) for loss in verdict.losses))
         if not told:
-            yield f"{name} carries all of it"
+            yield f"{name} {say('carries all of it')}"
         elif reasons:
-            yield f"{name} {'refused' if verdict.is_refused else 'carries it, with something to do'}"
+            yield f"{name} {say('refused' if verdict.is_refused else 'carries it, with something to do')}"
             yield from finding_lines(verdict.findings, compilation)
         else:
             more = f", and {len(told) - 1} more" if len(told) > 1 else ""
-            yield f"{name} {'refused' if verdict.is_refused else 'with something to do'}: {told[0]}{more}"
+            yield f"{name} {say('refused' if verdict.is_refused else 'with something to do')}: {told[0]}{more}"
     yield ""
 
 

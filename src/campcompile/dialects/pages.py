@@ -16,6 +16,7 @@ from campcompile.manifest import Manifest, Rendering
 from campcompile.parts import Parts
 from campcompile.plain import collapsed
 from campcompile.values import dataclass
+from campcompile.zones import zone
 
 VERSION = "e"  # with an e-mail's position: the variable that says which version of it a person gets, "" for none
 
@@ -142,10 +143,11 @@ def table(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def when(manifest: Manifest, mailing: Mailing) -> str:
-    """When it goes, for people: an instant, or the offset as it was written."""
+    """When it goes, for people: by the practice's clock, or the offset as it was written."""
     send = mailing.email.send
     if mailing.goes_at is not None:
-        return mailing.goes_at.isoformat(timespec="minutes")
+        here = manifest.practice.zone
+        return f"{mailing.goes_at.astimezone(zone(here)):%Y-%m-%d %H:%M} ({here})"
     at = f" at {send.at}" if send.at else ""
     every = f", again every {send.repeat}" if send.repeat else ""
     return f"{send.offset or 'a day that is not stated'} from {send.anchor or manifest.anchor}{at}{every}"

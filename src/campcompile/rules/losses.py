@@ -154,7 +154,7 @@ def _times(campaign: Campaign, email: Email, dialect: Dialect, facts: Facts) -> 
         yield Loss(
             span=email_span(facts, campaign, email, "send", "at"),
             what=f"sends every {grid.value} minutes, and not at {send.at}",
-            instead=f'write `at` with minutes that {grid.value} divides, such as "{send.at[:2]}:{grid.value}"',
+            instead=f'write `at` with minutes that {grid.value} divides, such as `"{send.at[:2]}:{grid.value}"`',
         )
     if send.zone == "patient":
         yield Loss(

@@ -6,7 +6,7 @@ broke and a process that was killed all end the same way: what is there is taken
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from campcompile.errors import ServiceError
@@ -61,6 +61,7 @@ class Applier:
         done: list[str] = []
         known: list[str] = []
         left_out: list[str] = []
+        self._demand_given()
         with self.ledger.alone():
             for request in self.plan.requests:
                 if request.optional and request.given - self.given.keys():
@@ -72,6 +73,15 @@ class Applier:
                 else:
                     known.append(request.step)
         return Applied(done=tuple(done), known=tuple(known), left_out=tuple(left_out))
+
+    def _demand_given(self) -> None:
+        """All that is missing at once, before anything leaves."""
+        missing = [name for name in self.plan.asks_for if name not in self.given]
+        if missing:
+            names = ", ".join(f"`{name}`" for name in missing)
+            raise ServiceError(
+                f"{names} {'is' if len(missing) == 1 else 'are'} not given", help=f"say it: {said_for(missing)}"
+            )
 
     def _once(self, request: Request) -> bool:
         """Carries a request out, unless it was; False where it was."""
@@ -189,9 +199,6 @@ class Applier:
     def _filled(self, value: Json) -> Json:
         try:
             return filled(value, self.answers, self.given)
-        except KeyError as error:
-            name = str(error.args[0])
-            raise ServiceError(f"`{name}` isn't given", help=f'say it: --set "{name}=…"') from None
         except ValueError as error:
             name = str(error.args[0])
             raise ServiceError(f"`{name}` is no whole number", help=f'say it again: --set "{name}=12"') from None
@@ -222,6 +229,11 @@ class Applier:
             f"{self.service.name} refuses `{request.step}` (answer {answer.status}){said}",
             help="what was done stays done; the same command goes on here when this is mended",
         )
+
+
+def said_for(names: Iterable[str]) -> str:
+    """How a person says them: `--set list=… --set "list letter.en=…"`."""
+    return " ".join(f'--set "{name}=…"' if " " in name else f"--set {name}=…" for name in names)
 
 
 def _reasons(data: Json) -> str:

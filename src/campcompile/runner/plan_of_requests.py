@@ -43,7 +43,7 @@ class Request:
     @property
     def given(self) -> frozenset[str]:
         """What the practice must say for it."""
-        said = f"{self.path} {json.dumps(self.body)} {self.find.path if self.find else ''}"
+        said = f"{self.path} {json.dumps(self.body, ensure_ascii=False)} {self.find.path if self.find else ''}"
         return frozenset(name for kind, name in _PLACE.findall(said) if kind != "answer")
 
     @property
@@ -60,6 +60,12 @@ class RequestPlan:
     code: str
     digest: str  # of the bundle that it was made from
     requests: tuple[Request, ...]
+
+    @property
+    def asks_for(self) -> tuple[str, ...]:
+        """What the practice must say before it is carried out, in order."""
+        needed = (sorted(request.given) for request in self.requests if not request.optional)
+        return tuple(dict.fromkeys(name for names in needed for name in names))
 
 
 def read_requests(content: bytes) -> RequestPlan:
