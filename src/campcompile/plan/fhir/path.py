@@ -6,9 +6,10 @@ without arithmetic, dates as literals and `lowBoundary`, and with `iif` and `sub
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from campcompile.plan.fhir.elements import choices_of, is_plain, names_of, type_below
 from campcompile.regex import regex
 from campcompile.syntax.suggest import listed, nearest
 from campcompile.values import dataclass
@@ -102,11 +103,14 @@ class Logic:
 Path: TypeAlias = Literal | This | Step | Index | Call | Compare | Logic
 
 
-def parse_path(text: str, constants: Mapping[str, Constant]) -> Path:
-    """The tree of a path; `%name` is the view's constant of that name. Raises PathError with offsets in `text`."""
+def parse_path(text: str, constants: Mapping[str, Constant], this: str) -> Path:
+    """The tree of a path that begins in the type `this`; `%name` is the view's constant of that name.
+
+    Raises PathError with offsets in `text`.
+    """
     if len(text) > _MAX_LENGTH:
         raise PathError(f"this path is longer than {_MAX_LENGTH} signs", 0, len(text))
-    reading = _Reading(text, constants)
+    reading = _Reading(text, constants, this)
     path = reading.either(0)
     kind, word, start, end = reading.next
     if kind:
@@ -114,14 +118,28 @@ def parse_path(text: str, constants: Mapping[str, Constant]) -> Path:
     return path
 
 
-# FHIR R4 elements that may have one of several types: JSON has `deceasedBoolean`, and nothing called `deceased`.
-_OF_SEVERAL_TYPES = frozenset({"deceased", "multipleBirth", "content", "source"})
+def type_of(path: Path, this: str) -> str:
+    """The FHIR type of what a path brings, where it begins in one of type `this`; "" where that isn't known."""
+    match path:
+        case This():
+            return this
+        case Step(of, name):
+            return type_below(type_of(of, this), name)
+        case Index(of, _) | Call(of, "first" | "where", _):
+            return type_of(of, this)
+        case Call(_, "extension", _):
+            return "Extension"
+        case Call(_, "iif", (_, chosen, *_)):
+            return type_of(chosen, this)
+        case _:
+            return ""
 
 
 class _Reading:
-    def __init__(self, text: str, constants: Mapping[str, Constant]) -> None:
+    def __init__(self, text: str, constants: Mapping[str, Constant], this: str) -> None:
         self.text = text
         self.constants = constants
+        self.this = this  # the type that `$this` has where we are
         self.at = 0
         self.next = self._token()
 
@@ -229,18 +247,41 @@ class _Reading:
             return self._call(of, word, start, end, depth)
         if word[0].isupper():
             raise PathError(f"leave out `{word}`: a path begins inside of the resource", start, end)
+        choices = self._known(of, word, start, end)
         if self.next[1] == "." and _OF_TYPE.match(self.text, self.at):
-            return Step(of, word + self._type())
-        after_extension = word == "value" and isinstance(of, Call) and of.function == "extension"
-        if word in _OF_SEVERAL_TYPES or after_extension:
-            raise PathError(f"`{word}` has one of several types: say which, as in `{word}.ofType(string)`", start, end)
+            return Step(of, word + self._type(word, choices))
+        if choices is not None:
+            sample = next(iter(choices), "string")
+            raise PathError(
+                f"`{word}` has one of several types: say which, as in `{word}.ofType({sample})`", start, end
+            )
         return Step(of, word)
 
-    def _type(self) -> str:
+    def _known(self, of: Path, name: str, start: int, end: int) -> tuple[str, ...] | None:
+        """The types that an element may have if those are several. Raises PathError where there is no such element."""
+        owner = type_of(of, self.this)
+        self._check_below(owner, start, end)
+        names = names_of(owner)
+        if names and name not in names:
+            near = nearest(name, names)
+            advice = f"did you mean `{near}`?" if near else f"there are {listed(names)}"
+            raise PathError(f"{owner} has no `{name}`: {advice}", start, end)
+        return choices_of(owner, name)
+
+    def _check_below(self, owner: str, start: int, end: int) -> None:
+        if is_plain(owner):
+            raise PathError(f"here is a {owner}, and nothing is below it", start, end)
+
+    def _type(self, name: str, choices: tuple[str, ...] | None) -> str:
         """The type in `.ofType(dateTime)`, as the JSON's name ends: `DateTime`."""
         for word in (".", "ofType", "("):
             self.want(word)
+        _, _, start, end = self.next
         type = self._type_name()
+        if choices is None:
+            raise PathError(f"`{name}` has one type alone: leave out `ofType`", start, end)
+        if choices and type not in choices:
+            raise PathError(f"`{name}` can be {listed(choices)}", start, end)
         self.want(")")
         return type[0].upper() + type[1:]
 
@@ -258,19 +299,28 @@ class _Reading:
             raise PathError(f"views can't use `{name}()` here: {advice}", start, end)
         if name == "ofType":
             raise PathError("`ofType` stands right behind a name, as in `deceased.ofType(boolean)`", start, end)
-        arguments: list[Path] = []
-        if not self.take(")"):
-            while True:
-                arguments.append(Literal(self._type_name()) if name in _OF_NAMES else self.either(depth + 1))
-                if not self.take(","):
-                    break
-            self.want(")")
+        if name == "extension":
+            self._check_below(type_of(of, self.this), start, end)
+        outside = self.this
+        if name in ("where", "exists"):
+            self.this = type_of(of, outside)
+        arguments = list(self._arguments(name, depth))
+        self.this = outside
         fewest, most = FUNCTIONS[name]
         if not fewest <= len(arguments) <= most:
             wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
             raise PathError(f"`{name}` has {wanted} arguments, and here are {len(arguments)}", start, end)
         self._check_constants(name, arguments, start, end)
         return Call(of, name, tuple(arguments))
+
+    def _arguments(self, name: str, depth: int) -> Iterator[Path]:
+        if self.take(")"):
+            return
+        while True:
+            yield Literal(self._type_name()) if name in _OF_NAMES else self.either(depth + 1)
+            if not self.take(","):
+                break
+        self.want(")")
 
     def _check_constants(self, name: str, arguments: list[Path], start: int, end: int) -> None:
         wanted = {"extension": (str, "a text"), "join": (str, "a text"), "substring": (int, "a whole number")}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from campcompile.errors import UsageError
-from campcompile.plan.fhir.path import Constant, Path, PathError, parse_path
+from campcompile.plan.fhir.path import Constant, Path, PathError, parse_path, type_of
 from campcompile.regex import regex
 from campcompile.syntax.decode import decode
 from campcompile.syntax.source import Source, Span
@@ -110,8 +110,8 @@ class _Reading:
             self.constants = dict(self._constants(root.get("constant")))
             name = self._table(root)
             resource = self._resource(root)
-            select = Select(selects=tuple(self._selects(self._wanted(root, "select", "a view"))))
-            where = tuple(self._conditions(root.get("where")))
+            select = Select(selects=tuple(self._selects(self._wanted(root, "select", "a view"), resource)))
+            where = tuple(self._conditions(root.get("where"), resource))
             self._check_names(select, root)
             return View(name=name, resource=resource, select=select, where=where, file=self.source.path)
         except _Wrong:
@@ -157,28 +157,30 @@ class _Reading:
         found: Constant = value.data()
         return found
 
-    def _selects(self, node: Node) -> Iterator[Select]:
+    def _selects(self, node: Node, this: str) -> Iterator[Select]:
         found = self._items(node, "select")
         if not found:
             self.problem(node.span, "`select` is a list: begin each with `- column:`")
         for item in found:
             try:
-                yield self._select(item)
+                yield self._select(item, this)
             except _Wrong:
                 continue
 
-    def _select(self, item: Tree) -> Select:
+    def _select(self, item: Tree, this: str) -> Select:
         self._known(item, _SELECT_KEYS, "a select")
         each, other = item.entry("forEach"), item.entry("forEachOrNull")
         if each is not None and other is not None:
             self.stop(other.key.span, "`forEachOrNull` stands beside `forEach`: keep one of them")
         chosen = each or other
         nested, union = item.get("select"), item.get("unionAll")
+        path = None if chosen is None else self._path(chosen.value, chosen.key.value, this)
+        this = this if path is None else type_of(path, this)
         select = Select(
-            columns=tuple(self._columns(item.get("column"))),
-            selects=() if nested is None else tuple(self._selects(nested)),
-            union=() if union is None else tuple(self._selects(union)),
-            each=None if chosen is None else self._path(chosen.value, chosen.key.value),
+            columns=tuple(self._columns(item.get("column"), this)),
+            selects=() if nested is None else tuple(self._selects(nested, this)),
+            union=() if union is None else tuple(self._selects(union, this)),
+            each=path,
             or_null=chosen is not None and chosen is other,
         )
         self._check_union(select, item.entry("unionAll"))
@@ -191,7 +193,7 @@ class _Reading:
         if entry is not None and any(way != ways[0] for way in ways):
             self.problem(entry.key.span, "all parts of `unionAll` must have the same columns in the same order")
 
-    def _columns(self, node: Node | None) -> Iterator[Column]:
+    def _columns(self, node: Node | None, this: str) -> Iterator[Column]:
         for item in self._items(node, "column"):
             self._known(item, _COLUMN_KEYS, "a column")
             name = self._wanted(item, "name", "a column")
@@ -200,19 +202,19 @@ class _Reading:
             collection = item.get("collection")
             if collection is not None and not (isinstance(collection, Scalar) and collection.kind is Kind.BOOLEAN):
                 self.stop(collection.span, "`collection` must be true or false")
-            path = self._path(self._wanted(item, "path", "a column"), "path")
+            path = self._path(self._wanted(item, "path", "a column"), "path", this)
             yield Column(self._text(name, "name"), path, collection is not None and collection.data() is True)
 
-    def _conditions(self, node: Node | None) -> Iterator[Path]:
+    def _conditions(self, node: Node | None, this: str) -> Iterator[Path]:
         for item in self._items(node, "where"):
             self._known(item, ("path", "description"), "a condition")
-            yield self._path(self._wanted(item, "path", "a condition"), "path")
+            yield self._path(self._wanted(item, "path", "a condition"), "path", this)
 
-    def _path(self, node: Node, key: str) -> Path:
+    def _path(self, node: Node, key: str, this: str) -> Path:
         text = self._text(node, key)
         assert isinstance(node, Scalar)
         try:
-            return parse_path(text, self.constants)
+            return parse_path(text, self.constants, this)
         except PathError as error:
             self.stop(node.text.span(error.start, max(error.end, error.start)), error.message)
 
