@@ -18,7 +18,7 @@ from campcompile.runner.feed import clear_up, read_feed
 from campcompile.runner.ledger.account import audit, audit_faults, counts, paused, unknown
 from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
-from campcompile.runner.ledger.orders import agree, cancel, pause, resume, suppress
+from campcompile.runner.ledger.orders import agree, cancel, forget, pause, resume, suppress
 from campcompile.runner.ledger.place import Place
 from campcompile.runner.ledger.secret import Secret
 from campcompile.runner.window import counted_since
@@ -318,3 +318,17 @@ def test_a_window_of_days_reaches_back_to_the_same_wall_time(now: datetime, days
 def test_a_window_of_months_clamps_and_keeps_the_wall() -> None:
     noon = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)  # 12:00 in Oslo, in summer time
     assert counted_since("P1M", noon, "Europe/Oslo") == datetime(2026, 2, 28, 11, 0, tzinfo=UTC)
+
+
+def test_forgetting_takes_persons_and_addresses_and_leaves_what_must_stay(ledger: Ledger) -> None:
+    ledger.plan([entry(number, person=b"who", address=b"where") for number in range(1, 6)], NOW)
+    ledger.turn((), [key(1), key(2)], TERMS)
+    ledger.turn([Finished(key(1), State.SENT), Finished(key(2), State.UNKNOWN)], (), TERMS)
+    cancel(ledger, "ap71", NOW, item="letter")
+    ledger.plan([entry(3, person=b"who", address=b"where")], NOW + HOUR)
+    assert forget(ledger, NOW, NOW) == 0, "nothing is over by then"
+    assert forget(ledger, NOW + 2 * HOUR, NOW + 2 * HOUR) == 4
+    rows = ledger.store.rows("SELECT state, length(person), length(address) FROM sends ORDER BY state")
+    assert rows == [("expired", 0, 0), ("sent", 0, 0), ("unknown", 3, 5)]
+    assert ledger.plan([entry(1)], NOW)[0].state is State.SENT
+    assert audit_faults(ledger) == []

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from campcompile.cli.audit import audit
-from campcompile.cli.orders import cancel, pause, resume
+from campcompile.cli.orders import cancel, forget, pause, resume
 from campcompile.cli.reconcile import reconcile
 from campcompile.cli.send import send
 from campcompile.cli.status import status
@@ -219,9 +219,13 @@ def test_nothing_that_is_written_tells_who_somebody_is(
     }  # fmt: skip
     refused = {**seeded, "email": "refused.seeded.person@post.example", "recipient_id": "4711-seed2"}
     people = make_csv(seeded, refused, columns=(*COLUMNS, "recipient_id", "anchor_id"))
-    said = sent(make_bundle(), people, server[1], ledger).output
+    said = sent(make_bundle(), people, server[1], ledger, "--log", tmp_path / "run.jsonl").output
     said += call(status, "--ledger", ledger, "--format", "json").output
     said += call(audit, "--ledger", ledger, "--export").output
+    log = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in log] == ["began", "message", "message", "ended"]
+    assert [line["state"] for line in log[1:3]] == ["sent", "failed"]
+    assert f"<{log[1]['message']}@" in server[0].received[0][1].decode(), "a token is what the Message-ID begins with"
     assert "Unmistakable" in server[0].received[0][1].decode(), "so that the lines below could fail"
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path != people]
     assert ledger in written
@@ -256,3 +260,42 @@ def test_progress_tells_rate_and_end() -> None:
         progress(5)
     assert "sending 5 of 10, 5 a second, over in 1 s" in stream.getvalue()
     assert sys.stderr is not stream
+
+
+def test_a_log_that_cannot_be_written_is_said_before_anything_goes(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="can't write the log"):
+        sent(make_bundle(), make_csv({}), server[1], ledger, "--log", tmp_path / "nowhere" / "run.jsonl")
+    assert server[0].received == []
+
+
+def test_a_disk_that_fills_up_ends_the_log_and_not_the_run(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path, tmp_path: Path
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    result = sent(make_bundle(), make_csv({}), server[1], ledger, "--log", "/dev/full")
+    assert "1 message delivered" in result.stdout and "the log isn't whole: No space left on device" in result.stdout
+
+
+def test_what_is_old_is_forgotten_and_still_goes_only_once(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle, people = make_bundle(), make_csv({})
+    sent(bundle, people, server[1], ledger)
+    assert call(forget, "--ledger", ledger).stdout == "0 rows forgotten\n"
+    with pytest.raises(UsageError, match="too short: caps and limits count back up to 90 days"):
+        call(forget, "--older-than", "P7D", "--ledger", ledger)
+    with pytest.raises(UsageError, match="`a year` is no duration"):
+        call(forget, "--older-than", "a year", "--ledger", ledger)
+    monkeypatch.setattr("campcompile.cli.orders.datetime", Later)
+    assert call(forget, "--ledger", ledger).stdout == "1 row forgotten\n"
+    assert "1 row left out: sent before" in sent(bundle, people, server[1], ledger).stdout
+    assert len(server[0].received) == 1
+
+
+class Later(datetime):
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        return datetime.now(tz) + timedelta(days=402)

@@ -45,6 +45,7 @@ COMMANDS = {
     "pause": ("campcompile.cli.orders:pause", "Let nothing of a campaign leave until `resume`."),
     "resume": ("campcompile.cli.orders:resume", "Let a paused campaign go on with the next `send`."),
     "cancel": ("campcompile.cli.orders:cancel", "Call off what is planned and not yet on its way."),
+    "forget": ("campcompile.cli.orders:forget", "Take out of a ledger whom old messages were about."),
     "reconcile": (
         "campcompile.cli.reconcile:reconcile",
         "Clear up what is unknown, from what the mail server or ESP says arrived.",

@@ -1,9 +1,9 @@
-"""`campcompile pause`, `resume` and `cancel`: what people order, also while another process is sending."""
+"""`campcompile pause`, `resume`, `cancel` and `forget`: what people order, also while another process is sending."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +35,8 @@ ledger_option = click.option(
     type=LedgerPlace(),
     help="The ledger that `send` keeps: a file, or postgresql://…",
 )
+_KEPT = "P400D"
+_LEAST = timedelta(days=90)
 _campaign = click.argument("campaign", metavar="[CODE]", required=False, default="")
 
 
@@ -97,6 +99,38 @@ def cancel(campaign: str, place: Place, email_id: str, recipient: str) -> None:
     person = ledger.secret.person(recipient) if recipient else b""
     count = cancel_in(ledger, campaign, datetime.now(UTC), item=email_id, person=person)
     click.echo(f"{campaign}: {count} called off")
+
+
+@click.command(short_help="Take out of a ledger whom old messages were about.")
+@ledger_option
+@click.option(
+    "--older-than", default=_KEPT, show_default=True, metavar="DURATION", help="What was over longer ago: P400D, P13M."
+)
+def forget(place: Place, older_than: str) -> None:
+    """Take out of a ledger whom old messages were about: the keys of persons and addresses, and the rows of files.
+
+    What a message is known by stays, so that it doesn't go again; so do counts, what is unknown, the audit, and who
+    opted out. A frequency cap counts what went before that day no more.
+
+    \b
+    Example:
+      campcompile forget --older-than P13M --ledger /srv/clinic/ledger
+    """
+    from campcompile.runner.ledger.orders import forget as forget_in
+    from campcompile.runner.window import counted_since
+
+    now = datetime.now(UTC)
+    try:
+        before = counted_since(older_than, now, "UTC")
+    except ValueError:
+        raise UsageError(f"--older-than `{older_than}` is no duration", help="write e.g. P400D or P13M") from None
+    if before > now - _LEAST:
+        raise UsageError(
+            f"--older-than `{older_than}` is too short: caps and limits count back up to {_LEAST.days} days",
+            help=f"write P{_LEAST.days}D or more",
+        )
+    count = forget_in(opened(place, ""), before, now)
+    click.echo(f"{count} {'row' if count == 1 else 'rows'} forgotten")
 
 
 def opened(place: Place, campaign: str) -> Ledger:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.bundle import Bundle
     from campcompile.runner.clock import Clock
     from campcompile.runner.delivery import Account
+    from campcompile.runner.ledger.entry import Finished
     from campcompile.runner.ledger.ledger import Ledger
     from campcompile.runner.ledger.place import Place
+    from campcompile.runner.log import Log
     from campcompile.runner.pace import Pace
     from campcompile.runner.planned import PlanRows
     from campcompile.runner.send import Plan, Send
@@ -94,6 +96,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=_FILE,
     help="Only who is due by this plan (campcompile plan --output), and at its instants.",
 )
+@click.option(
+    "--log",
+    "log_path",
+    metavar="FILE.jsonl",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add what became of each message to this file, one JSON line each; it names nobody.",
+)
 @click.option("--rate", type=click.FloatRange(0.01, 10_000), help="At most so many messages a second.")
 @click.option(
     "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
@@ -116,6 +125,7 @@ def send(
     suppressions: Path | None,
     consents: Path | None,
     plan_path: Path | None,
+    log_path: Path | None,
     rate: float | None,
     instant: str | None,
 ) -> None:
@@ -196,7 +206,8 @@ def send(
         if not acts:
             click.echo(asked.how_to_go_on())
             context.exit(1 if planned.set_aside else 0)
-        account = _carried_out(sending, planned, found.transports, Pace(rate))
+        log = _log(held, log_path, clock)
+        account = _carried_out(sending, planned, found.transports, Pace(rate), log)
     click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
@@ -295,13 +306,40 @@ def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None
         take_consents(ledger, consents.read_bytes(), now)
 
 
-def _carried_out(sending: Send, planned: Plan, transports: Sequence[Transport], pace: Pace) -> Account:
+def _log(held: ExitStack, path: Path | None, clock: Clock) -> Log | None:
+    from campcompile.runner.log import Log
+
+    if path is None:
+        return None
+    log = Log(path, clock.now)
+    held.callback(log.close)
+    return log
+
+
+def _carried_out(sending: Send, planned: Plan, transports: Sequence[Transport], pace: Pace, log: Log | None) -> Account:
+    if log is None:
+        return _watched(sending, planned, transports, pace, lambda token, ended: None)
+    log.began(sending.mailing.manifest.code, planned.email, planned.due)
+    account = _watched(sending, planned, transports, pace, log.message)
+    log.ended(account)
+    if log.failure:
+        click.echo(f"  the log isn't whole: {log.failure}")
+    return account
+
+
+def _watched(
+    sending: Send,
+    planned: Plan,
+    transports: Sequence[Transport],
+    pace: Pace,
+    on_end: Callable[[str, Finished], None],
+) -> Account:
     from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
-        return sending.carry_out(transports, pace=pace)
+        return sending.carry_out(transports, pace=pace, on_end=on_end)
     with Progress(sys.stderr, planned.due) as progress:
-        return sending.carry_out(transports, pace=pace, on_progress=progress)
+        return sending.carry_out(transports, pace=pace, on_progress=progress, on_end=on_end)
 
 
 def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:

@@ -86,12 +86,15 @@ class Delivery:
         *,
         pace: Pace | None = None,
         on_progress: Callable[[int], None] = lambda done: None,
+        on_end: Callable[[str, Finished], None] = lambda token, ended: None,
     ) -> None:
+        """`on_end` is told each answer, by the message's token; it raises nothing."""
         self.pace = pace or Pace(None)
         self.ledger = ledger
         self.terms = terms
         self.clock = clock
         self.on_progress = on_progress
+        self.on_end = on_end
         self.said: SimpleQueue[_Said] = SimpleQueue()
         self.hands = [_Hand(transport, ledger, terms, self.said) for transport in transports]
         self.on_way: dict[bytes, _Hand] = {}
@@ -188,20 +191,25 @@ class Delivery:
     def _gathered(self) -> list[Finished]:
         """What ended: at least one, and what comes within an instant of it, to be written together."""
         first = self.said.get()
-        found = [self._finish(first)]
+        found = [self._ended(first)]
         while self.on_way:
             try:
-                found.append(self._finish(self.said.get(timeout=_GATHER_S)))
+                found.append(self._ended(self.said.get(timeout=_GATHER_S)))
             except Empty:
                 break
         return found
 
     def _rest(self) -> list[Finished]:
-        return [self._finish(self.said.get()) for _ in range(len(self.on_way))]
+        return [self._ended(self.said.get()) for _ in range(len(self.on_way))]
 
     def _close(self, finished: list[Finished]) -> None:
         if finished:
             self.ledger.turn(finished, (), self.terms())
+
+    def _ended(self, said: _Said) -> Finished:
+        finished = self._finish(said)
+        self.on_end(said.item.token, finished)
+        return finished
 
     def _finish(self, said: _Said) -> Finished:
         """What one answer means for the ledger."""

@@ -13,7 +13,7 @@ from campcompile.manifest import ONE_CLICK
 from campcompile.runner.bundle import Bundle, Current
 from campcompile.runner.clock import Clock
 from campcompile.runner.delivery import Account, Delivery, Item, Spent
-from campcompile.runner.ledger.entry import Entry, State, Terms
+from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.mailing import Mailing
 from campcompile.runner.pace import Pace
@@ -119,12 +119,15 @@ class Send:
         *,
         pace: Pace | None = None,
         on_progress: Callable[[int], None] = lambda done: None,
+        on_end: Callable[[str, Finished], None] = lambda token, ended: None,
     ) -> Account:
         """Deliver what is planned and due, one recipient a message; with one transport in the file's order.
 
         Raises DeliveryError where the transport doesn't open at all, LedgerError where nothing can be written.
         """
-        delivery = Delivery(self.ledger, transports, self._terms, self.clock, pace=pace, on_progress=on_progress)
+        delivery = Delivery(
+            self.ledger, transports, self._terms, self.clock, pace=pace, on_progress=on_progress, on_end=on_end
+        )
         return delivery.run(self._items())
 
     def _rows(self) -> Iterator[Person | SetAside | str]:

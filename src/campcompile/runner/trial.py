@@ -87,4 +87,4 @@ def _value(field: Field, manifest: Manifest, locale: str, now: datetime) -> Valu
             return locale
         case "text" if field.name.endswith("name"):
             return _NAMES.get(locale.partition("-")[0], _NAME)
-    return _CODES.get(field.type, field.name.rpartition(".")[2].replace("_", " "))
+    return _OTHERS.get(field.type, field.name.rpartition(".")[2].replace("_", " "))

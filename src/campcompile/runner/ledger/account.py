@@ -122,7 +122,7 @@ def resumed(ledger: Ledger) -> datetime | None:
 def written_by_token(ledger: Ledger, tokens: Collection[str]) -> Mapping[str, tuple[bytes, str]]:
     """Of these messages the address's key and the layer; those that the ledger doesn't know are left out."""
     found: dict[str, tuple[bytes, str]] = {}
-    for key, address, layer in ledger.store.each("SELECT key, address, layer FROM sends"):
+    for key, address, layer in ledger.store.each("SELECT key, address, layer FROM sends WHERE length(address) > 0"):
         if (token := ledger.secret.token(bytes(key))) in tokens:
             found[token] = bytes(address), layer
     return found

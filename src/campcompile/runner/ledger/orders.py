@@ -84,6 +84,30 @@ def agree(ledger: Ledger, consents: Iterable[tuple[bytes, str, datetime]], now: 
     return count
 
 
+def forget(ledger: Ledger, before: datetime, now: datetime) -> int:
+    """Of what was over before then, whom it was about. How many rows.
+
+    Their own keys stay, so that nothing goes twice; what is unknown stays whole. What was called off never left, and
+    may be planned again: it goes altogether.
+    """
+    over = "expires_at < ? AND state"
+    with ledger.store.transaction():
+        ledger.store.run(
+            "UPDATE sends SET state = 'expired', reason = 'past its deadline', changed_at = ?"
+            f" WHERE {over} = 'planned'",
+            (ms(now), ms(before)),
+        )
+        count = ledger.store.run(f"DELETE FROM sends WHERE {over} = 'cancelled'", (ms(before),))
+        count += ledger.store.run(
+            "UPDATE sends SET person = ?, address = ?, consent = '', source_row = 0"
+            f" WHERE {over} IN ('sent', 'failed', 'expired', 'suppressed') AND length(person) + length(address) > 0",
+            (b"", b"", ms(before)),
+        )
+        if count:
+            ledger.link(ms(now), "forget", {"before": ms(before), "rows": count})
+    return count
+
+
 def settle(ledger: Ledger, found: Iterable[Finished], now: datetime, source: str) -> int:
     """What was unknown has turned out: by a person, or by a feed. How many."""
     with ledger.store.transaction():
