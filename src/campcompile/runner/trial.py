@@ -21,7 +21,7 @@ _NAMES = {"fr": "Camille", "nb": "Kari", "nn": "Kari", "no": "Kari", "zh": "é›…å
 _NAME = "Robin"
 _AHEAD = timedelta(days=7)
 _BEHIND = timedelta(days=400)
-_CODES: Mapping[str, Value] = {
+_OTHERS: Mapping[str, Value] = {
     "phone": "+4755500000",
     "country": "NO",
     "zone": "Europe/Oslo",
