@@ -157,6 +157,20 @@ def test_a_full_disk_under_the_ledger_lets_nothing_leave(sender: Sender, monkeyp
     assert sender.server.taken == ["good@post.example"]
 
 
+def test_where_no_other_look_into_the_ledger_can_be_had_nothing_leaves_and_it_ends(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a server lets in no more sessions: it was told in a thread, and waited for ever."""
+
+    def refused(self: Ledger) -> Ledger:
+        raise LedgerError("the ledger can't be opened")
+
+    monkeypatch.setattr(Ledger, "another", refused)
+    with pytest.raises(LedgerError, match="can't be opened"):
+        sender.run("good", connections=2)
+    assert sender.server.taken == [] and sender.states == {State.PLANNED: 1}
+
+
 def test_a_pause_from_outside_stops_a_run_in_its_middle(sender: Sender) -> None:
     def paused_after_first(done: int) -> None:
         if done == 1:

@@ -4,7 +4,7 @@ Whoever hands anything to the world writes its intent here first. A sender of an
 one that carries out an ESP's requests, uses it like this:
 
     ledger = Ledger.open(path)                           # makes it where there is none
-    with ledger.alone():                                 # no second sender; what a dead one left is `unknown` now
+    with ledger.alone():                                 # in a seat of its own; what a dead one left is `unknown` now
         ledger.plan([Entry(key=…, campaign="ap71", item="create-template", …)], now)
         turn = ledger.turn(finished=(), wanted=[key], terms=Terms(digest=…, now=now))   # one durable write
         for claim in turn.claimed:                       # only these may leave, each once
@@ -17,4 +17,5 @@ one that carries out an ESP's requests, uses it like this:
 * `person` and `address` are HMACs, too; b"" where nobody is written to: then no suppression, consent or cap is asked.
 * What was claimed and never finished is `unknown`: it is listed for a person, or reconciled from a feed, never guessed.
 * Every change of a state stands in a hash chain (`chain.py`), one link a turn.
+* A file (`sqlite.py`) has one sender at a time, PostgreSQL (`postgres.py`) any number: `store.py` is all they share.
 """

@@ -39,6 +39,7 @@ class Sqlite:
             self._connection = self._connected()
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, or isn't one
+            self._connection.execute("PRAGMA cache_size = -16384")  # KiB: keys come in no order
             with self.transaction():
                 for table in (*TABLES, *_TRIGGERS):
                     self._connection.execute(table)
