@@ -220,6 +220,17 @@ select:
 """
 
 
+def test_a_bad_value_is_blamed_on_the_file_that_brought_it(plan: Plan) -> None:
+    rows = ["id,email,locale,country,deceased", *(f"p{n},p{n}@post.example,nb,NO,no" for n in range(20))]
+    rows[4] = rows[4].replace(",no", ",maybe")
+    code, said = plan({**GOOD, "patient.csv": rows}, view=VIEW)
+    assert code == 1
+    assert "  patient.csv row 5: `deceased` is none of yes, no, true, false" in said
+    assert "  Patient.ndjson line 4: is set aside with its row of patient.csv" in said
+    for name in ("Patient.ndjson", "patient.csv"):
+        assert f"{name}: 20 rows, 19 good, 1 set aside" in said
+
+
 def test_a_consent_counts_by_a_view_of_the_practice_alone(plan: Plan) -> None:
     code, said = plan({**GOOD, "Consent.ndjson": [json.dumps(CONSENT)]}, view=CONSENTED)
     assert code == 0

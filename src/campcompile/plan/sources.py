@@ -38,9 +38,10 @@ def read_folder(duck: Duck, folder: Path, manifests: Sequence[Manifest], workspa
         return _read(duck, manifests, files)
     resources = Resources(duck, folder, files, views_of(workspace), tables_of(manifests))
     intake = _read(duck, manifests, resources)
+    aside = resources.aside(intake.aside)
     return Intake(
-        accounts=tuple(resources.accounts(intake.accounts, intake.aside)),
-        aside=tuple(sorted(resources.placed(intake.aside))),
+        accounts=tuple(resources.accounts(intake.accounts, aside)),
+        aside=tuple(sorted(one for found in aside.values() for one in found)),
         notes=tuple(resources.notes()),
     )
 

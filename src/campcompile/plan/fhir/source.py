@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +13,11 @@ from campcompile.package_files import package_names, package_text
 from campcompile.plan.contract import Account, Aside
 from campcompile.plan.duck import Duck
 from campcompile.plan.fhir.lines import FILE
-from campcompile.plan.fhir.tables import Added, Brought, add, bring, counts, joined, view_table
+from campcompile.plan.fhir.tables import Added, Brought, add, bring, joined, view_table
+from campcompile.plan.fhir.telling import Made, said_files
 from campcompile.plan.fhir.view import RESOURCES, View, read_view
 from campcompile.regex import regex
 from campcompile.syntax.suggest import listed
-from campcompile.values import dataclass
 
 FOLDER = "fhir"  # of a workspace: the practice's own views
 _SUFFIX = ".ndjson"
@@ -51,7 +50,7 @@ def views_of(workspace: Path) -> dict[str, View]:
     folder = workspace / FOLDER
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
         if path.suffix in (".yaml", ".yml", ".json"):
-            view = read_view(f"{FOLDER}/{path.name}", path.read_bytes())
+            view = read_view(f"{FOLDER}/{path.name}", _content(path))
             if view.name in known:
                 raise UsageError(f"`{known[view.name].file}` and `{view.file}` both make the table `{view.name}`")
             known[view.name] = view
@@ -61,19 +60,11 @@ def views_of(workspace: Path) -> dict[str, View]:
     return known
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A table with all that is told of it."""
-
-    brought: Brought
-    added: Added | None
-    rows: Mapping[int, int]  # by place of the file; the added file comes last
-
-    def place(self, row: int) -> tuple[str, int]:
-        at = row // FILE
-        if at < len(self.brought.files) or self.added is None:
-            return self.brought.place(row)
-        return self.added.file, row % FILE
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"can't read `{path}`: {error.strerror}") from None
 
 
 class Resources:
@@ -88,7 +79,7 @@ class Resources:
         self.tables = tables
         self.where = files.where
         self.found = _resources_of(folder)
-        self.made: dict[str, _Made] = {}
+        self.made: dict[str, Made] = {}
 
     def names(self) -> list[str]:
         return self.files.names()
@@ -104,7 +95,7 @@ class Resources:
         self._make_raw(brought, added, table)
         self._check_columns(brought, added, table)
         rows = self.duck.rows(f'SELECT _row // {FILE}, COUNT(*) FROM "_raw_{table}" GROUP BY 1')
-        self.made[label] = _Made(brought, added, dict(rows))
+        self.made[label] = Made(brought, added, dict(rows))
         return label, []
 
     def _added(self, brought: Brought, table: str) -> Added | None:
@@ -147,76 +138,34 @@ class Resources:
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 
-    def placed(self, aside: Sequence[Aside]) -> Iterator[Aside]:
-        """Rows set aside by their files and lines; also those that never became rows."""
-        for one in aside:
-            made = self.made.get(one.file)
-            yield one if made is None else Aside(*made.place(one.row), one.column, one.reason)
-        for made in self.made.values():
-            yield from made.brought.aside
-            yield from made.added.aside if made.added is not None else ()
+    def aside(self, found: Sequence[Aside]) -> dict[str, list[Aside]]:
+        """Rows set aside, by file as the contract has it: those of resources with their own files and lines."""
+        of: dict[str, list[Aside]] = {}
+        for one in found:
+            of.setdefault(one.file, []).append(one)
+        for label, made in self.made.items():
+            of[label] = list(made.aside(self.duck, of.get(label, ())))
+        return of
 
-    def accounts(self, accounts: Sequence[Account], aside: Sequence[Aside]) -> Iterator[Account]:
-        """One for each file: its rows are good, or set aside."""
+    def accounts(self, accounts: Sequence[Account], aside: Mapping[str, Sequence[Aside]]) -> Iterator[Account]:
         for account in accounts:
             made = self.made.get(account.file)
-            if made is None:
-                yield account
-                continue
-            bad = Counter(made.place(one.row)[0] for one in aside if one.file == account.file)
-            for place, file in enumerate(made.brought.files):
-                before = sum(one.file == file for one in made.brought.aside)
-                rows = made.rows.get(place, 0)
-                yield _account(file, account.table, rows + before, bad[file] + before)
-            if made.added is not None:
-                lost = bad[made.added.file] + len(made.added.aside)
-                yield _account(made.added.file, account.table, made.added.rows, lost)
+            yield from (account,) if made is None else made.accounts(aside[account.file])
 
     def notes(self) -> Iterator[str]:
         """What a view left out, which columns came from where, and what wasn't read."""
         for made in self.made.values():
-            yield from self._notes_of(made)
-        yield from self._unread()
-
-    def _notes_of(self, made: _Made) -> Iterator[str]:
-        view = made.brought.view
-        table, files = view.name, _said(made.brought.files)
-        if made.brought.left_out:
-            yield f"{table}: {made.brought.left_out} of {files} left out by the view {view.file}"
-        wanted = (
-            [column.name for column in self.tables[table].columns] if table in self.tables else made.brought.columns
-        )
-        sources: dict[str, list[str]] = {}
-        differing = []
-        for column, mine, theirs, differ in counts(self.duck, made.brought, made.added, list(wanted)):
-            more = made.added.file if made.added is not None else ""
-            source = f"from {files} and {more}" if mine and theirs else f"from {files}" if mine else f"from {more}"
-            sources.setdefault(source if mine or theirs else "empty everywhere:", []).append(column)
-            if differ:
-                differing.append(column)
-        yield f"{table}: " + "; ".join(f"{source} {', '.join(columns)}" for source, columns in sources.items())
-        if differing and made.added is not None:
-            said = f"{made.added.file} says otherwise than {files} in {', '.join(differing)}"
-            yield f"{table}: {said}, and isn't heeded there"
-
-    def _unread(self) -> Iterator[str]:
+            table = self.tables.get(made.brought.view.name)
+            wanted = made.brought.columns if table is None else [column.name for column in table.columns]
+            yield from made.notes(self.duck, list(wanted))
         read = {made.brought.view.resource for made in self.made.values()}
         for resource in sorted(self.found.keys() - read):
-            names = _said([path.name for path in self.found[resource]])
             why = "no table of these campaigns comes from it"
             if resource in _NEEDS_A_VIEW:
                 why = f"{_NEEDS_A_VIEW[resource]}: write a view in {FOLDER}/"
             elif not resource:
                 why = f"views read {listed(RESOURCES)}, as a file's name tells"
-            yield f"not read: {names}; {why}"
-
-
-def _account(file: str, table: str, rows: int, aside: int) -> Account:
-    return Account(file=file, table=table, rows=rows, good=rows - aside, aside=aside)
-
-
-def _said(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+            yield f"not read: {said_files([path.name for path in self.found[resource]])}; {why}"
 
 
 def _resources_of(folder: Path) -> dict[str, tuple[Path, ...]]:

@@ -203,3 +203,14 @@ def counts(
         found = duck.rows(f"SELECT COUNT({mine}), {more}, COUNT(CASE WHEN {mine} <> {theirs} THEN 1 END) FROM {both}")
         brings, adds, differ = found[0]
         yield column, brings, adds, differ
+
+
+def filled_by(duck: Duck, brought: Brought, added: Added, column: str, rows: Sequence[int]) -> dict[int, int]:
+    """Of some rows, those whose value in a column is the file's and not the view's own, with their rows there."""
+    if column not in added.columns or column == "id":
+        return {}
+    name = brought.view.name
+    mine, theirs = _sides(column, brought, added)
+    both = f"{view_table(name)} v JOIN {more_table(name)} m ON m._id = v.id"
+    asked = f"v._row IN ({', '.join(map(str, rows))}) AND {mine} IS NULL AND {theirs} IS NOT NULL"
+    return dict(duck.rows(f"SELECT v._row, m._row FROM {both} WHERE {asked}"))

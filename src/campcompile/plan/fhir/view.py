@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from campcompile.errors import UsageError
-from campcompile.plan.fhir.path import Constant, Path, PathError, parse_path, type_of
+from campcompile.plan.fhir.path import Constant, Path, PathError, type_of
+from campcompile.plan.fhir.path_reading import parse_path
 from campcompile.regex import regex
 from campcompile.syntax.decode import decode
 from campcompile.syntax.source import Source, Span
