@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from campcompile.runner.ledger.ledger import ALL, Ledger
 from campcompile.runner.ledger.orders import pause, resume, suppress
 from campcompile.runner.pace import Pace
 from campcompile.runner.planned import NOT_PLANNED, PlanRows
+from campcompile.runner.rates import Rates, most_on
 from campcompile.runner.recipients import Person
 from tests.runner.conftest import COLUMNS
 from tests.runner.faulty import faulty
@@ -181,3 +182,44 @@ def test_a_plan_gives_back_every_instant_of_a_person_and_anchor_in_its_order(
         assert [(one.repetition, one.instants) for one in found if isinstance(one, Person)] == [
             (number, {"send": at, "expires": at, "quiet_until": at}) for number, at in wanted
         ]
+
+
+def test_each_large_provider_has_a_pace_of_its_own() -> None:
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 3))
+        now[0] += seconds
+
+    rates = Rates(steady=lambda: now[0], sleep=sleep)
+    for _ in range(3):
+        rates.wait("kari@post.example")
+    assert slept == []
+    for address in ("a@orange.fr", "b@Wanadoo.fr", "c@gmail.com", "d@orange.fr"):
+        rates.wait(address)
+    assert slept == [0.2, 0.2], "five a second to a provider, whatever its domain; Gmail didn't wait"
+
+
+@given(days=st.integers(0, 10_000))
+def test_each_day_of_a_warm_up_lets_more_go_until_all_may(days: int) -> None:
+    first = date(2026, 9, 1)
+    today, tomorrow = (most_on(first + timedelta(days=days + more), first) for more in (0, 1))
+    assert tomorrow is None or (today is not None and today < tomorrow)
+    assert most_on(first - timedelta(days=1 + days), first) == 0
+    assert [most_on(first + timedelta(days=more), first) for more in (0, 1, 2, 9)] == [50, 100, 200, None]
+
+
+def test_a_warm_up_leaves_the_rest_planned_for_the_next_day(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campcompile.runner.rates.most_on", lambda day, first: 2 if day == first else 3)
+    people = make_csv(*({"email": f"p{number}@post.example"} for number in range(4)))
+    words = ("--warm-up", "2026-03-05", "--now")
+    first = sent(make_bundle(), people, server[1], tmp_path / "ledger", *words, "2026-03-05T09:00+01:00")
+    assert "2 may go today, 2 of them still" in first.stdout and "2 messages delivered" in first.stdout
+    again = sent(make_bundle(), people, server[1], tmp_path / "ledger", *words, "2026-03-05T12:00+01:00")
+    assert "0 of them still" in again.stdout and "0 messages delivered" in again.stdout
+    later = sent(make_bundle(), people, server[1], tmp_path / "ledger", *words, "2026-03-06T09:00+01:00")
+    assert "2 messages delivered" in later.stdout and len(server[0].received) == 4
+    with pytest.raises(UsageError, match="`soon` is no day"):
+        sent(make_bundle(), people, server[1], tmp_path / "ledger", "--warm-up", "soon")

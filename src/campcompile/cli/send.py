@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.ledger.ledger import Ledger
     from campcompile.runner.ledger.place import Place
     from campcompile.runner.log import Log
-    from campcompile.runner.pace import Pace
     from campcompile.runner.planned import PlanRows
+    from campcompile.runner.rates import Rates
     from campcompile.runner.send import Plan, Send
     from campcompile.runner.transport import Transport
 
@@ -103,6 +103,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Add what became of each message to this file, one JSON line each; it names nobody.",
 )
+@click.option(
+    "--warm-up",
+    metavar="DAY",
+    help="The first day on which your server sends at all: few go on that day, twice as many on each day after it.",
+)
 @click.option("--rate", type=click.FloatRange(0.01, 10_000), help="At most so many messages a second.")
 @click.option(
     "--now", "instant", metavar="ISO", help="The instant of sending, with its offset from UTC (default: the clock's)."
@@ -126,6 +131,7 @@ def send(
     consents: Path | None,
     plan_path: Path | None,
     log_path: Path | None,
+    warm_up: str | None,
     rate: float | None,
     instant: str | None,
 ) -> None:
@@ -168,11 +174,13 @@ def send(
     asked.demand()
     if ledger_place and outbox:
         raise UsageError("--ledger is for what is sent, and --outbox sends nothing", help="leave one of them out")
+    if ledger_place is None and warm_up:
+        raise UsageError("--warm-up counts what a ledger says went", help="add --ledger FILE")
     if ledger_place is None and (suppressions or consents):
         raise UsageError("--suppressions and --consents are kept in a ledger", help="add --ledger FILE")
     from campcompile.runner.bundle import read_bundle
     from campcompile.runner.clock import Clock
-    from campcompile.runner.pace import Pace
+    from campcompile.runner.rates import Rates
 
     clock = Clock(instant_of(instant))
     _settle(manifest)
@@ -206,8 +214,9 @@ def send(
         if not acts:
             click.echo(asked.how_to_go_on())
             context.exit(1 if planned.set_aside else 0)
+        most = _most(warm_up, lasting, clock, bundle)
         log = _log(held, log_path, clock)
-        account = _carried_out(sending, planned, found.transports, Pace(rate), log)
+        account = _carried_out(sending, planned, found.transports, Rates(rate), most, log)
     click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
@@ -306,6 +315,27 @@ def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None
         take_consents(ledger, consents.read_bytes(), now)
 
 
+def _most(warm_up: str | None, ledger: Ledger | None, clock: Clock, bundle: Bundle) -> int | None:
+    """How many may still go on this day of the practice's; said, too."""
+    from campcompile.runner.ledger.account import gone_since
+    from campcompile.runner.rates import most_on
+    from campcompile.zones import zone
+
+    if warm_up is None or ledger is None:
+        return None
+    try:
+        first = date.fromisoformat(warm_up)
+    except ValueError:
+        raise UsageError(f"--warm-up `{warm_up}` is no day", help="write e.g. 2026-09-01") from None
+    now = clock.now().astimezone(zone(bundle.manifest.practice.zone))
+    most = most_on(now.date(), first)
+    if most is None:
+        return None
+    left = max(most - gone_since(ledger, now.replace(hour=0, minute=0, second=0, microsecond=0)), 0)
+    click.echo(f"  warm-up since {first}: {most:,} may go today, {left:,} of them still; the rest stays planned")
+    return left
+
+
 def _log(held: ExitStack, path: Path | None, clock: Clock) -> Log | None:
     from campcompile.runner.log import Log
 
@@ -316,11 +346,13 @@ def _log(held: ExitStack, path: Path | None, clock: Clock) -> Log | None:
     return log
 
 
-def _carried_out(sending: Send, planned: Plan, transports: Sequence[Transport], pace: Pace, log: Log | None) -> Account:
+def _carried_out(
+    sending: Send, planned: Plan, transports: Sequence[Transport], rates: Rates, most: int | None, log: Log | None
+) -> Account:
     if log is None:
-        return _watched(sending, planned, transports, pace, lambda token, ended: None)
+        return _watched(sending, planned, transports, rates, most, lambda token, ended: None)
     log.began(sending.mailing.manifest.code, planned.email, planned.due)
-    account = _watched(sending, planned, transports, pace, log.message)
+    account = _watched(sending, planned, transports, rates, most, log.message)
     log.ended(account)
     if log.failure:
         click.echo(f"  the log isn't whole: {log.failure}")
@@ -331,15 +363,16 @@ def _watched(
     sending: Send,
     planned: Plan,
     transports: Sequence[Transport],
-    pace: Pace,
+    rates: Rates,
+    most: int | None,
     on_end: Callable[[str, Finished], None],
 ) -> Account:
     from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
-        return sending.carry_out(transports, pace=pace, on_end=on_end)
+        return sending.carry_out(transports, rates=rates, most=most, on_end=on_end)
     with Progress(sys.stderr, planned.due) as progress:
-        return sending.carry_out(transports, pace=pace, on_progress=progress, on_end=on_end)
+        return sending.carry_out(transports, rates=rates, most=most, on_progress=progress, on_end=on_end)
 
 
 def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:

@@ -20,7 +20,7 @@ from campcompile.runner.ledger.entry import Finished, Sight, State, Terms
 from campcompile.runner.ledger.ledger import ALL, Ledger
 from campcompile.runner.ledger.orders import pause
 from campcompile.runner.message import Envelope
-from campcompile.runner.pace import Pace
+from campcompile.runner.rates import Rates
 from campcompile.runner.retry import wait_before
 from campcompile.runner.transport import Fate, Outcome, Transport
 from campcompile.values import dataclass
@@ -84,12 +84,12 @@ class Delivery:
         terms: Callable[[], Terms],
         clock: Clock,
         *,
-        pace: Pace | None = None,
+        rates: Rates | None = None,
         on_progress: Callable[[int], None] = lambda done: None,
         on_end: Callable[[str, Finished], None] = lambda token, ended: None,
     ) -> None:
         """`on_end` is told each answer, by the message's token; it raises nothing."""
-        self.pace = pace or Pace(None)
+        self.rates = rates or Rates()
         self.ledger = ledger
         self.terms = terms
         self.clock = clock
@@ -184,7 +184,7 @@ class Delivery:
                 else:
                     self.ended[one.reason] += 1
             else:
-                self.pace.wait()
+                self.rates.wait(one.envelope.recipient)
                 batch.append(one)
         return batch
 

@@ -16,8 +16,8 @@ from campcompile.runner.delivery import Account, Delivery, Item, Spent
 from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.mailing import Mailing
-from campcompile.runner.pace import Pace
 from campcompile.runner.planned import PlanRows
+from campcompile.runner.rates import Rates
 from campcompile.runner.recipients import Person, SetAside, read_recipients
 from campcompile.runner.transport import Transport
 from campcompile.runner.window import counted_since
@@ -117,18 +117,19 @@ class Send:
         self,
         transports: Sequence[Transport],
         *,
-        pace: Pace | None = None,
+        rates: Rates | None = None,
+        most: int | None = None,
         on_progress: Callable[[int], None] = lambda done: None,
         on_end: Callable[[str, Finished], None] = lambda token, ended: None,
     ) -> Account:
-        """Deliver what is planned and due, one recipient a message; with one transport in the file's order.
+        """Deliver what is planned and due, `most` messages at most; with one transport in the file's order.
 
         Raises DeliveryError where the transport doesn't open at all, LedgerError where nothing can be written.
         """
         delivery = Delivery(
-            self.ledger, transports, self._terms, self.clock, pace=pace, on_progress=on_progress, on_end=on_end
+            self.ledger, transports, self._terms, self.clock, rates=rates, on_progress=on_progress, on_end=on_end
         )
-        return delivery.run(self._items())
+        return delivery.run(_at_most(most, self._items()))
 
     def _rows(self) -> Iterator[Person | SetAside | str]:
         """People with all that their message needs, rows that are wrong, and why others don't go."""
@@ -218,6 +219,16 @@ class Send:
             counted_since=self._counted_since,
             agreed_since=self._agreed_since,
         )
+
+
+def _at_most(most: int | None, items: Iterator[Item | Spent]) -> Iterator[Item | Spent]:
+    left = most
+    for one in items:
+        if isinstance(one, Item) and left is not None:
+            if left <= 0:
+                return
+            left -= 1
+        yield one
 
 
 def _some(values: Iterable[T], count: int) -> Iterator[list[T]]:

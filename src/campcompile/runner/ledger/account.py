@@ -113,6 +113,15 @@ def troubles(ledger: Ledger, since: datetime) -> tuple[int, Mapping[str, int]]:
     return sum(tried.values()), counts
 
 
+def gone_since(ledger: Ledger, since: datetime) -> int:
+    """How many messages left, or may have left, since then."""
+    found = ledger.store.rows(
+        "SELECT count(*) FROM sends WHERE state IN ('sent', 'failed', 'claimed', 'unknown') AND changed_at >= ?",
+        (ms(since),),
+    )
+    return int(found[0][0])
+
+
 def resumed(ledger: Ledger) -> datetime | None:
     """When a person last let everything go on."""
     found = ledger.store.rows("SELECT value FROM facts WHERE name = 'resumed'")
