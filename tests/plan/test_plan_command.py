@@ -148,12 +148,21 @@ def test_letters_in_another_encoding_make_no_two_people_one(plan: Plan) -> None:
     [
         ({"patient": ["id,e_mail,locale,country,topics"]}, "`patient.csv`: the column `email` is missing"),
         ({"patient": ["id,email,locale,country"]}, "the column `topics` is missing"),
+        ({"patient": ["id,email,locale,country,topics,Email"]}, "the column `email` stands there twice"),
     ],
 )
 def test_a_missing_column_stops_the_plan_and_is_named(plan: Plan, files: dict[str, list[str]], words: str) -> None:
     code, said = plan(**files)
     assert code == 2
     assert words in said
+
+
+def test_columns_without_a_name_are_no_mistake(plan: Plan) -> None:
+    """As spreadsheets write them; read by hand, too."""
+    code, said = plan(patient=[f"{line},," for line in PATIENTS], appointment=[f"{APPOINTMENTS[0]},", *APPOINTMENTS])
+    assert code == 1
+    assert "patient.csv: 20 rows, 20 good" in said
+    assert "appointment.csv rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 11 more: has 4 cells, and the header 5" in said
 
 
 def test_a_missing_table_is_named(plan: Plan, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ class _Files:
                     aside.append(Aside(path.name, number, "", "is no UTF-8: save the file as “CSV UTF-8”"))
                 else:
                     rows.append((number, *cells))
-        columns = {"_row": "whole", **dict.fromkeys(header, "text")}
+        columns = {"_row": "whole", **dict.fromkeys(_header(path, delimiter), "text")}
         self.duck.load(LookupTable(name=raw, columns=columns, rows=rows))
         return aside
 
@@ -234,9 +234,18 @@ def _delimiter(path: Path) -> str:
 
 def _columns(path: Path, delimiter: str) -> str:
     """The header's names, all of them texts, as DuckDB takes them."""
-    names = next(csv.reader([_header_line(path)], delimiter=delimiter), [])
-    listed = ", ".join("'" + name.strip().replace("'", "''") + "': 'VARCHAR'" for name in names)
+    listed = ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in _header(path, delimiter))
     return "{" + listed + "}"
+
+
+def _header(path: Path, delimiter: str) -> list[str]:
+    """The columns' names; spreadsheets leave some without one. Raises UsageError for a name that stands there twice."""
+    written = [name.strip() for name in next(csv.reader([_header_line(path)], delimiter=delimiter), [])]
+    names = [name if name not in ("", "_row") else f"_{place}" for place, name in enumerate(written, start=1)]
+    folded = [name.lower() for name in names]
+    if twice := next((name for name in folded if folded.count(name) > 1), None):
+        raise UsageError(f"`{path.name}`: the column `{twice}` stands there twice", help="keep one of the two")
+    return names
 
 
 def _header_line(path: Path) -> str:
