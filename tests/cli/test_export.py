@@ -79,6 +79,9 @@ def test_an_export_lies_in_the_folder_of_its_target_and_says_what_to_do(clinic: 
     outcome = run("export", "--target", "there")
     assert outcome.code == 0, outcome.out + outcome.err
     assert "requests in build/lt26/targets/there/" in outcome.out and "note: " in outcome.out
+    assert "--apply asks for: --set list=…" in outcome.out
+    recipe = (clinic / "build" / "lt26" / "targets" / "there" / "README.md").read_text(encoding="utf-8")
+    assert "2026-12-01 09:00 (Europe/Oslo)" in recipe, "by the practice's clock"
     folder = clinic / "build" / "lt26" / "targets" / "there"
     assert {"README.md", "requests.json", "letter.en.zip"} <= {path.name for path in folder.iterdir()}
 

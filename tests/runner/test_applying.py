@@ -269,6 +269,17 @@ def test_killed_at_every_request_no_service_has_anything_twice(tmp_path: Path, d
     assert fake.made == whole.made and not fake.refused, "a ledger that was lost"
 
 
+def test_all_that_isnt_given_is_asked_for_at_once_and_nothing_is_made(tmp_path: Path) -> None:
+    fake = FAKES["constant-contact"]()
+    with pytest.raises(ServiceError, match=r"`list letter\.en` is not given"):
+        apply(fake, tmp_path / "ledger", plan(dialect="constant-contact"), {})
+    both = FAKES["hubspot"]()
+    with pytest.raises(ServiceError, match="are not given") as caught:
+        apply(both, tmp_path / "ledger2", plan(dialect="hubspot"), {})
+    assert '--set "list letter.en=…" --set subscription=…' in caught.value.help
+    assert not fake.calls and not both.calls
+
+
 def test_a_list_that_must_be_a_number_is_asked_for_again(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"`list letter\.en` is no whole number"):
         apply(FAKES["brevo"](), tmp_path / "ledger", plan(dialect="brevo"), {**ALL, "list letter.en": "readers"})
