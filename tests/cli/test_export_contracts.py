@@ -64,8 +64,10 @@ def put(root: Path, dialect: str, campaign: str) -> None:
 
 def playable(dialect: str) -> Any:
     """A specification that Prism can answer by: HubSpot's examples are all null; listmonk's paths lack their base, and
-    its answer to a new campaign lacks the id that the campaign has."""
+    its answer to a new campaign lacks the id that the campaign has; Brevo's yes and no may only be texts."""
     document = official(SPECIFICATIONS[dialect])
+    if dialect == "brevo":
+        return with_yes_and_no(document)
     if dialect == "hubspot":
         return without_null_examples(document)
     if dialect == "listmonk":
@@ -84,6 +86,15 @@ def without_null_examples(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     return {key: without_null_examples(one) for key, one in node.items() if key != "example" or one is not None}
+
+
+def with_yes_and_no(node: Any) -> Any:
+    if isinstance(node, list):
+        return [with_yes_and_no(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: with_yes_and_no(one) for key, one in node.items()}
+    return {**kept, "enum": [True, False]} if kept.get("enum") == ["true", "false"] else kept
 
 
 def applied(run: Run, address: str, ledger: Path, *more: str) -> Outcome:

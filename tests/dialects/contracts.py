@@ -42,16 +42,6 @@ _CONDITION = _closed(
 )
 _CONTENT = {"content_label": _TEXT, "html": _TEXT, "plain_text": _TEXT}
 
-_BREVO = _closed(
-    "name sender subject htmlContent recipients",
-    name=_TEXT,
-    sender=_closed("name email", name=_TEXT, email=_TEXT),
-    replyTo=_TEXT,
-    subject=_TEXT,
-    htmlContent=_TEXT,
-    recipients=_closed("listIds", listIds={"type": "array", "items": {}}),
-    scheduledAt=_TEXT,
-)
 _LISTMONK = _closed(
     "name subject lists type content_type body",
     name=_TEXT,
@@ -88,15 +78,6 @@ _SENDGRID = _closed(
 _SES_CONTENT = _closed("Subject Html Text", Subject=_TEXT, Html=_TEXT, Text=_TEXT)
 _SES_NAME = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 
-_BREVO_TEMPLATE = _closed(
-    "templateName sender subject htmlContent isActive",
-    templateName=_TEXT,
-    sender=_closed("name email", name=_TEXT, email=_TEXT),
-    replyTo=_TEXT,
-    subject=_TEXT,
-    htmlContent=_TEXT,
-    isActive={"const": True},
-)
 _INSTANT_Z = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$"}
 _HUBSPOT = _closed(
     "name subject from content subscriptionDetails sendOnPublish subcategory",
@@ -144,6 +125,13 @@ _CONSTANT_CONTACT = _closed(
         ),
     },
 )
+
+_BREVO_MAIL = {
+    "sender": _closed("name email", name=_TEXT, email=_TEXT),
+    "replyTo": _TEXT,
+    "subject": _TEXT,
+    "htmlContent": {"type": "string", "minLength": 11},
+}
 
 # (method, path) → the body that is taken; None for none
 OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
@@ -214,7 +202,26 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
             "TemplateName TemplateContent", TemplateName=_SES_NAME, TemplateContent=_SES_CONTENT
         )
     },
-    "brevo": {("POST", "/emailCampaigns"): _BREVO, ("POST", "/smtp/templates"): _BREVO_TEMPLATE},
+    "brevo": {
+        ("POST", "/contacts/attributes/normal/{name}"): _closed("type", type={"const": "text"}),
+        ("POST", "/smtp/templates"): _closed(
+            "templateName isActive sender replyTo subject htmlContent",
+            templateName=_TEXT,
+            isActive={"const": True},
+            **_BREVO_MAIL,
+        ),
+        ("POST", "/emailCampaigns"): _closed(
+            "name sender replyTo subject htmlContent recipients mirrorActive",
+            name=_TEXT,
+            recipients=_closed("listIds", listIds={"type": "array", "items": _NUMBER, "minItems": 1}),
+            mirrorActive={"const": False},
+            **_BREVO_MAIL,
+        ),
+        ("POST", "/emailCampaigns/{}/sendTest"): _closed(
+            "emailTo", emailTo={"type": "array", "items": _TEXT, "minItems": 1}
+        ),
+        ("PUT", "/emailCampaigns/{}"): _closed("scheduledAt", scheduledAt=_INSTANT_Z),
+    },
     "constant-contact": {
         ("POST", "/contact_custom_fields"): _closed(
             "label type",
@@ -249,6 +256,8 @@ OURS: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any] | None]] = {
         ("POST", "/v3/templates/{}/versions"): _SENDGRID,
     },
 }
+
+_NAMED = {"brevo": re.compile(r"(?<=/attributes/normal/)[A-Z][A-Z0-9_]{0,49}\Z")}  # names of ours in paths
 
 
 def concrete(export: Export) -> Iterator[tuple[Request, str, Any]]:
@@ -289,6 +298,7 @@ def faults_of_ours(dialect: str, export: Export) -> list[str]:
             "{}" if at and piece in _variables(request.path, path) else piece
             for at, piece in enumerate(path.split("/"))
         )
+        shape = _NAMED[dialect].sub("{name}", shape) if dialect in _NAMED else shape
         known = OURS[dialect]
         if (request.method, shape) not in known:
             faults.append(f"{request.step}: no {request.method} {shape}")

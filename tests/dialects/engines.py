@@ -92,13 +92,6 @@ def _jinja(cases: Sequence[Case]) -> list[str]:
     return [made[case.written].render(contact=_fields(case)) for case in cases]
 
 
-def _django_like(cases: Sequence[Case]) -> list[str]:
-    """A second reading of what Brevo's pages describe: variables that are escaped, `safe`, `if` and `else`."""
-    environment = jinja2.Environment(autoescape=True, keep_trailing_newline=True)
-    made = {text: environment.from_string(text) for text in {case.written for case in cases}}
-    return [made[case.written].render(contact=_fields(case)) for case in cases]
-
-
 def _go(cases: Sequence[Case]) -> list[str]:
     import tempfile
 
@@ -135,7 +128,7 @@ NEEDS: dict[str, tuple[str, Callable[[], str]]] = {
 }
 ENGINES: dict[str, Engine] = {
     "aws-ses": _handlebars("plain"),
-    "brevo": _django_like,
+    "brevo": _one_by_one(interpreters.brevo),
     "bundle": _one_by_one(interpreters.bundle),
     "constant-contact": _one_by_one(interpreters.constant_contact),
     "hubspot": _jinja,

@@ -1,12 +1,13 @@
 """Second readings: services whose engine nobody can have are read by small interpreters, written from their documents.
 
-They know nothing of how our dialects write. Values go in as they are: these services escape nothing.
+They know nothing of how our dialects write. Values go in as they are: these services escape nothing, but for Brevo.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 
 Values = Mapping[str, str | bool]
 
@@ -63,6 +64,54 @@ def constant_contact(text: str, values: Values) -> str:
     """`[[FIELD]]`, and nothing else; what FreeMarker would take for its own may not be there."""
     assert not re.search(r"\[#|\$\{|<@", text)
     return re.sub(r"\[\[([A-Z0-9_]+)\]\]", lambda found: _field(values[found[1]]), text)
+
+
+def brevo(text: str, values: Values) -> str:
+    """Django's words, as Brevo's pages describe them: contact attributes, `if`, `autoescape` (on from the beginning).
+
+    A text in quotes is printed as it is; `#` makes a comment; what is none of these is not guessed at.
+    """
+    read, ended = _brevo(iter(re.split(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", text)), values, escapes=True)
+    assert not ended, f"{ended} that ends nothing"
+    return read
+
+
+def _brevo(pieces: Iterator[str], values: Values, *, escapes: bool) -> tuple[str, str]:
+    out: list[str] = []
+    for piece in pieces:
+        said = piece[2:-2].strip()
+        if piece.startswith("{{"):
+            out.append(_brevo_value(said, values, escapes=escapes))
+        elif piece.startswith("{%"):
+            if said in ("else", "endif", "endautoescape"):
+                return "".join(out), said
+            if found := re.fullmatch(r"autoescape (on|off)", said):
+                inner, ended = _brevo(pieces, values, escapes=found[1] == "on")
+                assert ended == "endautoescape", ended
+                out.append(inner)
+            else:
+                out.append(_brevo_arm(said, pieces, values, escapes=escapes))
+        elif not piece.startswith("{#"):
+            out.append(piece)
+    return "".join(out), ""
+
+
+def _brevo_arm(said: str, pieces: Iterator[str], values: Values, *, escapes: bool) -> str:
+    found = re.fullmatch(r'if contact\.([A-Z0-9_]+) == "([^"]*)"', said)
+    assert found, said
+    then, ended = _brevo(pieces, values, escapes=escapes)
+    orelse, ended = _brevo(pieces, values, escapes=escapes) if ended == "else" else ("", ended)
+    assert ended == "endif", ended
+    return then if _field(values[found[1]]) == found[2] else orelse
+
+
+def _brevo_value(said: str, values: Values, *, escapes: bool) -> str:
+    if found := re.fullmatch(r'"([^"]*)"', said):
+        return found[1]
+    attribute = re.fullmatch(r"contact\.([A-Z0-9_]+)", said)
+    assert attribute, said
+    value = _field(values[attribute[1]])
+    return escape(value, quote=True) if escapes else value
 
 
 def _field(value: str | bool) -> str:

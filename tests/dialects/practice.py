@@ -94,9 +94,10 @@ def exported(target: str, compilation: Compilation, code: str, row: Row | None =
 
 
 STRAIGHT = LETTER.replace("      - phrase: greeting\n", "")  # for a service without conditions
-ROWS = {  # it puts a picture into every mail that tells who opens it
+ROWS = {  # they put a picture into every mail that tells who opens it
+    "brevo": "{dialect: brevo, signs: fjordklinikken.example, region: FR, tracking: {open: aggregate, click: none}}",
     "constant-contact": '{dialect: constant-contact, signs: fjordklinikken.example, region: "NO", '
-    "tracking: {open: aggregate, click: none}}"
+    "tracking: {open: aggregate, click: none}}",
 }
 
 

@@ -19,8 +19,10 @@ from campcompile.render import Row, render_message
 from campcompile.runner.bundle import Bundle
 from tests.dialects.engines import ENGINES, NEEDS
 from tests.dialects.fixtures import Case
+from tests.dialects.interpreters import brevo as read_brevo
 from tests.dialects.interpreters import mailchimp as read_mailchimp
 from tests.dialects.practice import NOW, ROWS, STRAIGHT, bundle_of, compiled, example, practice
+from tests.dialects.test_same_words import settled
 
 CODES = ("dv62", "hx35", "kq47", "wm83")
 KARI: Row = {
@@ -135,16 +137,32 @@ def test_the_newsletter_at_mailchimp_is_the_previews_page_but_for_the_opt_out(lo
     pen = pen_of(bundle, dialect)
     texts = texts_of(bundle, rendering, pen)
     expected = render_message(manifest, bundle.template(rendering), KARI, NOW, "assets/{}".format)
-    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest).items()}
+    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest, before=True).items()}
     page = manifest.opt_out.page if manifest.opt_out else ""
     assert read_mailchimp(texts.html.replace("*|UNSUB|*", page), values) == expected.html
     assert read_mailchimp(texts.text.replace("*|UNSUB|*", page), values) == expected.text
     assert read_mailchimp(texts.subject, values) == expected.subject
 
 
-def _handed(bundle: Bundle, rendering: Rendering, manifest: Manifest) -> Mapping[object, str | bool]:
+@pytest.mark.parametrize("locale", ["en", "fr", "nb", "zh-Hant"])
+def test_the_newsletter_at_brevo_is_the_previews_page_but_for_the_opt_out(locale: str) -> None:
+    bundle, dialect = bundle_of(example(), "wm83"), find_dialect("brevo")
+    assert dialect is not None
+    manifest = bundle.manifest
+    rendering = next(one for one in manifest.emails[0].renderings if one.locale == locale)
+    pen = pen_of(bundle, dialect)
+    texts = texts_of(bundle, rendering, pen)
+    expected = render_message(manifest, bundle.template(rendering), KARI, NOW, "assets/{}".format)
+    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest, before=False).items()}
+    page = manifest.opt_out.page if manifest.opt_out else ""
+    assert settled(read_brevo(texts.html.replace("{{ unsubscribe }}", page), values)) == settled(expected.html)
+    assert read_brevo(texts.text.replace("{{ unsubscribe }}", page), values) == expected.text
+    assert read_brevo(texts.subject, values) == expected.subject
+
+
+def _handed(bundle: Bundle, rendering: Rendering, manifest: Manifest, *, before: bool) -> Mapping[object, str | bool]:
     template = bundle.template(rendering)
-    wanted = variables_in(template.html, manifest.derived, in_html=True, before=True)
+    wanted = variables_in(template.html, manifest.derived, in_html=True, before=before)
     for parts in (template.subject, template.text):
-        wanted |= variables_in(parts, manifest.derived, in_html=False, before=True)
+        wanted |= variables_in(parts, manifest.derived, in_html=False, before=before)
     return handed(wanted, manifest.derived, KARI, NOW)  # type: ignore[return-value]

@@ -18,7 +18,7 @@ OFFICIAL = {
     "mandrill": SPECS / "mailchimp-transactional.openapi.json",
     "sendgrid": SPECS / "sendgrid" / "tsg_templates_v3.json",
 }
-BIG = {"brevo", "constant-contact"}  # specifications that take seconds to read
+BIG = {"constant-contact"}  # specifications that take seconds to read
 JOURNEYS = [one.id for one in dialects() if one.capabilities.kind is Kind.CAMPAIGNS and one.capabilities.journeys]
 CODES = {"annual-check": "hx35", "appointment-reminders": "kq47", "new-patient-welcome": "dv62", "newsletter": "wm83"}
 

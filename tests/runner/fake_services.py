@@ -87,6 +87,48 @@ class HubSpot(Fake):
         return httpx.Response(204)
 
 
+class Brevo(Fake):
+    """Attributes' names are taken once, campaigns' are not; a draft with a list is given its time once."""
+
+    key_header = ("api-key", "0123456789abcdef-us21")
+
+    def routes(self, body: Any) -> Sequence[Route]:
+        campaigns = "/v3/emailCampaigns"
+        return (
+            ("GET", "/v3/contacts/attributes", lambda: ok({"attributes": self.things.get("attributes", [])})),
+            ("POST", "/v3/contacts/attributes/normal/([A-Z0-9_]+)", self._attribute),
+            ("GET", campaigns, lambda: ok({"campaigns": self.things.get("campaigns", [])[::-1]})),
+            ("POST", campaigns, lambda: self._make(body)),
+            ("GET", f"{campaigns}/(\\d+)", lambda id: ok(self.at("campaigns", id))),
+            ("POST", f"{campaigns}/(\\d+)/sendTest", lambda id: httpx.Response(204)),
+            ("PUT", f"{campaigns}/(\\d+)", lambda id: self._schedule(id, body)),
+            ("GET", "/v3/smtp/templates", lambda: ok({"templates": self.things.get("templates", [])[::-1]})),
+            ("POST", "/v3/smtp/templates", lambda: made(self.add("templates", body["templateName"]))),
+        )
+
+    def _told(self, thing: dict[str, Any]) -> str:
+        return f"{thing['name']} {thing.get('status', '')}".strip()
+
+    def _attribute(self, name: str) -> httpx.Response:
+        if name in self.names("attributes"):
+            return problem(400, "Attribute name must be unique")
+        self.add("attributes", name, category="normal")
+        return httpx.Response(201)
+
+    def _make(self, body: Mapping[str, Any]) -> httpx.Response:
+        lists = body["recipients"]["listIds"]
+        if not all(isinstance(one, int) for one in lists):
+            return problem(400, "List ids are not integers")
+        return made(self.add("campaigns", body["name"], status="draft", lists=lists))
+
+    def _schedule(self, id: str, body: Mapping[str, Any]) -> httpx.Response:
+        campaign = self.at("campaigns", id)
+        if campaign["status"] != "draft" or not campaign["lists"]:
+            return problem(400, "can't be scheduled")
+        campaign.update(status="queued", scheduledAt=body["scheduledAt"])
+        return httpx.Response(204)
+
+
 class ConstantContact(Fake):
     """Campaigns' names are taken once; an e-mail has its list before its time, and is not changed after it."""
 
@@ -186,20 +228,6 @@ class SendGrid(Fake):
         return ok({})
 
 
-class Brevo(Fake):
-    """Campaigns that have their time from the beginning."""
-
-    key_header = ("api-key", "0123456789abcdef-us21")
-
-    def routes(self, body: Any) -> Sequence[Route]:
-        return (
-            ("GET", "/v3/emailCampaigns", lambda: ok({"campaigns": self.things.get("campaigns", [])})),
-            ("POST", "/v3/emailCampaigns", lambda: ok(self.add("campaigns", body["name"], state=body["scheduledAt"]))),
-            ("GET", "/v3/smtp/templates", lambda: ok({"templates": self.things.get("templates", [])})),
-            ("POST", "/v3/smtp/templates", lambda: ok(self.add("templates", body["templateName"]))),
-        )
-
-
 class Listmonk(Fake):
     """Drafts, each scheduled once."""
 
@@ -235,6 +263,10 @@ FAKES: Mapping[str, Callable[[], Fake]] = {
 
 def ok(data: object) -> httpx.Response:
     return httpx.Response(200, json=data)
+
+
+def made(thing: Mapping[str, Any]) -> httpx.Response:
+    return httpx.Response(201, json={"id": int(thing["id"])})
 
 
 def problem(status: int, title: str) -> httpx.Response:
