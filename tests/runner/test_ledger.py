@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from campcompile.runner.ledger.entry import Entry, Finished, State, Terms
 from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.orders import agree, cancel, forget, pause, resume, suppress
 from campcompile.runner.ledger.place import Place
-from campcompile.runner.ledger.secret import Secret
+from campcompile.runner.ledger.secret import Secret, make_secret
 from campcompile.runner.window import counted_since
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
@@ -332,3 +333,12 @@ def test_forgetting_takes_persons_and_addresses_and_leaves_what_must_stay(ledger
     assert rows == [("expired", 0, 0), ("sent", 0, 0), ("unknown", 3, 5)]
     assert ledger.plan([entry(1)], NOW)[0].state is State.SENT
     assert audit_faults(ledger) == []
+
+
+def test_a_secret_that_another_process_is_just_writing_is_waited_for(tmp_path: Path) -> None:
+    path, written = tmp_path / "secret", "ab" * 32
+    path.touch()
+    writer = Timer(0.1, path.write_text, [written])
+    writer.start()
+    assert make_secret(path).fingerprint == Secret(bytes.fromhex(written)).fingerprint
+    writer.join()

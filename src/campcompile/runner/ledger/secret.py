@@ -9,6 +9,8 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import time
+from contextlib import suppress
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,7 @@ from secrets import token_bytes
 from campcompile.errors import LedgerError
 
 _BYTES = 32
+_LOOKS, _BETWEEN_S = 40, 0.05
 
 
 class Secret:
@@ -99,7 +102,16 @@ def make_secret(path: Path) -> Secret:
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
-        return read_secret(path)
+        return _of_another(path)
     except OSError as error:
         raise LedgerError(f"can't write `{path}`: {error.strerror}") from None
+    return read_secret(path)
+
+
+def _of_another(path: Path) -> Secret:
+    """Whoever made the file an instant ago may still be writing: it gets two seconds."""
+    for _ in range(_LOOKS):
+        with suppress(LedgerError):
+            return read_secret(path)
+        time.sleep(_BETWEEN_S)
     return read_secret(path)
