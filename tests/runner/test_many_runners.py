@@ -204,6 +204,34 @@ def test_where_nobody_answers_the_address_is_not_told(address: str, tmp_path: Pa
     assert "does not let us in" in str(caught.value) and "s3cret" not in str(caught.value) + caught.value.help
 
 
+@pytest.mark.parametrize(
+    ("address", "variable", "asked"),
+    [
+        ("postgresql://clinic@db.clinic.example/mail", "", {"sslmode": "require"}),
+        ("postgresql://clinic@db.clinic.example/mail?sslmode=verify-full", "", {}),
+        ("postgresql://clinic@db.clinic.example/mail", "verify-full", {}),
+        ("postgresql://clinic@localhost/mail", "", {}),
+        ("postgresql:///mail?host=/run/postgresql", "", {}),
+    ],
+)
+def test_the_line_to_another_machine_is_encrypted(
+    address: str, variable: str, asked: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def connected(_address: str, **options: Any) -> None:
+        seen.append(options)
+        raise UsageError("not here")
+
+    monkeypatch.setattr(postgres, "connect", connected)
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    if variable:
+        monkeypatch.setenv("PGSSLMODE", variable)
+    with pytest.raises(LedgerError, match="not here"):
+        Ledger.open(Place(address=address, secret=tmp_path / "secret"))
+    assert seen == [asked]
+
+
 def test_a_ledger_in_postgresql_needs_a_file_for_its_secret(place: Place, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nobody says where"):
         place_of(place.address, "")

@@ -6,6 +6,7 @@ next who looks knows what it had on its way. So the server must be reached witho
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -162,8 +163,9 @@ class Postgres:
 
 
 def _connected(address: str) -> Connection:
-    """Encrypted where it goes to another machine, unless the address says otherwise."""
-    options = {"sslmode": "require"} if "sslmode" not in address and has_host_of_its_own(address) else {}
+    """Encrypted where it goes to another machine, unless the address or libpq's own variable says otherwise."""
+    is_said = "sslmode" in address or "PGSSLMODE" in os.environ
+    options = {"sslmode": "require"} if not is_said and has_host_of_its_own(address) else {}
     try:
         connection = connect(address, **options)
     except UsageError as error:
