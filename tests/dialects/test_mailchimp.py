@@ -111,7 +111,7 @@ def test_a_series_becomes_templates_and_a_recipe_that_names_them() -> None:
     for request in made.requests:
         if request.step.startswith("template"):
             assert request.body is not None and f"`{request.body['name']}`" in recipe
-    assert "P8D from entry at 09:00" in recipe
+    assert "8 days after entry, at 09:00" in recipe
     assert any("no journeys" in note for note in made.notes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from campcompile.dialects.dialect import Kind
+from campcompile.dialects.pages import _apart
 from campcompile.dialects.registry import dialect_ids, dialects, find_dialect
 from campcompile.model.practice import TargetSpec
 from tests.dialects.contracts import OURS, SPECS, Official, faults_of_ours
@@ -49,7 +50,7 @@ def test_every_request_is_one_that_the_official_specification_takes(id: str) -> 
 def test_a_series_becomes_what_a_journey_is_built_from_with_a_recipe_and_a_finding(id: str) -> None:
     made = letter(id, SERIES.replace("      - phrase: greeting\n", ""), "sr31")
     recipe = made.files["README.md"].decode().partition("## The journey")[2]
-    assert "P1D from entry at 09:00" in recipe and "P8D from entry at 09:00" in recipe
+    assert "1 day after entry, at 09:00" in recipe and "8 days after entry, at 09:00" in recipe
     assert not [request.step for request in made.requests if request.step.startswith("schedule")]
     assert sum("first" in request.step for request in made.requests) == 1
     assert sum("second" in request.step for request in made.requests) == 1
@@ -69,6 +70,22 @@ def test_every_email_of_the_example_is_carried_or_refused_with_a_place(id: str) 
             assert loss.what and loss.instead
         if not verdict.is_refused:
             exported(id, example(), CODES[campaign.folder])
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        ("-P7D", "7 days before"),
+        ("PT24H", "24 hours after"),
+        ("-P1M", "1 month before"),
+        ("+P1M3D", "1 month and 3 days after"),
+        ("-2BD", "2 working days before"),
+        ("PT1H30M", "1 hour and 30 minutes after"),
+        ("P0D", "on the day of"),
+    ],
+)
+def test_an_offset_is_told_as_people_say_it(offset: str, words: str) -> None:
+    assert _apart(offset) == words
 
 
 @pytest.mark.parametrize("id", [id for id in dialect_ids() if id != "smtp"])

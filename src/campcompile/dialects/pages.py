@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from campcompile.dialects.compiled import Compiled, Mailing
@@ -18,6 +19,8 @@ from campcompile.plain import collapsed
 from campcompile.values import dataclass
 from campcompile.zones import zone
 
+_DURATION = re.compile(r"P(?:([0-9]+)M)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?)?|([0-9]+)BD")
+_UNITS = ("month", "day", "hour", "minute", "working day")
 VERSION = "e"  # with an e-mail's position: the variable that says which version of it a person gets, "" for none
 
 
@@ -148,6 +151,24 @@ def when(manifest: Manifest, mailing: Mailing) -> str:
     if mailing.goes_at is not None:
         here = manifest.practice.zone
         return f"{mailing.goes_at.astimezone(zone(here)):%Y-%m-%d %H:%M} ({here})"
-    at = f" at {send.at}" if send.at else ""
-    every = f", again every {send.repeat}" if send.repeat else ""
-    return f"{send.offset or 'a day that is not stated'} from {send.anchor or manifest.anchor}{at}{every}"
+    at = f", at {send.at}" if send.at else ""
+    every = f", again every {_lasting(send.repeat)}" if send.repeat else ""
+    apart = _apart(send.offset) if send.offset else "a day that is not stated, from"
+    return f"{apart} {send.anchor or manifest.anchor}{at}{every}"
+
+
+def _apart(offset: str) -> str:
+    """`-P7D` as people say it: `7 days before`."""
+    lasting = _lasting(offset.lstrip("+-"))
+    if not lasting:
+        return "on the day of"
+    return f"{lasting} {'before' if offset.startswith('-') else 'after'}"
+
+
+def _lasting(duration: str) -> str:
+    """`P1M` as people say it, "" for none; what isn't a duration (`once`) as it stands."""
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        return duration
+    amounts = ((int(amount or 0), word) for amount, word in zip(found.groups(), _UNITS, strict=True))
+    return " and ".join(f"{amount} {word}{'s' * (amount > 1)}" for amount, word in amounts if amount)
