@@ -25,6 +25,8 @@ from campcompile.formula import Const, source_fields
 from campcompile.manifest import Manifest, Pick
 from campcompile.values import dataclass
 
+_PLAN = Join(table="plan_window", alias="plan", on=(Value(True),))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
@@ -57,9 +59,11 @@ class Anchors:
         self.is_entry = is_entry
 
     def steps(self, names: Iterable[str]) -> Iterator[Step]:
-        """For each derived anchor, every person's rows with their rank: the first is the one that is meant."""
+        """For each derived anchor, the rows with their rank of those who may be due: the first is the one meant."""
         for name in sorted({self.manifest.anchor, *names} & set(self.records.picks)):
             pick = self.records.picks[name]
+            near = tuple(self._near(name, pick))
+            yield from near
             source, _, column = pick.field.partition(".")
             days = Days()
             owner, joins = self.owner(pick)
@@ -75,11 +79,31 @@ class Anchors:
                 ),
                 table=source,
                 alias=source,
-                joins=(*joins, Join(table="plan_window", alias="plan", on=(Value(True),))),
+                joins=(*joins, *(_is_in(step, owner) for step in near), _PLAN),
                 where=self.of_pick(pick, rows, Column("plan", "starts")),
             )
             comment = f"{name}, as it is when the plan begins"
             yield Step(name=f"anchors_{carried(name)}", comment=comment, selects=(days.added_to(select),))
+
+    def near(self, value: Expression) -> Filter:
+        """Only days on which an anchor brings an e-mail: they leave a hundredth of a table that is years long.
+
+        No join: DuckDB would do that last, when millions of rows have met their persons.
+        """
+        mine = Compared("==", Column("anchor_days", "campaign"), Value(self.manifest.code))
+        return Filter(r.Listed(r.DayOf(value), Column("anchor_days", "day"), mine), "a day that brings an e-mail")
+
+    def _near(self, name: str, pick: Pick) -> Iterator[Step]:
+        """Whose rows are worth a rank."""
+        if self.records.type_of(pick.field) != "datetime":
+            return
+        source, _, column = pick.field.partition(".")
+        owner, joins = self.owner(pick)
+        where = (self.near(Column(source, column)),)
+        columns = (("person_id", owner),)
+        select = Select(columns=columns, table=source, alias=source, joins=joins, where=where, group=(owner,))
+        comment = f"who has a {source} on a day that brings an e-mail"
+        yield Step(name=f"near_{carried(name)}", comment=comment, selects=(select,))
 
     def base(self) -> Base:
         """The rows that a run counts from, joined with the person and the recipient."""
@@ -168,3 +192,7 @@ class Anchors:
         is_instant = self.records.type_of(self.records.picks[name].field) == "datetime"
         value = Column(source, column)
         return Anchor(id=Column(source, "id"), value=value, is_instant=is_instant, joins=joins, bound=(source,))
+
+
+def _is_in(step: Step, owner: Expression) -> Join:
+    return Join(table=step.name, alias=step.name, on=(Compared("==", Column(step.name, "person_id"), owner),))

@@ -167,6 +167,9 @@ class _Printer:
                 return f"{self.operand(left)} {_OPS.get(op, op)} {self.operand(right)}"
             case r.Among(of, values):
                 return f"{self.operand(of)} IN ({', '.join(map(self.value, values))})" if values else "FALSE"
+            case r.Listed(of, column, where):
+                found = f"SELECT {self.of(column)} FROM {self.name(column.table)} WHERE {self.part(where)}"
+                return f"{self.operand(of)} IN ({found})"
             case r.Holds(of, value):
                 found = self.dialect.holds.format(list=self.of(of), value=self.value(value))
                 return f"COALESCE({found}, FALSE)"

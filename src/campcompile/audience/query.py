@@ -131,9 +131,11 @@ class _Builder:
         base = self.anchors.base()
         anchor = base.anchor if group.anchor == self.manifest.anchor else self.anchors.own(group.anchor, base)
         bound = tuple(dict.fromkeys((*base.bound, *anchor.bound)))
-        joins = (*base.joins, *anchor.joins, self._locale(bound), self._calendar(group, anchor, bound), *self._runs())
+        near = () if anchor.value is None or not anchor.is_instant else (self.anchors.near(anchor.value),)
+        looked_up = (self._locale(bound), self._calendar(group, anchor, bound), *self._runs())
+        joins = (*base.joins, *anchor.joins, *looked_up)
         columns = tuple(self._due_columns(base, anchor, bound))
-        where = (*base.where, *self._known_at_once(bound))
+        where = (*base.where, *near, *self._known_at_once(bound))
         return Select(columns=columns, table=base.table, alias=base.table, joins=joins, where=where)
 
     def _known_at_once(self, bound: tuple[str, ...]) -> Iterator[Filter]:

@@ -58,6 +58,15 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Whether a value stands in a column of a table, in rows that meet a condition."""
+
+    of: Expression
+    column: Column
+    where: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """Whether a list holds a text; a missing list holds none."""
 
@@ -157,7 +166,7 @@ class Ranked:
 
 
 Expression: TypeAlias = (
-    "Column | Value | Nothing | Everything | Day | Compared | Among | Holds | Missing | Negated | All | Some | First "
+    "Column | Value | Nothing | Everything | Day | Compared | Among | Listed | Holds | Missing | Negated | All | Some | First "
     "| Cases | Chosen | Between | Year | Later | DayOf | Call | Ranked"
 )
 

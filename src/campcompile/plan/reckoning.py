@@ -12,6 +12,7 @@ from campcompile.manifest import Email, Manifest, SendPlace
 from campcompile.plan.days import consent_days, days_back, local_offsets, reader_locales
 from campcompile.plan.facts import Facts, entries_of, values_of
 from campcompile.plan.tables import (
+    ANCHOR_DAYS,
     CONSENT_DAYS,
     DAYS_BACK,
     LOCAL_OFFSETS,
@@ -32,6 +33,7 @@ from campcompile.values import dataclass
 from campcompile.zones import zone
 
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)  # anchors are looked at by the second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ def reckoned(manifests: Sequence[Manifest], span: Span, facts: Facts) -> tuple[L
     return (
         LookupTable(name="plan_window", columns=WINDOW, rows=[(plain(window.since), plain(window.until))]),
         LookupTable(name="send_calendar", columns=SEND_CALENDAR, rows=calendar),
+        LookupTable(name="anchor_days", columns=ANCHOR_DAYS, rows=sorted(set(_anchor_days(calendar)))),
         LookupTable(name="local_offsets", columns=LOCAL_OFFSETS, rows=list(local_offsets(manifests, facts))),
         LookupTable(name="days_back", columns=DAYS_BACK, rows=list(days_back(manifests, window))),
         LookupTable(name="consent_days", columns=CONSENT_DAYS, rows=list(consent_days(manifests, facts))),
@@ -91,6 +94,16 @@ def _calendar(manifest: Manifest, span: Span, window: Window, facts: Facts) -> I
         for where in values_of(manifest.planning.home, facts):
             for sending, again in looks_of(manifest.reenter, zone(where), span.first, span.days, window):
                 yield _cells(manifest.code, ENTRANTS, where, "", "", sending, None, again)
+
+
+def _anchor_days(calendar: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[str, date]]:
+    """The days, in UTC, on which anchors of a campaign lie that bring an e-mail: few of the years that a table holds."""
+    for row in calendar:
+        one = dict(zip(SEND_CALENDAR, row, strict=True))
+        since, until = one["anchor_from"], one["anchor_until"]
+        if isinstance(since, datetime) and isinstance(until, datetime):
+            last = (until - _SECOND).date()
+            yield from ((str(one["campaign"]), since.date() + n * _DAY) for n in range((last - since.date()).days + 1))
 
 
 def _places(place: SendPlace, facts: Facts) -> Iterable[tuple[str, str]]:

@@ -45,6 +45,7 @@ SEND_CALENDAR = {
     "late": "yes_no",
     "why": "text",
 }
+ANCHOR_DAYS = {"campaign": "text", "day": "date"}
 LOCAL_OFFSETS = {"zone": "text", "in_year": "whole", "since": "datetime", "until": "datetime", "seconds": "whole"}
 DAYS_BACK = {"today": "date", "unit": "text", "number": "whole", "latest": "date"}
 CONSENT_DAYS = {"consent": "text", "given": "date", "since": "datetime", "until": "datetime"}
