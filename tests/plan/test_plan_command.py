@@ -5,12 +5,13 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from campcompile.cli.main import main
+from tests.plan.engines import postgres_server
 from tests.workspace import CONSENT, DICTIONARY, LETTER, workspace
 
 duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
@@ -54,7 +55,7 @@ Plan = Callable[..., tuple[int, str]]
 def plan(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Plan:
     """Runs the command on files; its exit code, and all that it says."""
 
-    def run(*options: str, data: Path | None = None, **files: list[str] | bytes) -> tuple[int, str]:
+    def run(*options: str, data: Path | str | None = None, **files: list[str] | bytes) -> tuple[int, str]:
         if data is None:
             data = tmp_path / "data"
             data.mkdir()
@@ -267,3 +268,116 @@ def test_an_instant_without_a_zone_is_refused_in_a_database_too(plan: Plan, tmp_
     code, said = plan(data=file)
     assert code == 2
     assert "the column `start` is an instant without a zone" in said
+
+
+PEOPLE = (
+    "CREATE TABLE patient (id TEXT, email TEXT, locale TEXT, country TEXT, topics TEXT[])",
+    "INSERT INTO patient VALUES "
+    + ", ".join(f"('p{n}', 'p{n}@post.example', 'nb', 'NO', ARRAY['news'])" for n in range(20))
+    + ", ('p1', 'twice@post.example', 'nb', 'NO', NULL)",
+)
+_ROW = "('{id}', '{of}', TIMESTAMPTZ '2026-12-08 10:00:00+01', '{status}')"
+_ROWS = [_ROW.format(id=f"a{n}", of=f"p{n}", status="booked") for n in range(20)]
+_ROWS += [_ROW.format(id=f"b{n}", of="nobody" if n % 100 == 7 else "p2", status="cancelled") for n in range(2000)]
+_ROWS += [
+    _ROW.format(id="c1", of="p99", status="booked"),
+    _ROW.format(id="c2", of="p1", status="maybe"),
+    _ROW.format(id="c3", of="p1", status="booked").replace("TIMESTAMPTZ '2026-12-08 10:00:00+01'", "NULL"),
+    _ROW.format(id="a1", of="p1", status="booked"),
+]
+TABLES = (
+    *PEOPLE,
+    'CREATE TABLE appointment (id TEXT, patient_id TEXT, "start" TIMESTAMPTZ, status TEXT)',
+    f"INSERT INTO appointment VALUES {', '.join(_ROWS)}",
+)
+WRONG = (
+    "`patient_id` is of no patient that is known",
+    "`status` is none of booked, cancelled",
+    "`start` is empty, and required",
+    "`id` stands there twice",
+)
+
+
+@pytest.mark.parametrize("name", ["practice.duckdb", "files"])
+def test_bad_rows_of_parquet_and_duckdb_are_named_and_the_others_planned(plan: Plan, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    (tmp_path / "files").mkdir()
+    with duckdb.connect(str(tmp_path / "practice.duckdb")) as base:
+        for statement in TABLES:
+            base.execute(statement.replace("TEXT", "VARCHAR"))
+        for table in ("patient", "appointment"):
+            base.execute(f"COPY {table} TO '{tmp_path}/files/{table}.parquet' (FORMAT parquet)")
+    code, said = plan(data=place)
+    assert code == 1, said
+    tables = (":patient", ":appointment") if name.endswith("duckdb") else ("/patient.parquet", "/appointment.parquet")
+    patient, appointment = (f"{name}{table}".removeprefix("files/") for table in tables)
+    assert f"{patient}: 21 rows, 20 good, 1 set aside" in said
+    assert f"{appointment}: 2024 rows, 2000 good, 24 set aside" in said
+    assert f"{appointment} row 28: `patient_id` is of no patient that is known" in said
+    assert "ap71 letter en: 20" in said
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres_server() as folder:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+
+
+def written(server: str, *statements: str) -> None:
+    """The practice's own tables, made anew."""
+    from campcompile.postgres import connect
+
+    with connect(server) as base:
+        base.execute(b"DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        for statement in statements:
+            base.execute(statement.encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_view", [False, True])
+def test_bad_rows_of_postgres_are_named_and_the_others_planned(plan: Plan, server: str, is_view: bool) -> None:
+    behind = ("ALTER TABLE appointment RENAME TO visits", "CREATE VIEW appointment AS SELECT * FROM visits")
+    written(server, *TABLES, *(behind if is_view else ()))
+    code, said = plan(data=server)
+    assert code == 1, said
+    assert "patient: 21 rows, 20 good, 1 set aside" in said
+    assert "patient row 21: `id` stands there twice" in said
+    assert "appointment: 2024 rows, 2000 good, 24 set aside" in said
+    assert "appointment row 28: `patient_id` is of no patient that is known" in said
+    assert "ap71 letter en: 20" in said
+
+
+@pytest.mark.slow
+def test_each_thing_wrong_with_a_row_of_postgres_is_told(plan: Plan, server: str) -> None:
+    written(server, *TABLES, "DELETE FROM appointment WHERE patient_id = 'nobody'", "VACUUM FULL appointment")
+    _, said = plan(data=server)
+    assert "appointment: 2004 rows, 2000 good, 4 set aside" in said
+    for number, reason in enumerate(WRONG, start=2021 - 20):
+        assert f"appointment row {number}: {reason}" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("ALTER TABLE patient RENAME email TO e_mail", "`patient`: the column `email` is missing"),
+        ('ALTER TABLE appointment ALTER "start" TYPE TIMESTAMP', "`start` is timestamp without time zone"),
+        ("ALTER TABLE patient ALTER topics TYPE TEXT USING 'news'", "the column `topics` is text"),
+        ("DROP TABLE appointment", "the database has no table `appointment`"),
+    ],
+)
+def test_a_table_of_postgres_that_is_not_as_the_contract_says_is_named(
+    plan: Plan, server: str, statement: str, words: str
+) -> None:
+    written(server, *TABLES, statement)
+    code, said = plan(data=server)
+    assert code == 2
+    assert words in said
+
+
+@pytest.mark.slow
+def test_an_address_that_is_suppressed_in_capitals_is_suppressed(plan: Plan, server: str) -> None:
+    listed = "INSERT INTO suppressions SELECT upper(email) FROM patient"
+    written(server, *TABLES, "CREATE TABLE suppressions (email TEXT)", listed)
+    _, said = plan(data=server)
+    assert "ap71 letter suppressed: 20" in said

@@ -166,8 +166,8 @@ class Ranked:
 
 
 Expression: TypeAlias = (
-    "Column | Value | Nothing | Everything | Day | Compared | Among | Listed | Holds | Missing | Negated | All | Some | First "
-    "| Cases | Chosen | Between | Year | Later | DayOf | Call | Ranked"
+    "Column | Value | Nothing | Everything | Day | Compared | Among | Listed | Holds | Missing | Negated | All | Some "
+    "| First | Cases | Chosen | Between | Year | Later | DayOf | Call | Ranked"
 )
 
 

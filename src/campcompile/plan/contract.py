@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campcompile.audience.printing import DIALECTS, name_printer, print_expression
+from campcompile.audience.printing import DIALECTS, Dialect, name_printer, print_expression
 from campcompile.audience.relation import Value
 from campcompile.errors import UsageError
 from campcompile.manifest import Table, TableColumn
 from campcompile.plan.days import FIRST_YEAR, LAST_YEAR
 from campcompile.plan.duck import Duck
+from campcompile.plan.engine import type_name
 from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
 from campcompile.zones import is_zone
@@ -82,17 +83,18 @@ def accept_list(
     for column, kind in wanted.items():
         known = TableColumn(name=column, type=kind, element="", choices=(), required=column not in OPTIONAL)  # type: ignore[arg-type]
         if column in OPTIONAL and column not in columns:
-            checked.append(_Checked(name=column, value=_absent(column, kind), checks=()))
+            checked.append(_Checked(name=column, value=absent(column, kind, _DUCK), checks=()))
         else:
             made = _column(duck, file, raw, known, columns)
             checked.append(_lowered(made) if (name, column) == ("suppressions", "email") else made)
     return _split(duck, file, raw, name, checked)
 
 
-def _absent(column: str, kind: str) -> str:
+def absent(column: str, kind: str, dialect: Dialect) -> str:
+    """What stands for an optional column that isn't there."""
     if column == "layer":
         return "''"
-    return "0" if column == "repetition" else f"CAST(NULL AS {_DUCK.types.get(kind, 'VARCHAR')})"
+    return "0" if column == "repetition" else f"CAST(NULL AS {type_name(kind, dialect)})"
 
 
 def _lowered(made: _Checked) -> _Checked:

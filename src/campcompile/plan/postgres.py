@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from campcompile.audience.printing import DIALECTS, name_printer
@@ -10,6 +10,7 @@ from campcompile.errors import UsageError
 from campcompile.plan.engine import type_name
 from campcompile.plan.tables import LookupTable
 from campcompile.postgres import connect
+from campcompile.syntax.suggest import nearest
 
 if TYPE_CHECKING:
     from campcompile.postgres import Connection
@@ -22,6 +23,7 @@ class Postgres:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.sources: dict[str, tuple[str, str]] = {}  # of tables seen: where their rows are, and how they are read
         self.rows("SELECT set_config('TimeZone', 'UTC', false)")
 
     @classmethod
@@ -47,25 +49,63 @@ class Postgres:
         with self.connection.cursor() as cursor:
             return cursor.execute(_bytes(sql)).fetchall()
 
-    def view(self, table: str, wanted: Mapping[str, str], needed: Sequence[str]) -> tuple[int, int]:
-        """Let the queries see a table of the practice as the contract says: UTC, and nothing for empty texts.
+    def source(self, table: str, wanted: Mapping[str, str], absent: Mapping[str, str] | None = None) -> str:
+        """A view of a table of the practice's, as the contract says: UTC, and nothing for empty texts.
 
-        Rows that lack something needed are out of sight; returns how many there are, and how many are seen.
+        `_row` is a row's number, `_place` where it lies. `absent` says what stands for columns that may be missing.
         Raises UsageError for a column that is missing, or of another type.
         """
         names = name_printer(self.dialect)
         found = self.columns(table)
-        columns = (f"{_read(name, kind, found, table, names)} AS {names(name)}" for name, kind in wanted.items())
-        there = " AND ".join(f"{names(name)} IS NOT NULL" for name in needed)
-        source = f"public.{names(table)}"
-        rows = f"SELECT {', '.join(columns)} FROM {source} WHERE {there}"
-        self.connection.execute(_bytes(f"CREATE TEMPORARY VIEW {names(table)} AS {rows}"))
-        total, seen = self.rows(f"SELECT COUNT(*), COUNT(*) FILTER (WHERE {there}) FROM {source}")[0]
-        return total, seen
+        reads = [
+            f"{_read(name, kind, found, table, names, absent or {})} AS {names(name)}" for name, kind in wanted.items()
+        ]
+        rows = self._rows_that_stay(table, names)
+        self.sources[table] = rows, ", ".join(reads)
+        name = names(f"brought_{table}")
+        numbered = f"ROW_NUMBER() OVER (ORDER BY ctid) AS _row, ctid AS _place, {', '.join(reads)} FROM {rows}"
+        self._run(f"CREATE TEMPORARY VIEW {name} AS SELECT {numbered}")
+        return f"pg_temp.{name}"
+
+    def _rows_that_stay(self, table: str, names: Callable[[str], str]) -> str:
+        """The table itself; a copy of what a view shows, or a table in parts: their rows have no place of their own."""
+        public = f"public.{names(table)}"
+        of_it = f"FROM pg_class WHERE oid = '{_quoted(public)}'::regclass"
+        if self.rows(f"SELECT relkind IN ('r', 'm') AND NOT relhassubclass {of_it}")[0][0]:
+            return public
+        copied = names(f"copied_{table}")
+        self._run(f"CREATE TEMPORARY TABLE {copied} AS SELECT * FROM {public}")
+        return f"pg_temp.{copied}"
+
+    def count(self, table: str) -> int:
+        """How many rows there are, good or not."""
+        return int(self.rows(f"SELECT COUNT(*) FROM {self.sources[table][0]}")[0][0])
+
+    def set_aside(self, table: str, wrong: str) -> list[tuple[int, int]]:
+        """Keep the rows of a query that have a `test`, by their places; their numbers and tests, in order."""
+        name = name_printer(self.dialect)(f"aside_{table}")
+        self._run(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM ({wrong}) AS tested WHERE test IS NOT NULL")
+        self._run(f"ANALYZE pg_temp.{name}")
+        return [
+            (int(row), int(test)) for row, test in self.rows(f"SELECT _row, test FROM pg_temp.{name} ORDER BY _row")
+        ]
+
+    def view(self, table: str) -> None:
+        """Let the queries see what wasn't set aside."""
+        names = name_printer(self.dialect)
+        rows, reads = self.sources[table]
+        aside = f"pg_temp.{names(f'aside_{table}')}"
+        there = ""
+        if self.has(f"aside_{table}") and self.rows(f"SELECT COUNT(*) FROM {aside}")[0][0]:
+            there = f" WHERE NOT EXISTS (SELECT 1 FROM {aside} AS aside WHERE aside._place = brought.ctid)"
+        self._run(f"CREATE TEMPORARY VIEW {names(table)} AS SELECT {reads} FROM {rows} AS brought{there}")
+
+    def _run(self, sql: str) -> None:
+        self.connection.execute(_bytes(sql))
 
     def columns(self, table: str) -> Mapping[str, str]:
         """The columns of a table of the practice with their types; none where there is no such table."""
-        return dict(self.rows(_COLUMNS_OF.format(table=table.replace("'", "''"))))
+        return dict(self.rows(_COLUMNS_OF.format(table=_quoted(table))))
 
     def has(self, table: str) -> bool:
         """Among ours: a practice's own table is seen through a view of ours."""
@@ -79,16 +119,35 @@ _COLUMNS_OF = (
     "SELECT column_name, data_type FROM information_schema.columns "
     "WHERE table_name = '{table}' AND table_schema = 'public'"
 )
-_FITS = {"datetime": "timestamp with time zone", "date": "date", "yes_no": "boolean", "list": "ARRAY"}
+_NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+_FITS: Mapping[str, tuple[str, ...]] = {
+    "datetime": ("timestamp with time zone",),
+    "date": ("date",),
+    "yes_no": ("boolean",),
+    "list": ("ARRAY",),
+    "number": _NUMBERS,
+    "whole": _NUMBERS[:3],
+}
 
 
-def _read(name: str, kind: str, columns: Mapping[str, str], table: str, names: Callable[[str], str]) -> str:
+def _read(
+    name: str,
+    kind: str,
+    columns: Mapping[str, str],
+    table: str,
+    names: Callable[[str], str],
+    absent: Mapping[str, str],
+) -> str:
     """A column as the contract says. Raises UsageError."""
+    if name not in columns and name in absent:
+        return absent[name]
     if name not in columns:
-        raise UsageError(f"`{table}`: the column `{name}` is missing", help=f"it has {', '.join(sorted(columns)[:12])}")
-    fits = _FITS.get(kind, columns[name])
-    if columns[name] != fits:
-        raise UsageError(f"`{table}`: the column `{name}` is {columns[name]}", help=f"make it {fits}")
+        near = nearest(name, list(columns))
+        advice = f"is it `{near}`?" if near else f"it has {', '.join(sorted(columns)[:12])}"
+        raise UsageError(f"`{table}`: the column `{name}` is missing", help=advice)
+    fits = _FITS.get(kind, (columns[name],))
+    if columns[name] not in fits:
+        raise UsageError(f"`{table}`: the column `{name}` is {columns[name]}", help=f"make it {fits[0]}")
     quoted = names(name)
     match kind:
         case "datetime":
@@ -100,9 +159,15 @@ def _read(name: str, kind: str, columns: Mapping[str, str], table: str, names: C
         case "whole":
             return f"CAST({quoted} AS BIGINT)"
         case "list":
-            return f"CASE WHEN cardinality({quoted}) > 0 THEN {quoted} END"
+            return f"CASE WHEN cardinality({quoted}) > 0 THEN CAST({quoted} AS TEXT[]) END"
+        case _ if (table, name) == ("suppressions", "email"):
+            return f"LOWER(NULLIF(CAST({quoted} AS TEXT), ''))"
         case _:
             return f"NULLIF(CAST({quoted} AS TEXT), '')"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _bytes(text: str) -> bytes:

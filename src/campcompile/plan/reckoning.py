@@ -97,7 +97,7 @@ def _calendar(manifest: Manifest, span: Span, window: Window, facts: Facts) -> I
 
 
 def _anchor_days(calendar: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[str, date]]:
-    """The days, in UTC, on which anchors of a campaign lie that bring an e-mail: few of the years that a table holds."""
+    """The days, in UTC, on which anchors of a campaign lie that bring an e-mail: few of a table's years."""
     for row in calendar:
         one = dict(zip(SEND_CALENDAR, row, strict=True))
         since, until = one["anchor_from"], one["anchor_until"]

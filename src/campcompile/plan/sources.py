@@ -9,7 +9,7 @@ from pathlib import Path
 from campcompile.audience.printing import DIALECTS, name_printer
 from campcompile.errors import UsageError
 from campcompile.manifest import Manifest, Table
-from campcompile.plan.contract import OPTIONAL, Account, Aside, accept, accept_list
+from campcompile.plan.contract import Account, Aside, accept, accept_list
 from campcompile.plan.duck import Duck
 from campcompile.plan.engine import Engine, person_of, tables_of
 from campcompile.plan.fhir.source import Resources, has_resources, views_of
@@ -62,25 +62,14 @@ def read_postgres(address: str, manifests: Sequence[Manifest]) -> tuple[Engine, 
     Raises UsageError for a table or column that is missing, or of another type.
     """
     from campcompile.plan.postgres import Postgres
+    from campcompile.plan.postgres_rows import see_list, see_table
 
     engine = Postgres.connect(address)
-    accounts = []
-
-    def see(name: str, wanted: Mapping[str, str], needed: list[str]) -> None:
-        total, seen = engine.view(name, wanted, needed)
-        accounts.append(Account(file=name, table=name, rows=total, good=seen, aside=total - seen))
-
-    for table in _owners_first(tables_of(manifests)):
-        if not engine.columns(table.name):
-            advice = f"it holds one row for each {table.name}"
-            raise UsageError(f"the database has no table `{table.name}`", help=advice)
-        keys = ["id", *([f"{table.of}_id"] if table.of else [])]
-        wanted = {**dict.fromkeys(keys, "text"), **{column.name: column.type for column in table.columns}}
-        see(table.name, wanted, [*keys, *(column.name for column in table.columns if column.required)])
-    for name, columns in {**LISTS, "consents": consents_of(person_of(manifests[0]))}.items():
-        if engine.columns(name):
-            see(name, columns, [column for column in columns if column not in OPTIONAL])
-    return engine, Intake(accounts=tuple(accounts), aside=())
+    seen = [see_table(engine, table) for table in _owners_first(tables_of(manifests))]
+    lists = {**LISTS, "consents": consents_of(person_of(manifests[0]))}
+    seen += [see_list(engine, name, columns) for name, columns in lists.items() if engine.columns(name)]
+    aside = tuple(one for _, found in seen for one in found)
+    return engine, Intake(accounts=tuple(account for account, _ in seen), aside=aside)
 
 
 class _Files:
