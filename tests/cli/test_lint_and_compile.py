@@ -114,7 +114,7 @@ class TestCompile:
         assert outcome.out.splitlines()[1:] == [
             "build/nl20/  news",
             "2 files written, 0 unchanged",
-            "next: open build/nl20/emails/ in a browser; to send one: campcompile send --help",
+            "next: open build/nl20/emails/ in a browser; to try it: campcompile send build/nl20 --test-to ADDRESS",
         ]
 
     def test_a_second_time_nothing_is_written(self, workspace, compiler, run) -> None:

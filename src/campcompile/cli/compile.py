@@ -91,4 +91,7 @@ def _account(compilation: Compilation, written: Written) -> list[str]:
     else:
         lines.append(f"build/ was up to date: {counted(written.unchanged, 'file')} unchanged")
     code = min(codes.values(), default="CODE")
-    return [*lines, f"next: open build/{code}/emails/ in a browser; to send one: campcompile send --help"]
+    return [
+        *lines,
+        f"next: open build/{code}/emails/ in a browser; to try it: campcompile send build/{code} --test-to ADDRESS",
+    ]
