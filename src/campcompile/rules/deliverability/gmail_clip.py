@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
-from campcompile.analysis.flat import slot_mark
+from campcompile.analysis.flat import slot_mark, slots_in
 from campcompile.analysis.limits import limits
+from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import lines_in
 from campcompile.model.campaign import Campaign, Version
 from campcompile.model.rendered import RenderedEmail
@@ -29,6 +30,11 @@ _PRACTICE = slot_mark("practice.name")
             "this e-mail is up to about {seen} bytes of HTML; Gmail cuts off at about {most}, and services add to it",
             "shorten it a little, or put the longer part on a page and link to it",
         ),
+        "rewritten": (
+            "this e-mail is up to about {seen} bytes of HTML once `{target}` has rewritten its {count} links, "
+            "and Gmail cuts off at about {most}",
+            "shorten it, link less often, or write `click: none` for this target",
+        ),
         "late": (
             "the {what} stands near byte {seen} of the HTML, where Gmail may have cut off",
             "shorten what stands before it; it must be seen by everybody",
@@ -46,7 +52,9 @@ def gmail_clip(message: RenderedEmail, facts: Facts) -> Found:
 
     Counts the HTML of a compiled e-mail in bytes of UTF-8: of a condition its longest arm, for each merge field 120
     bytes. Above 102,000 it is a warning, above 85,000 a note; and a warning where the opt-out stands behind
-    byte 90,000 (the address stands beside it in every layout of ours). It also notes two e-mails of one series
+    byte 90,000 (the address stands beside it in every layout of ours). Where a target's service records clicks
+    (`tracking: {click: …}`), it writes links of its own in place of yours, each about 400 bytes longer, and what that
+    makes too long is a warning, too. It also notes two e-mails of one series
     with the same subject, unless it names the practice: *A message from {{ practice.name }}* is the same for privacy's
     sake.
 
@@ -79,11 +87,16 @@ def gmail_clip(message: RenderedEmail, facts: Facts) -> Found:
     """
     known = limits(_LIMITS)
     near = known["near-clip-bytes"].value
-    if 4 * sum(map(_longest_text, message.html)) < near:
+    links, tracker = _rewritten(message, facts)
+    more = int(links * known["tracked-link-bytes"].value)
+    if 4 * sum(map(_longest_text, message.html)) + more < near:
         return  # not even if every character took four bytes
     seen, most = worst_bytes(message.html), known["gmail-clips-bytes"].value
     if seen > most:
         yield gmail_clip.at(message.version.span, seen=_thousands(seen), most=f"{most:,.0f}")
+    elif seen + more > most:
+        counts = {"seen": _thousands(seen + more), "most": f"{most:,.0f}", "count": str(links)}
+        yield gmail_clip.at(message.version.span, say="rewritten", target=tracker, **counts)
     elif seen > near:
         yield gmail_clip.at(
             message.version.span, say="near", severity=Severity.INFO, seen=_thousands(seen), most=f"{most:,.0f}"
@@ -105,6 +118,15 @@ def one_conversation(campaign: Campaign, facts: Facts) -> Found:
             # A subject that only names the practice is the same for privacy's sake.
             if first != email.id and version.variant == "a" and _PRACTICE not in subject:
                 yield gmail_clip.at(version.subject_span, say="thread", severity=Severity.INFO, email=first)
+
+
+def _rewritten(message: RenderedEmail, facts: Facts) -> tuple[int, str]:
+    """How many links a service writes anew to record clicks, and the target it stands behind; 0 where none does."""
+    trackers = [one.id for one in message.campaign.targets if one.tracking and one.tracking.click != "none"]
+    if not trackers:
+        return 0, ""
+    links = facts.once(shown, message).page.links
+    return sum(link.href.startswith(("https:", "http:")) or bool(slots_in(link.href)) for link in links), trackers[0]
 
 
 def worst_bytes(parts: Parts) -> int:
