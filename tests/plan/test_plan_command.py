@@ -229,6 +229,13 @@ def test_so_many_first_e_mails_go_a_day_and_the_rest_waits_until_it_expires(plan
     assert "gr55 letter en" not in again
 
 
+@pytest.mark.parametrize("listed", [["email,layer", "P{n}@post.example,"], ["email", "p{n}@post.example"]])
+def test_a_suppression_without_a_layer_is_for_all_mail(plan: Plan, listed: list[str]) -> None:
+    head, line = listed
+    _, said = plan(suppressions=[head, *(line.format(n=n) for n in range(20))])
+    assert "ap71 letter suppressed: 20" in said
+
+
 def test_what_was_sent_is_not_planned_again(plan: Plan) -> None:
     head = "campaign,email,record,recipient_id,anchor_id,anchor,repetition,sent"
     line = "ap71,letter,patient,p{n},a{n},2026-12-08T1{k}:00+01:00,0,2026-12-01T09:00+01:00"
@@ -378,8 +385,9 @@ def test_a_table_of_postgres_that_is_not_as_the_contract_says_is_named(
 
 
 @pytest.mark.slow
-def test_an_address_that_is_suppressed_in_capitals_is_suppressed(plan: Plan, server: str) -> None:
-    listed = "INSERT INTO suppressions SELECT upper(email) FROM patient"
-    written(server, *TABLES, "CREATE TABLE suppressions (email TEXT)", listed)
+@pytest.mark.parametrize("layer", ["''", "NULL"])
+def test_an_address_that_is_suppressed_in_capitals_is_suppressed(plan: Plan, server: str, layer: str) -> None:
+    listed = f"INSERT INTO suppressions SELECT upper(email), {layer} FROM patient"
+    written(server, *TABLES, "CREATE TABLE suppressions (email TEXT, layer TEXT)", listed)
     _, said = plan(data=server)
     assert "ap71 letter suppressed: 20" in said

@@ -86,15 +86,21 @@ def accept_list(
             checked.append(_Checked(name=column, value=absent(column, kind, _DUCK), checks=()))
         else:
             made = _column(duck, file, raw, known, columns)
+            made = _or_absent(made, kind) if column in OPTIONAL else made
             checked.append(_lowered(made) if (name, column) == ("suppressions", "email") else made)
     return _split(duck, file, raw, name, checked)
 
 
 def absent(column: str, kind: str, dialect: Dialect) -> str:
-    """What stands for an optional column that isn't there."""
+    """What stands for an optional column that isn't there, or is empty: an empty layer is all mail."""
     if column == "layer":
         return "''"
     return "0" if column == "repetition" else f"CAST(NULL AS {type_name(kind, dialect)})"
+
+
+def _or_absent(made: _Checked, kind: str) -> _Checked:
+    value = f"COALESCE({made.value}, {absent(made.name, kind, _DUCK)})"
+    return _Checked(name=made.name, value=value, checks=made.checks)
 
 
 def _lowered(made: _Checked) -> _Checked:

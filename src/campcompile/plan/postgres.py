@@ -138,9 +138,10 @@ def _read(
     names: Callable[[str], str],
     absent: Mapping[str, str],
 ) -> str:
-    """A column as the contract says. Raises UsageError."""
-    if name not in columns and name in absent:
-        return absent[name]
+    """A column as the contract says, with what stands for it where it is missing or empty. Raises UsageError."""
+    if name in absent:
+        there = _read(name, kind, columns, table, names, {}) if name in columns else "NULL"
+        return f"COALESCE({there}, {absent[name]})"
     if name not in columns:
         near = nearest(name, list(columns))
         advice = f"is it `{near}`?" if near else f"it has {', '.join(sorted(columns)[:12])}"
