@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from campcompile.cli.main import main
+from campcompile.manifest import Table, TableColumn
+from campcompile.plan.contract import Aside, accept
+from campcompile.plan.duck import Duck
 from tests.plan.engines import postgres_server
 from tests.workspace import CONSENT, DICTIONARY, LETTER, workspace
 
@@ -227,6 +230,17 @@ def test_so_many_first_e_mails_go_a_day_and_the_rest_waits_until_it_expires(plan
     _, again = plan("--campaign", "gr55", data=given)
     assert "gr55 letter sent-already: 12" in again
     assert "gr55 letter en" not in again
+
+
+def test_a_zone_that_is_none_is_named_with_its_row() -> None:
+    column = TableColumn(name="time_zone", type="zone", element="", choices=(), required=False)
+    duck = Duck.in_memory()
+    rows = "(VALUES (2, 'p1', 'Europe/Oslo'), (3, 'p2', 'Oslo')) t(_row, id, time_zone)"
+    duck.run(f"CREATE TABLE raw AS SELECT * FROM {rows}")
+    columns = {"id": "VARCHAR", "time_zone": "VARCHAR"}
+    account, aside = accept(duck, "patient.csv", "raw", Table(name="patient", of="", columns=(column,)), columns)
+    assert (account.rows, account.good, account.aside) == (2, 1, 1)
+    assert aside == [Aside("patient.csv", 3, "time_zone", "is no time zone such as Europe/Oslo")]
 
 
 @pytest.mark.parametrize("listed", [["email,layer", "P{n}@post.example,"], ["email", "p{n}@post.example"]])
