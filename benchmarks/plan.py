@@ -6,6 +6,8 @@ Five e-mails of a campaign: a week and a day before an appointment, two working 
 after it where there is no next one; in twelve zones, with consents, suppressions and what went out before. Each query
 runs in a process of its own, in turns; both read the same tables of instants, and must find the same rows. The exit
 code is 1 where a limit is broken.
+
+Where PostgreSQL is installed, the tenth of the people lie in its tables, too, and its query is timed beside DuckDB's.
 """
 
 from __future__ import annotations
@@ -24,16 +26,22 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
+import pytest
 from page import rewrite
 
 from campcompile.plan.bundles import read_campaigns
 from campcompile.plan.duck import Duck
 from campcompile.plan.due import prepare
 from campcompile.plan.reckoning import Span
+from campcompile.plan.sources import read_postgres
+from campcompile.postgres import connect
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.plan.engines import postgres_server
 
 MARK = "<!-- plan: written by benchmarks/plan.py -->"
 DAY = date(2026, 3, 6)
-RATIO, PEAK_MIB, GROWTH = 1.1, 500, 11
+RATIO, PEAK_MIB, GROWTH, POSTGRES = 1.1, 500, 11, 5
 TABLES = ("patient", "appointment", "consents", "suppressions", "history")
 SITES = {
     "ny": "America/New_York", "chicago": "America/Chicago", "denver": "America/Denver", "phoenix": "America/Phoenix",
@@ -188,8 +196,62 @@ def _figures(scratch: Path, people: int, rounds: int) -> Iterator[tuple[str, ...
         assert rows == found["by hand"][0].rows, "both must find the same"
         yield _row(f"{size:,} people, {sum(rows.values()):,} due", f"{ours:.2f} s", f"{hand:.2f} s", ours / hand, RATIO)
         yield _row(f"most memory of it, {size:,}", f"{peak:.0f} MiB", "–", peak, PEAK_MIB if size == people else None)
+        if size < people:
+            yield from _beside_postgres(scratch, folder, rounds, rows)
     small, large = medians.values()
     yield _row(f"growth, {people // 10:,} to {people:,}", f"{large:.2f} s", f"{small:.2f} s", large / small, GROWTH)
+
+
+def _beside_postgres(scratch: Path, folder: Path, rounds: int, rows: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    """The same query where the data lie in PostgreSQL, in turns with DuckDB's, which reads its Parquet files."""
+    theirs, ours = [], []
+    try:
+        with postgres_server() as server:
+            address = f"postgresql://postgres@/postgres?host={server}"
+            _fill(address, folder)
+            campaigns, _ = read_campaigns(scratch / "build", "postgres")
+            engine, _intake = read_postgres(address, [campaign.manifest for campaign in campaigns])
+            prepare(engine, campaigns, Span(first=DAY, days=1))
+            generated = f"SELECT email, COUNT(*) FROM ({campaigns[0].due}) AS due WHERE reason = '' GROUP BY email"
+            for turn in range(rounds + 1):
+                began = time.perf_counter()
+                found = dict(engine.rows(generated))
+                seconds = time.perf_counter() - began
+                assert found == rows, "both must find the same"
+                beside = _of_duckdb(scratch, folder)
+                if turn:
+                    theirs.append(seconds)
+                    ours.append(beside)
+    except pytest.skip.Exception as reason:
+        print(f"PostgreSQL is left out: {reason}")
+        return
+    name, there, here = f"{len(rows)} e-mails in PostgreSQL, beside DuckDB", median(theirs), median(ours)
+    yield _row(f"{name}, {sum(rows.values()):,} due", f"{there:.2f} s", f"{here:.2f} s", there / here, POSTGRES)
+
+
+def _of_duckdb(scratch: Path, folder: Path) -> float:
+    words = [sys.executable, __file__, "--query", "generated", "--folder", str(folder)]
+    said = subprocess.run(words, cwd=scratch, check=True, capture_output=True, text=True).stdout
+    return Run(**json.loads(said)).seconds
+
+
+def _fill(address: str, folder: Path) -> None:
+    """The tables of the Parquet files, as a practice has them: instants with their offset, and statistics."""
+    duck = duckdb.connect()
+    duck.execute("SET TimeZone = 'UTC'")
+    kinds = {"VARCHAR": "TEXT", "TIMESTAMP": "TIMESTAMPTZ"}
+    with connect(address) as connection:
+        for table in TABLES:
+            rows = f"SELECT * FROM '{folder / table}.parquet'"
+            columns = [(name, kinds.get(kind, kind)) for name, kind, *_ in duck.execute(f"DESCRIBE {rows}").fetchall()]
+            quoted = ", ".join(f'"{name}"' for name, kind in columns if kind == "TEXT")
+            written = folder / f"{table}.csv"
+            duck.execute(f"COPY ({rows}) TO '{written}' (HEADER false, FORCE_QUOTE ({quoted}))")
+            typed = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+            connection.execute(f"CREATE TABLE {table} ({typed})".encode())
+            with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)".encode()) as copy:
+                copy.write(written.read_bytes())
+            connection.execute(f"ANALYZE {table}".encode())
 
 
 def _row(name: str, ours: str, beside: str, figure: float, limit: float | None) -> tuple[str, ...]:

@@ -165,7 +165,8 @@ def beside(found: Diagnostic, sources: Mapping[str, Source]) -> list[str]:
         return f"{span.path}:{line}:{column} {_visible(_brief(repr(quoted)))}"
 
     lines = [f"label: {found.label}"] if found.label else []
-    lines += [f"also: {place(one.span)}: {one.text}" for one in (*found.related, *found.path)]
+    lines += [f"also: {place(one.span)}: {one.text}" for one in found.related]
+    lines += [f"also: {place(one.span)}: {one.text}" for one in found.path]
     for fix in found.fixes:
         edits = ", ".join(f"{place(edit.span)} -> {_visible(repr(edit.text))}" for edit in fix.edits)
         lines.append(f"{fix.applicability.value} fix: {fix.title}: {edits}")

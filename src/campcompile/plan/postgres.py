@@ -25,6 +25,8 @@ class Postgres:
         self.connection = connection
         self.sources: dict[str, tuple[str, str]] = {}  # of tables seen: where their rows are, and how they are read
         self.rows("SELECT set_config('TimeZone', 'UTC', false)")
+        # Compiling such a long query to machine code takes the server longer than running it.
+        self.rows("SELECT set_config('jit', 'off', false)")
 
     @classmethod
     def connect(cls, address: str) -> Postgres:
