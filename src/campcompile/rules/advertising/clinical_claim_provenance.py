@@ -19,7 +19,7 @@ from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.tree import Mapping, Scalar
 
 _CLINICAL = frozenset({"screening", "test", "drug", "vaccine", "procedure"})
-_DOSE = r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|ml|iu|毫克|毫升)(?![^\W\d_])"
+_DOSE = r"\d+(?:[.,]\d+)? ?(?:mg|mcg|[µμ]g|ml|iu|毫克|毫升)(?![^\W\d_])"
 _AGE = (
     r"(?:from|aged|age|dès|partir de|fra|fylte|滿) ?(?:age |the age of )?(\d\d)(?: (?:years|ans|år))?(?!\d)"
     r"|(\d\d) ?歲"

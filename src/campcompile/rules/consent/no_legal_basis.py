@@ -69,10 +69,10 @@ def no_legal_basis(campaign: Campaign, facts: Facts) -> Found:
     span = value_span(facts, campaign.path, "purpose", otherwise=campaign.span)
     label = label_of(campaign)
     for found in grounds(campaign, facts):
-        law = in_force("legal-basis", (found.place,), facts.as_of)[0]
+        severity, words = _law(found.place, facts)
         given = {"place": _quoted(found.place), "purpose": campaign.purpose, "layer": campaign.layer}
         if not found.rows:
-            yield no_legal_basis.at(span, severity=law.severity, level=label.word, law=law.words, **given)
+            yield no_legal_basis.at(span, severity=severity, level=label.word, law=words, **given)
         elif found.row is None and label <= Label.RELATIONSHIP:
             yield _low(found, label, facts)
         elif found.rivals:
@@ -103,17 +103,23 @@ def undecided_basis(programme: Programme, facts: Facts) -> Found:
 
 
 def _low(found: Grounds, label: Label, facts: Facts) -> Diagnostic:
-    law = in_force("legal-basis", (found.place,), facts.as_of)[0]
+    severity, words = _law(found.place, facts)
     row = max(found.rows, key=lambda row: row.up_to)
     return no_legal_basis.at(
         row.span,
         say="low",
-        severity=law.severity,
+        severity=severity,
         level=label.word,
         place=found.place,
         up_to=row.up_to.word,
-        law=law.words,
+        law=words,
     )
+
+
+def _law(place: str, facts: Facts) -> tuple[Severity, str]:
+    """How much a missing basis weighs on that day, and why: on a day before any pack speaks, as policy."""
+    found = in_force("legal-basis", (place,), facts.as_of)
+    return (found[0].severity, found[0].words) if found else (Severity.WARNING, "policy")
 
 
 def _quoted(place: str) -> str:
