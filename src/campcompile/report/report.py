@@ -11,7 +11,7 @@ from functools import cached_property
 
 from campcompile.report.speech import Speech
 from campcompile.syntax.findings import Diagnostic, Fix, Severity, printable
-from campcompile.syntax.fingerprint import Lines, lines_of, private_lines
+from campcompile.syntax.fingerprint import Lines, lines_of, private_lines, secrets
 from campcompile.syntax.source import Source, Span
 from campcompile.syntax.waiver import Waived
 from campcompile.values import dataclass
@@ -63,18 +63,16 @@ class Report:
 
 def without_secrets(diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, Source]) -> tuple[Diagnostic, ...]:
     """The findings, none of which repeats what a private rule found: a subject may be quoted that has a key in it."""
-    private = (found.span for found in diagnostics if found.rule.private and found.span.path in sources)
-    secrets = {quoted for span in private if (quoted := sources[span.path].quote(span).strip())}
-    if not secrets:
+    pattern = secrets((found.span for found in diagnostics if found.rule.private), sources)
+    if pattern is None:
         return diagnostics
-    pattern = re.compile("|".join(map(re.escape, sorted(secrets, key=len, reverse=True))))
     return tuple(_hushed(found, pattern) for found in diagnostics)
 
 
-def _hushed(found: Diagnostic, secrets: re.Pattern[str]) -> Diagnostic:
-    if not any(map(secrets.search, found.args.values())):
+def _hushed(found: Diagnostic, pattern: re.Pattern[str]) -> Diagnostic:
+    if not any(map(pattern.search, found.args.values())):
         return found
-    return replace(found, args={name: secrets.sub("…", value) for name, value in found.args.items()})
+    return replace(found, args={name: pattern.sub("…", value) for name, value in found.args.items()})
 
 
 def counts(diagnostic: Diagnostic, fail_on: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -42,8 +43,23 @@ def digest(fingerprint: str) -> str:
 
 
 def private_lines(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> Lines:
-    """The lines that hold a secret: whatever else is wrong there, nobody quotes them."""
-    return frozenset(line for found in diagnostics if found.rule.private for line in lines_of(found.span, sources))
+    """The lines that hold a secret: whatever else is wrong there, nobody quotes them.
+
+    The same text may stand elsewhere, where the rule that finds it doesn't look: that line holds it, too.
+    """
+    private = [found.span for found in diagnostics if found.rule.private]
+    lines = {line for span in private for line in lines_of(span, sources)}
+    if pattern := secrets(private, sources):
+        for path, source in sources.items():
+            for match in pattern.finditer(source.text):
+                lines |= lines_of(Span(path, *match.span()), sources)
+    return frozenset(lines)
+
+
+def secrets(spans: Iterable[Span], sources: Mapping[str, Source]) -> re.Pattern[str] | None:
+    """What finds any of the texts of these spans; None where they have none."""
+    quoted = {sources[span.path].quote(span).strip() for span in spans if span.path in sources} - {""}
+    return re.compile("|".join(map(re.escape, sorted(quoted, key=len, reverse=True)))) if quoted else None
 
 
 def lines_of(span: Span, sources: Mapping[str, Source]) -> Lines:
