@@ -405,3 +405,29 @@ def test_an_address_that_is_suppressed_in_capitals_is_suppressed(plan: Plan, ser
     written(server, *TABLES, "CREATE TABLE suppressions (email TEXT, layer TEXT)", listed)
     _, said = plan(data=server)
     assert "ap71 letter suppressed: 20" in said
+
+
+@pytest.mark.slow
+def test_an_empty_text_in_postgres_is_nothing(plan: Plan, server: str) -> None:
+    """A column is read as it stands only where none of its texts is empty."""
+    written(server, *TABLES, "UPDATE patient SET email = '' WHERE substr(id, 2)::INTEGER < 12 AND id <> 'p1'")
+    _, said = plan(data=server)
+    assert "ap71 letter no-address: 11" in said
+
+
+@pytest.mark.slow
+def test_what_is_planned_is_what_was_looked_over(server: str) -> None:
+    """A row that the practice adds meanwhile has passed no test, and one that it changes lies elsewhere."""
+    from campcompile.plan.postgres import Postgres
+    from campcompile.postgres import connect
+
+    written(server, *PEOPLE)
+    engine = Postgres.connect(server)
+    engine.still()
+    engine.source("patient", {"id": "text", "email": "email"})
+    with connect(server) as practice:
+        practice.execute(b"INSERT INTO patient VALUES ('p50', '', 'nb', 'NO', NULL)")
+        practice.execute(b"UPDATE patient SET email = '' WHERE id = 'p2'")
+    engine.view("patient")
+    assert engine.count("patient") == 21
+    assert engine.rows("SELECT COUNT(*), COUNT(email) FILTER (WHERE email <> '') FROM patient") == [(21, 21)]

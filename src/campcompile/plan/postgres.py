@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from campcompile.audience.printing import DIALECTS, name_printer
@@ -11,9 +11,25 @@ from campcompile.plan.engine import type_name
 from campcompile.plan.tables import LookupTable
 from campcompile.postgres import connect
 from campcompile.syntax.suggest import nearest
+from campcompile.values import dataclass
 
 if TYPE_CHECKING:
     from campcompile.postgres import Connection
+
+
+# Such a long query takes longer to compile to machine code than to run. What its steps leave is always guessed far too
+# low; then a loop over them, or a merge of few, takes seconds where a hash takes none.
+_SETTINGS = {"jit": "off", "enable_nestloop": "off", "enable_mergejoin": "off"}
+_MEMORY = "64MB"  # of each step, at least: ids are sorted without the disk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A table of the practice's: where its rows are, how they are read, and how many there are."""
+
+    rows: str
+    reads: str
+    count: int
 
 
 class Postgres:
@@ -23,10 +39,13 @@ class Postgres:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.sources: dict[str, tuple[str, str]] = {}  # of tables seen: where their rows are, and how they are read
+        self.sources: dict[str, _Seen] = {}
+        self.set_apart: set[str] = set()  # tables with rows that can't be used
         self.rows("SELECT set_config('TimeZone', 'UTC', false)")
-        # Compiling such a long query to machine code takes the server longer than running it.
-        self.rows("SELECT set_config('jit', 'off', false)")
+        for name, value in _SETTINGS.items():
+            self.rows(f"SELECT set_config('{name}', '{value}', false)")
+        has_less = f"pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('{_MEMORY}')"
+        self.rows(f"SELECT set_config('work_mem', '{_MEMORY}', false) WHERE {has_less}")
 
     @classmethod
     def connect(cls, address: str) -> Postgres:
@@ -54,20 +73,29 @@ class Postgres:
     def source(self, table: str, wanted: Mapping[str, str], absent: Mapping[str, str] | None = None) -> str:
         """A view of a table of the practice's, as the contract says: UTC, and nothing for empty texts.
 
-        `_row` is a row's number, `_place` where it lies. `absent` says what stands for columns that may be missing.
+        `_place` is where a row lies. `absent` says what stands for columns that may be missing.
         Raises UsageError for a column that is missing, or of another type.
         """
         names = name_printer(self.dialect)
         found = self.columns(table)
-        reads = [
-            f"{_read(name, kind, found, table, names, absent or {})} AS {names(name)}" for name, kind in wanted.items()
-        ]
+        for name, kind in wanted.items():
+            _demand(name, kind, found, table, absent or {})
         rows = self._rows_that_stay(table, names)
-        self.sources[table] = rows, ", ".join(reads)
+        texts = [name for name, kind in wanted.items() if name in found and kind not in _FITS]
+        count, *are_filled = self.rows(f"SELECT COUNT(*){''.join(map(_is_filled, map(names, texts)))} FROM {rows}")[0]
+        filled = {name for name, is_filled in zip(texts, are_filled, strict=True) if is_filled}
+        reads = ", ".join(
+            f"{_read(name, kind, found, table, names, absent or {}, filled)} AS {names(name)}"
+            for name, kind in wanted.items()
+        )
+        self.sources[table] = _Seen(rows=rows, reads=reads, count=int(count))
         name = names(f"brought_{table}")
-        numbered = f"ROW_NUMBER() OVER (ORDER BY ctid) AS _row, ctid AS _place, {', '.join(reads)} FROM {rows}"
-        self._run(f"CREATE TEMPORARY VIEW {name} AS SELECT {numbered}")
+        self._run(f"CREATE TEMPORARY VIEW {name} AS SELECT ctid AS _place, {reads} FROM {rows}")
         return f"pg_temp.{name}"
+
+    def still(self) -> None:
+        """From here on the practice's tables stand still for this session: what is looked over is what is planned."""
+        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ")
 
     def _rows_that_stay(self, table: str, names: Callable[[str], str]) -> str:
         """The table itself; a copy of what a view shows, or a table in parts: their rows have no place of their own."""
@@ -81,26 +109,32 @@ class Postgres:
 
     def count(self, table: str) -> int:
         """How many rows there are, good or not."""
-        return int(self.rows(f"SELECT COUNT(*) FROM {self.sources[table][0]}")[0][0])
+        return self.sources[table].count
 
     def set_aside(self, table: str, wrong: str) -> list[tuple[int, int]]:
         """Keep the rows of a query that have a `test`, by their places; their numbers and tests, in order."""
         name = name_printer(self.dialect)(f"aside_{table}")
         self._run(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM ({wrong}) AS tested WHERE test IS NOT NULL")
+        if not self.rows(f"SELECT COUNT(*) FROM pg_temp.{name}")[0][0]:
+            return []
         self._run(f"ANALYZE pg_temp.{name}")
-        return [
-            (int(row), int(test)) for row, test in self.rows(f"SELECT _row, test FROM pg_temp.{name} ORDER BY _row")
-        ]
+        self.set_apart.add(table)
+        numbered = f"SELECT ctid AS place, ROW_NUMBER() OVER (ORDER BY ctid) AS number FROM {self.sources[table].rows}"
+        found = self.rows(
+            f"SELECT number, test FROM pg_temp.{name} AS aside JOIN ({numbered}) AS numbered ON place = _place "
+            "ORDER BY number"
+        )
+        return [(int(number), int(test)) for number, test in found]
 
     def view(self, table: str) -> None:
         """Let the queries see what wasn't set aside."""
         names = name_printer(self.dialect)
-        rows, reads = self.sources[table]
-        aside = f"pg_temp.{names(f'aside_{table}')}"
+        seen = self.sources[table]
         there = ""
-        if self.has(f"aside_{table}") and self.rows(f"SELECT COUNT(*) FROM {aside}")[0][0]:
+        if table in self.set_apart:
+            aside = f"pg_temp.{names(f'aside_{table}')}"
             there = f" WHERE NOT EXISTS (SELECT 1 FROM {aside} AS aside WHERE aside._place = brought.ctid)"
-        self._run(f"CREATE TEMPORARY VIEW {names(table)} AS SELECT {reads} FROM {rows} AS brought{there}")
+        self._run(f"CREATE TEMPORARY VIEW {names(table)} AS SELECT {seen.reads} FROM {seen.rows} AS brought{there}")
 
     def _run(self, sql: str) -> None:
         self.connection.execute(_bytes(sql))
@@ -132,6 +166,19 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def _demand(name: str, kind: str, columns: Mapping[str, str], table: str, absent: Mapping[str, str]) -> None:
+    """Raises UsageError for a column that is missing, or of another type."""
+    if name not in columns:
+        if name in absent:
+            return
+        near = nearest(name, list(columns))
+        advice = f"is it `{near}`?" if near else f"it has {', '.join(sorted(columns)[:12])}"
+        raise UsageError(f"`{table}`: the column `{name}` is missing", help=advice)
+    fits = _FITS.get(kind, (columns[name],))
+    if columns[name] not in fits:
+        raise UsageError(f"`{table}`: the column `{name}` is {columns[name]}", help=f"make it {fits[0]}")
+
+
 def _read(
     name: str,
     kind: str,
@@ -139,18 +186,16 @@ def _read(
     table: str,
     names: Callable[[str], str],
     absent: Mapping[str, str],
+    filled: Container[str],
 ) -> str:
-    """A column as the contract says, with what stands for it where it is missing or empty. Raises UsageError."""
+    """A column as the contract says, with what stands for it where it is missing or empty.
+
+    Of a column as it stands the server knows what is in it, and can use an index of the practice's: so what is
+    `filled`, with no empty text anywhere, is read without a word.
+    """
     if name in absent:
-        there = _read(name, kind, columns, table, names, {}) if name in columns else "NULL"
+        there = _read(name, kind, columns, table, names, {}, filled) if name in columns else "NULL"
         return f"COALESCE({there}, {absent[name]})"
-    if name not in columns:
-        near = nearest(name, list(columns))
-        advice = f"is it `{near}`?" if near else f"it has {', '.join(sorted(columns)[:12])}"
-        raise UsageError(f"`{table}`: the column `{name}` is missing", help=advice)
-    fits = _FITS.get(kind, (columns[name],))
-    if columns[name] not in fits:
-        raise UsageError(f"`{table}`: the column `{name}` is {columns[name]}", help=f"make it {fits[0]}")
     quoted = names(name)
     match kind:
         case "datetime":
@@ -163,10 +208,12 @@ def _read(
             return f"CAST({quoted} AS BIGINT)"
         case "list":
             return f"CASE WHEN cardinality({quoted}) > 0 THEN CAST({quoted} AS TEXT[]) END"
-        case _ if (table, name) == ("suppressions", "email"):
-            return f"LOWER(NULLIF(CAST({quoted} AS TEXT), ''))"
-        case _:
-            return f"NULLIF(CAST({quoted} AS TEXT), '')"
+    text = f"CAST({quoted} AS TEXT)" if name in filled else f"NULLIF(CAST({quoted} AS TEXT), '')"
+    return f"LOWER({text})" if (table, name) == ("suppressions", "email") else text
+
+
+def _is_filled(column: str) -> str:
+    return f", COALESCE(BOOL_AND(CAST({column} AS TEXT) <> ''), TRUE)"
 
 
 def _quoted(text: str) -> str:

@@ -43,16 +43,16 @@ def see_table(engine: Postgres, table: Table) -> tuple[Account, list[Aside]]:
     rows = engine.source(table.name, {**keys, **{column.name: column.type for column in table.columns}})
     tests = [
         _Test(column="id", condition="brought.id IS NULL", reason="is empty, and every row needs one"),
-        _Test(column="id", condition="brought.of_its_id > 1", reason="stands there twice"),
+        _Test(column="id", condition="brought._place <> twice.first_place", reason="stands there twice"),
     ]
     if table.of:
         owner, whose = f"{table.of}_id", _names(f"{table.of}_id")
         tests.append(_Test(column=owner, condition=f"brought.{whose} IS NULL", reason="is empty: whose row is it?"))
         tests.append(_Test(column=owner, condition="owners.id IS NULL", reason=f"is of no {table.of} that is known"))
     tests += [test for column in table.columns for test in _tests(engine, rows, column)]
-    twice = "ROW_NUMBER() OVER (PARTITION BY id ORDER BY _row)"
+    twice = f"SELECT id, MIN(_place) AS first_place FROM {rows} GROUP BY id HAVING COUNT(*) > 1"
     owners = f" LEFT JOIN {_names(table.of)} AS owners ON owners.id = brought.{whose}" if table.of else ""
-    brought = f"(SELECT *, {twice} AS of_its_id FROM {rows}) AS brought{owners}"
+    brought = f"{rows} AS brought LEFT JOIN ({twice}) AS twice ON twice.id = brought.id{owners}"
     return _split(engine, table.name, brought, tests)
 
 
@@ -92,7 +92,7 @@ def _tests(engine: Postgres, rows: str, column: TableColumn) -> Iterator[_Test]:
 def _split(engine: Postgres, name: str, brought: str, tests: Sequence[_Test]) -> tuple[Account, list[Aside]]:
     """Good rows are seen; for each of the others the first thing that is wrong with it."""
     cases = " ".join(f"WHEN {test.condition} THEN {number}" for number, test in enumerate(tests))
-    wrong = f"SELECT brought._row, brought._place, CASE {cases} END AS test FROM {brought}" if tests else ""
+    wrong = f"SELECT brought._place, CASE {cases} END AS test FROM {brought}" if tests else ""
     total = engine.count(name)
     found = engine.set_aside(name, wrong) if wrong else []
     engine.view(name)

@@ -65,6 +65,7 @@ def read_postgres(address: str, manifests: Sequence[Manifest]) -> tuple[Engine, 
     from campcompile.plan.postgres_rows import see_list, see_table
 
     engine = Postgres.connect(address)
+    engine.still()
     seen = [see_table(engine, table) for table in _owners_first(tables_of(manifests))]
     lists = {**LISTS, "consents": consents_of(person_of(manifests[0]))}
     seen += [see_list(engine, name, columns) for name, columns in lists.items() if engine.columns(name)]
