@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from campcompile.values import dataclass
 
 SCHEMA = "campcompile.requests/1"
+TEST_ADDRESS = "test_address"  # given: where the practice wants a test
 Body: TypeAlias = "Mapping[str, Any]"
 
 
@@ -26,6 +28,11 @@ def given(name: str) -> str:
 def number(name: str) -> str:
     """The same for what a service takes as a whole number alone."""
     return f"<<number {name}>>"
+
+
+def instant(moment: datetime) -> str:
+    """A time as most services take it: `2026-12-01T08:00:00.000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,19 @@ class Export:
     files: Mapping[str, bytes]  # path below the target's folder → bytes
     requests: tuple[Request, ...] = ()
     notes: tuple[str, ...] = ()  # what a person must do, one sentence each
+
+
+def trial(name: str, path: str, body: Body, done: Find) -> Request:
+    """A test of one e-mail to the practice, before its time is set; its `body` holds `given(TEST_ADDRESS)`."""
+    return Request(
+        step=f"test {name}",
+        says="sends a test to the practice",
+        method="POST",
+        path=path,
+        body=body,
+        find=done,
+        optional=True,
+    )
 
 
 def requests_file(export: Export, *, target: str, dialect: str, code: str, digest: str) -> bytes:

@@ -30,8 +30,19 @@ class Page:
 
     mailing: Mailing
     rendering: Rendering
-    name: str  # "lt26-letter.en": what it is called at the service
+    name: str  # "lt26-letter.en"
+    digest: str  # of the bundle: what is made from changed words is another page at the service
     texts: Texts
+
+    @property
+    def title(self) -> str:
+        """What it is called at the service: `lt26-letter.en 31c80f2a`."""
+        return f"{self.name} {self.digest}"
+
+    @property
+    def slug(self) -> str:
+        """The same for a service that takes letters, digits and hyphens alone."""
+        return f"{self.name}-{self.digest}".replace(".", "-")
 
 
 def pages(compiled: Compiled, dialect: Dialect) -> tuple[Page, ...]:
@@ -42,11 +53,17 @@ def pages(compiled: Compiled, dialect: Dialect) -> tuple[Page, ...]:
             mailing=mailing,
             rendering=rendering,
             name=f"{compiled.manifest.code}-{stem_of(mailing, rendering)}",
+            digest=compiled.manifest.digest[:8],
             texts=texts_of(compiled, rendering, pen),
         )
         for mailing in mailings(compiled.manifest)
         for rendering in mailing.renderings
     )
+
+
+def first_variants(compiled: Compiled, dialect: Dialect) -> tuple[Page, ...]:
+    """The same for a service that is given no tests: of each mailing one page."""
+    return tuple(page for page in pages(compiled, dialect) if page.rendering.variant == "a")
 
 
 def list_of(mailing: Mailing) -> str:
@@ -68,7 +85,7 @@ def folder(
     for mailing in mailings(manifest):
         files |= page_files(compiled, mailing, pen)
         subject = texts_of(compiled, mailing.renderings[0], pen).subject.replace("|", "&#124;")
-        who = f"`{dialect.name(manifest.code, version_variable(mailing))}` is `{version_value(mailing)}`"
+        who = f"`{dialect.name(manifest.code, version_variable(mailing.email))}` is `{version_value(mailing)}`"
         rows.append(f"| `{called(mailing)}` | {subject} | {when(manifest, mailing)} | {who} |")
     numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
     lines = [f"# {manifest.code} for {dialect.title}", "", *numbered, "", *rows, ""]
@@ -95,7 +112,7 @@ def journey(manifest: Manifest, dialect: Dialect, called: Callable[[Mailing], st
         "| --- | --- | --- | --- |",
     )
     for number, one in enumerate(steps, start=1):
-        field = dialect.name(manifest.code, version_variable(one))
+        field = dialect.name(manifest.code, version_variable(one.email))
         yield f"| {number} | {when(manifest, one)} | `{field}` is `{version_value(one)}` | `{called(one)}` |"
     yield ""
 

@@ -13,7 +13,7 @@ from campcompile.dialects.export import zipped
 from campcompile.dialects.variables import Variable, variables_in
 from campcompile.dialects.writing import Pen
 from campcompile.formula import source_fields
-from campcompile.manifest import Manifest, Rendering
+from campcompile.manifest import Email, Manifest, Rendering
 from campcompile.parts import Parts
 from campcompile.plain import collapsed
 from campcompile.values import dataclass
@@ -21,7 +21,6 @@ from campcompile.zones import zone
 
 _DURATION = re.compile(r"P(?:([0-9]+)M)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?)?|([0-9]+)BD")
 _UNITS = ("month", "day", "hour", "minute", "working day")
-VERSION = "e"  # with an e-mail's position: the variable that says which version of it a person gets, "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +76,21 @@ def variables_of(compiled: Compiled, dialect: Dialect) -> dict[Variable, None]:
     return found
 
 
+def field_names(compiled: Compiled, dialect: Dialect) -> tuple[str, ...]:
+    """What each person brings, by its name at the service: a version of each e-mail, then all that texts ask for."""
+    manifest = compiled.manifest
+    shorts = (*map(version_variable, manifest.emails), *(one.short for one in variables_of(compiled, dialect)))
+    return tuple(dialect.name(manifest.code, short) for short in shorts)
+
+
 def _texts(*plain: Parts, html: Parts) -> Iterator[tuple[Parts, bool]]:
     yield from ((parts, False) for parts in plain)
     yield html, True
 
 
-def version_variable(mailing: Mailing) -> str:
-    """The short name of the variable that chooses a mailing: `e1`."""
-    return f"{VERSION}{mailing.email.position}"
+def version_variable(email: Email) -> str:
+    """The short name of the variable that says which version of an e-mail a person gets, "" for none: `e1`."""
+    return f"e{email.position}"
 
 
 def version_value(mailing: Mailing) -> str:
@@ -117,25 +123,15 @@ def fields_csv(compiled: Compiled, dialect: Dialect, header: tuple[str, str, str
     """What each person brings: the variable's name at the service, its kind, what it is made of, its label."""
     manifest = compiled.manifest
     rows: list[tuple[str, str, str, str]] = [header]
-    for mailing in _first_of_each(compiled):
-        name = dialect.name(manifest.code, version_variable(mailing))
-        rows.append((name, "text", f"which version of `{mailing.email.id}` a person gets; empty for none", "contact"))
+    for email in manifest.emails:
+        name = dialect.name(manifest.code, version_variable(email))
+        rows.append((name, "text", f"which version of `{email.id}` a person gets; empty for none", "contact"))
     for variable in variables_of(compiled, dialect):
         field = manifest.derived[variable.derived]
         kind = "yes or empty" if field.type == "yes_no" else "text, escaped for HTML" if variable.markup else "text"
         made_of = ", ".join(dict.fromkeys(source_fields(field.formula))) or "the practice"
         rows.append((dialect.name(manifest.code, variable.short), kind, made_of, field.label))
     return table(rows)
-
-
-def _first_of_each(compiled: Compiled) -> Iterator[Mailing]:
-    from campcompile.dialects.compiled import mailings
-
-    seen: set[str] = set()
-    for mailing in mailings(compiled.manifest):
-        if mailing.email.id not in seen:
-            seen.add(mailing.email.id)
-            yield mailing
 
 
 def table(rows: Iterable[Iterable[str]]) -> bytes:

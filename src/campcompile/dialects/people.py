@@ -8,7 +8,7 @@ from typing import Protocol
 
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Dialect
-from campcompile.dialects.pages import VERSION, table, variables_of
+from campcompile.dialects.pages import field_names, table, variables_of
 from campcompile.dialects.variables import NO, YES, handed
 from campcompile.errors import RenderError
 from campcompile.evaluate import evaluate
@@ -53,9 +53,7 @@ def people_file(compiled: Compiled, dialect: Dialect, people: Iterable[Person], 
     """
     manifest = compiled.manifest
     variables = tuple(variables_of(compiled, dialect))
-    versions = [f"{VERSION}{email.position}" for email in manifest.emails]
-    names = [dialect.name(manifest.code, short) for short in (*versions, *(one.short for one in variables))]
-    rows: list[list[str]] = [["email", *names]]
+    rows: list[list[str]] = [["email", *field_names(compiled, dialect)]]
     aside: list[tuple[int, str]] = []
     for person in people:
         try:

@@ -31,21 +31,20 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
     for page in pages(compiled, dialect):
-        name = f"{page.name}-{compiled.manifest.digest[:8]}".replace(".", "-")
         yield Request(
             step=f"template {page.name}",
             says="makes a template",
             method="POST",
             path="/v2/email/templates",
             body={
-                "TemplateName": name,
+                "TemplateName": page.slug,
                 "TemplateContent": {
                     "Subject": page.texts.subject,
                     "Html": page.texts.html,
                     "Text": page.texts.text,
                 },
             },
-            find=Find(path=f"/v2/email/templates/{name}", rows="", field="TemplateName", value=name),
+            find=Find(path=f"/v2/email/templates/{page.slug}", rows="", field="TemplateName", value=page.slug),
         )
 
 

@@ -7,17 +7,16 @@ specification: it takes no plain text, uploads no pictures, and counts opens and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import datetime
 from typing import Any
 
 from campcompile.dialects.braces import literal
-from campcompile.dialects.compiled import Compiled, mailings
+from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Row
-from campcompile.dialects.export import Export, Find, Request, answer, given, number
-from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, list_of, pages
-from campcompile.dialects.pages import variables_of, version_variable
+from campcompile.dialects.export import TEST_ADDRESS, Export, Find, Request, answer, given, instant, number, trial
+from campcompile.dialects.folder import UPLOAD, VALUES, Page, first_variants, folder, list_of
+from campcompile.dialects.pages import field_names
 
-TEST_ADDRESS = "test_address"
 _CAMPAIGNS = "/emailCampaigns"
 _TEMPLATES = "/smtp/templates"
 _STEPS = (
@@ -57,14 +56,10 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
-    manifest = compiled.manifest
-    versions = dict.fromkeys(version_variable(mailing) for mailing in mailings(manifest))
-    for short in (*versions, *(variable.short for variable in variables_of(compiled, dialect))):
-        yield _attribute(dialect.name(manifest.code, short))
-    for page in pages(compiled, dialect):
-        if page.rendering.variant == "a":
-            name = f"{page.name} {manifest.digest[:8]}"
-            yield from _template(page, name) if page.mailing.goes_at is None else _campaign(page, name)
+    yield from map(_attribute, field_names(compiled, dialect))
+    for page in first_variants(compiled, dialect):
+        goes_at = page.mailing.goes_at
+        yield from _template(page) if goes_at is None else _campaign(page, goes_at)
 
 
 def _attribute(name: str) -> Request:
@@ -78,56 +73,49 @@ def _attribute(name: str) -> Request:
     )
 
 
-def _template(page: Page, name: str) -> Iterator[Request]:
+def _template(page: Page) -> Iterator[Request]:
     yield Request(
         step=f"template {page.name}",
         says="makes the template that a step of the automation uses",
         method="POST",
         path=_TEMPLATES,
-        body={"templateName": name, "isActive": True, **_mail(page)},
+        body={"templateName": page.title, "isActive": True, **_mail(page)},
         keeps="id",
-        find=Find(path=f"{_TEMPLATES}?limit=1000&sort=desc", rows="templates", field="name", value=name),
+        find=Find(path=f"{_TEMPLATES}?limit=1000&sort=desc", rows="templates", field="name", value=page.title),
     )
 
 
-def _campaign(page: Page, name: str) -> Iterator[Request]:
+def _campaign(page: Page, goes_at: datetime) -> Iterator[Request]:
     """A draft that goes to its list; the test goes out before the time is set, which makes it wait for it."""
-    goes_at, step = page.mailing.goes_at, f"campaign {page.name}"
-    assert goes_at is not None
+    step = f"campaign {page.name}"
     yield Request(
         step=step,
         says="makes the campaign",
         method="POST",
         path=_CAMPAIGNS,
         body={
-            "name": name,
+            "name": page.title,
             **_mail(page),
             "recipients": {"listIds": [number(list_of(page.mailing))]},
             "mirrorActive": False,  # no copy of the mail lies on a page of the web
         },
         keeps="id",
         find=Find(
-            path=f"{_CAMPAIGNS}?limit=100&sort=desc&excludeHtmlContent=true", rows="campaigns", field="name", value=name
+            path=f"{_CAMPAIGNS}?limit=100&sort=desc&excludeHtmlContent=true",
+            rows="campaigns",
+            field="name",
+            value=page.title,
         ),
     )
     path = f"{_CAMPAIGNS}/{answer(step)}"
     scheduled = Find(path=path, rows="", field="status", value="queued")
-    yield Request(
-        step=f"test {page.name}",
-        says="sends a test to the practice",
-        method="POST",
-        path=f"{path}/sendTest",
-        body={"emailTo": [given(TEST_ADDRESS)]},
-        find=scheduled,
-        optional=True,
-    )
-    instant = goes_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    yield trial(page.name, f"{path}/sendTest", {"emailTo": [given(TEST_ADDRESS)]}, done=scheduled)
     yield Request(
         step=f"schedule {page.name}",
         says="sets its time",
         method="PUT",
         path=path,
-        body={"scheduledAt": instant},
+        body={"scheduledAt": instant(goes_at)},
         find=scheduled,
     )
 

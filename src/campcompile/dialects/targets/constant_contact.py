@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any
 
-from campcompile.dialects.compiled import Compiled, Mailing, mailings
+from campcompile.dialects.compiled import Compiled, Mailing
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row, UnsayableError
-from campcompile.dialects.export import Export, Find, Request, answer, given
-from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, list_of, pages
-from campcompile.dialects.pages import variables_of, version_variable
+from campcompile.dialects.export import TEST_ADDRESS, Export, Find, Request, answer, given, instant, trial
+from campcompile.dialects.folder import UPLOAD, VALUES, Page, first_variants, folder, list_of
+from campcompile.dialects.pages import field_names
 
 _SIGNS = ("[[", "[#", "${", "<@")
 _STEPS = (
@@ -28,7 +27,6 @@ _STEPS = (
 )
 _BODY = re.compile(r"<body[^>]*>")
 _PIXEL = "[[trackingImage]]"
-TEST_ADDRESS = "test_address"
 
 
 def _variable(name: str, is_html: bool) -> str:
@@ -52,7 +50,7 @@ def _literal(text: str, medium: Medium, tag: bool) -> str:
 
 def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
     files = {
-        path: _with_pixel(content.decode()).encode() if path.endswith(".html") else content
+        path: _asking_who_opens(content.decode()).encode() if path.endswith(".html") else content
         for path, content in folder(compiled, dialect, _STEPS).items()
     }
     return Export(
@@ -62,19 +60,15 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
     )
 
 
-def _with_pixel(page: str) -> str:
+def _asking_who_opens(page: str) -> str:
     """It takes no page without the picture that tells who opens; `demands_opens` has asked the practice for it."""
     return _BODY.sub(lambda found: f"{found[0]}{_PIXEL}", page, count=1)
 
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
-    manifest = compiled.manifest
-    versions = dict.fromkeys(version_variable(mailing) for mailing in mailings(manifest))
-    for short in (*versions, *(variable.short for variable in variables_of(compiled, dialect))):
-        yield _field(dialect.name(manifest.code, short))
-    for page in pages(compiled, dialect):
-        if page.rendering.variant == "a":
-            yield from _email(page, f"{page.name} {manifest.digest[:8]}")
+    yield from map(_field, field_names(compiled, dialect))
+    for page in first_variants(compiled, dialect):
+        yield from _email(page)
 
 
 def _field(name: str) -> Request:
@@ -89,7 +83,7 @@ def _field(name: str) -> Request:
     )
 
 
-def _email(page: Page, name: str) -> Iterator[Request]:
+def _email(page: Page) -> Iterator[Request]:
     """Its campaign, whose one activity is the e-mail; that gets its list and its time, or stays a draft."""
     campaign, activity = f"campaign {page.name}", f"activity {page.name}"
     yield Request(
@@ -97,9 +91,9 @@ def _email(page: Page, name: str) -> Iterator[Request]:
         says="makes the campaign",
         method="POST",
         path="/emails",
-        body={"name": name, "email_campaign_activities": [_activity(page)]},
+        body={"name": page.title, "email_campaign_activities": [_activity(page)]},
         keeps="campaign_id",
-        find=Find(path="/emails?limit=500", rows="campaigns", field="name", value=name),
+        find=Find(path="/emails?limit=500", rows="campaigns", field="name", value=page.title),
     )
     if page.mailing.goes_at is None:
         return
@@ -120,28 +114,19 @@ def _email(page: Page, name: str) -> Iterator[Request]:
         body={**_envelope(page.mailing, page.texts.subject), "contact_list_ids": [given(list_of(page.mailing))]},
         find=scheduled,
     )
-    yield Request(
-        step=f"test {page.name}",
-        says="sends a test to the practice",
-        method="POST",
-        path=f"{path}/tests",
-        body={"email_addresses": [given(TEST_ADDRESS)]},
-        find=scheduled,
-        optional=True,
-    )
-    instant = page.mailing.goes_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    yield trial(page.name, f"{path}/tests", {"email_addresses": [given(TEST_ADDRESS)]}, done=scheduled)
     yield Request(
         step=f"schedule {page.name}",
         says="sets its time",
         method="POST",
         path=f"{path}/schedules",
-        body={"scheduled_date": instant},
+        body={"scheduled_date": instant(page.mailing.goes_at)},
         find=scheduled,
     )
 
 
 def _activity(page: Page) -> dict[str, Any]:
-    html = _with_pixel(page.texts.html)
+    html = _asking_who_opens(page.texts.html)
     return {"format_type": 5, **_envelope(page.mailing, page.texts.subject), "html_content": html}
 
 

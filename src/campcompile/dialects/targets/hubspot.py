@@ -8,14 +8,13 @@ the name of a coded template, not its page: a person pastes the page, and the e-
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any
 
 from campcompile.dialects.braces import literal
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Row
-from campcompile.dialects.export import Export, Find, Request, answer, given
-from campcompile.dialects.folder import VALUES, Page, folder, list_of, pages
+from campcompile.dialects.export import Export, Find, Request, answer, given, instant
+from campcompile.dialects.folder import VALUES, Page, first_variants, folder, list_of
 from campcompile.manifest import Manifest
 
 SUBSCRIPTION = "subscription"  # given: which of the account's types of subscription these e-mails belong to
@@ -50,9 +49,8 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
-    for page in pages(compiled, dialect):
-        if page.rendering.variant == "a":
-            yield from _email(page, _page(compiled.manifest, page.mailing.stem))
+    for page in first_variants(compiled, dialect):
+        yield from _email(page, _page(compiled.manifest, page.mailing.stem))
 
 
 def _page(manifest: Manifest, stem: str) -> str:
@@ -98,8 +96,7 @@ def _body(page: Page, name: str) -> dict[str, Any]:
     if goes_at is None:
         return {**body, "subcategory": "automated"}
     to = {"contactIlsLists": {"include": [given(list_of(page.mailing))]}}
-    instant = goes_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {**body, "subcategory": "batch", "to": to, "publishDate": instant}
+    return {**body, "subcategory": "batch", "to": to, "publishDate": instant(goes_at)}
 
 
 DIALECT = Dialect(

@@ -14,7 +14,7 @@ from campcompile.dialects.braces import literal
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row
 from campcompile.dialects.export import Export, Find, Request, answer, number
-from campcompile.dialects.folder import UPLOAD, VALUES, Page, folder, pages
+from campcompile.dialects.folder import UPLOAD, VALUES, Page, first_variants, folder
 
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
 LIST = "list"
@@ -50,12 +50,11 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
-    for page in pages(compiled, dialect):
-        if page.rendering.variant == "a":
-            yield from _campaign(page, f"{page.name} {compiled.manifest.digest[:8]}")
+    for page in first_variants(compiled, dialect):
+        yield from _campaign(page)
 
 
-def _campaign(page: Page, name: str) -> Iterator[Request]:
+def _campaign(page: Page) -> Iterator[Request]:
     sender, goes_at = page.mailing.sender, page.mailing.goes_at
     assert goes_at is not None, "what has no time of its own is refused before"
     yield Request(
@@ -64,7 +63,7 @@ def _campaign(page: Page, name: str) -> Iterator[Request]:
         method="POST",
         path="/api/campaigns",
         body={
-            "name": name,
+            "name": page.title,
             "subject": page.texts.subject,
             "lists": [number(LIST)],
             "from_email": f"{sender.name} <{sender.email}>",
@@ -76,7 +75,7 @@ def _campaign(page: Page, name: str) -> Iterator[Request]:
             "send_at": goes_at.astimezone(UTC).isoformat(timespec="seconds"),
         },
         keeps="data.id",
-        find=Find(path="/api/campaigns?per_page=all&no_body=true", rows="data.results", field="name", value=name),
+        find=Find(path="/api/campaigns?per_page=all&no_body=true", rows="data.results", field="name", value=page.title),
     )
     path = f"/api/campaigns/{answer(f'campaign {page.name}')}"
     yield Request(

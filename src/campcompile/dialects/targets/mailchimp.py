@@ -14,23 +14,23 @@ from typing import Any
 
 from campcompile.dialects.compiled import Compiled, Mailing, mailings
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Medium, Row, UnsayableError
-from campcompile.dialects.export import Export, Find, Request, answer, given
+from campcompile.dialects.export import TEST_ADDRESS, Export, Find, Request, answer, given, trial
 from campcompile.dialects.folder import journey
 from campcompile.dialects.pages import (
     Texts,
+    field_names,
     fields_csv,
     page_files,
     pen_of,
     stem_of,
     texts_of,
-    variables_of,
     version_value,
     version_variable,
     when,
 )
 from campcompile.manifest import Manifest
 
-LIST, TEST_ADDRESS = "list", "test_address"
+LIST = "list"
 _PAGE = "count=1000"  # the most that a look-up may ask for
 _NEWEST = {
     "campaigns": f"{_PAGE}&sort_field=create_time&sort_dir=DESC",
@@ -83,9 +83,7 @@ def _requests(compiled: Compiled, dialect: Dialect, row: Row, all_mailings: tupl
     written = [(mailing, [texts_of(compiled, one, pen) for one in mailing.renderings]) for mailing in all_mailings]
     for name in dict.fromkeys(name for _, texts in written for one in texts for name in one.pictures):
         yield _file(manifest, name, compiled.picture(name))
-    tags = dict.fromkeys(version_variable(mailing) for mailing in all_mailings)
-    for short in (*tags, *(variable.short for variable in variables_of(compiled, dialect))):
-        yield _merge_field(_name(manifest.code, short))
+    yield from map(_merge_field, field_names(compiled, dialect))
     for mailing, texts in written:
         if mailing.goes_at is None:
             yield from _templates(manifest, mailing, texts)
@@ -173,15 +171,8 @@ def _campaign(manifest: Manifest, mailing: Mailing, texts: list[Texts], row: Row
         expects={"is_ready": True},
         find=scheduled,
     )
-    yield Request(
-        step=f"test {stem}",
-        says="sends a test to the practice",
-        method="POST",
-        path=f"{path}/actions/test",
-        body={"test_emails": [given(TEST_ADDRESS)], "send_type": "html"},
-        find=scheduled,
-        optional=True,
-    )
+    body = {"test_emails": [given(TEST_ADDRESS)], "send_type": "html"}
+    yield trial(stem, f"{path}/actions/test", body, done=scheduled)
     yield Request(
         step=f"schedule {stem}",
         says="sets its time",
@@ -198,7 +189,7 @@ def _title(manifest: Manifest, stem: str) -> str:
 
 
 def _segment(manifest: Manifest, mailing: Mailing) -> dict[str, Any]:
-    tag = _name(manifest.code, version_variable(mailing))
+    tag = _name(manifest.code, version_variable(mailing.email))
     condition = {"condition_type": "TextMerge", "field": tag, "op": "is", "value": version_value(mailing)}
     return {
         "name": f"{manifest.code} {mailing.stem}",
@@ -275,7 +266,7 @@ def _readme(manifest: Manifest, all_mailings: tuple[Mailing, ...]) -> str:
     if dated:
         lines += ["| e-mail | goes at | to people whose merge field |", "| --- | --- | --- |"]
         for one in dated:
-            tag = _name(manifest.code, version_variable(one))
+            tag = _name(manifest.code, version_variable(one.email))
             lines.append(f"| `{one.stem}` | {when(manifest, one)} | `{tag}` is `{version_value(one)}` |")
         lines.append("")
     lines += journey(

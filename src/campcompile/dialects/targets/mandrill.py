@@ -32,7 +32,6 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
     for page in pages(compiled, dialect):
-        name = f"{page.name}-{compiled.manifest.digest[:8]}".replace(".", "-")
         sender = page.mailing.sender
         yield Request(
             step=f"template {page.name}",
@@ -41,7 +40,7 @@ def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
             path="/templates/add",
             body={
                 "key": given(KEY),
-                "name": name,
+                "name": page.slug,
                 "from_email": sender.email,
                 "from_name": sender.name,
                 "subject": page.texts.subject,
@@ -50,7 +49,11 @@ def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
                 "publish": True,
             },
             find=Find(
-                path="/templates/info", rows="", field="name", value=name, body={"key": given(KEY), "name": name}
+                path="/templates/info",
+                rows="",
+                field="name",
+                value=page.slug,
+                body={"key": given(KEY), "name": page.slug},
             ),
         )
 

@@ -25,15 +25,16 @@ def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
 
 def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
     for page in pages(compiled, dialect):
-        name = f"{page.name} {compiled.manifest.digest[:8]}"
         yield Request(
             step=f"template {page.name}",
             says="makes a template",
             method="POST",
             path="/v3/templates",
-            body={"name": name, "generation": "dynamic"},
+            body={"name": page.title, "generation": "dynamic"},
             keeps="id",
-            find=Find(path="/v3/templates?generations=dynamic&page_size=200", rows="result", field="name", value=name),
+            find=Find(
+                path="/v3/templates?generations=dynamic&page_size=200", rows="result", field="name", value=page.title
+            ),
         )
         path = f"/v3/templates/{answer(f'template {page.name}')}"
         yield Request(
@@ -42,14 +43,14 @@ def _requests(compiled: Compiled, dialect: Dialect) -> Iterator[Request]:
             method="POST",
             path=f"{path}/versions",
             body={
-                "name": name,
+                "name": page.title,
                 "subject": page.texts.subject,
                 "html_content": page.texts.html,
                 "plain_content": page.texts.text,
                 "generate_plain_content": False,
                 "active": 1,
             },
-            find=Find(path=path, rows="versions", field="name", value=name),
+            find=Find(path=path, rows="versions", field="name", value=page.title),
         )
 
 
