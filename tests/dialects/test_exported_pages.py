@@ -17,10 +17,9 @@ from campcompile.manifest import Manifest, Rendering
 from campcompile.parts import Branch, Parts
 from campcompile.render import Row, render_message
 from campcompile.runner.bundle import Bundle
+from tests.dialects import interpreters
 from tests.dialects.engines import ENGINES, NEEDS
 from tests.dialects.fixtures import Case
-from tests.dialects.interpreters import brevo as read_brevo
-from tests.dialects.interpreters import mailchimp as read_mailchimp
 from tests.dialects.practice import NOW, ROWS, STRAIGHT, bundle_of, compiled, example, practice
 from tests.dialects.test_same_words import settled
 
@@ -32,6 +31,8 @@ KARI: Row = {
     "patient.site": "fjellsiden",
     "links.one_click": "https://lyngvag.example/u/31c8",
 }
+# Who reads a service's words in tests, and how its HTML is compared: Django's engine spells `'` in a way of its own.
+READERS = {"brevo": (interpreters.brevo, settled), "mailchimp": (interpreters.mailchimp, str)}
 _MSO = re.compile(r"<!--\[if [^\]]*mso[^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
 _NOT_MSO = re.compile(r"<!--\[if !mso\]><!-->.*?<!--<!\[endif\]-->", re.DOTALL)
 _VOID = frozenset(
@@ -129,35 +130,22 @@ def test_a_page_that_is_not_whole_is_seen() -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "fr", "nb", "zh-Hant"])
-def test_the_newsletter_at_mailchimp_is_the_previews_page_but_for_the_opt_out(locale: str) -> None:
-    bundle, dialect = bundle_of(example(), "wm83"), find_dialect("mailchimp")
+@pytest.mark.parametrize("id", ["brevo", "mailchimp"])
+def test_a_newsletter_is_the_previews_page_but_for_the_opt_out(id: str, locale: str) -> None:
+    bundle, dialect, (read, seen) = bundle_of(example(), "wm83"), find_dialect(id), READERS[id]
     assert dialect is not None
-    manifest = bundle.manifest
+    manifest, link = bundle.manifest, dialect.capabilities.unsubscribe
+    assert manifest.opt_out is not None
     rendering = next(one for one in manifest.emails[0].renderings if one.locale == locale)
     pen = pen_of(bundle, dialect)
     texts = texts_of(bundle, rendering, pen)
     expected = render_message(manifest, bundle.template(rendering), KARI, NOW, "assets/{}".format)
-    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest, before=True).items()}
-    page = manifest.opt_out.page if manifest.opt_out else ""
-    assert read_mailchimp(texts.html.replace("*|UNSUB|*", page), values) == expected.html
-    assert read_mailchimp(texts.text.replace("*|UNSUB|*", page), values) == expected.text
-    assert read_mailchimp(texts.subject, values) == expected.subject
-
-
-@pytest.mark.parametrize("locale", ["en", "fr", "nb", "zh-Hant"])
-def test_the_newsletter_at_brevo_is_the_previews_page_but_for_the_opt_out(locale: str) -> None:
-    bundle, dialect = bundle_of(example(), "wm83"), find_dialect("brevo")
-    assert dialect is not None
-    manifest = bundle.manifest
-    rendering = next(one for one in manifest.emails[0].renderings if one.locale == locale)
-    pen = pen_of(bundle, dialect)
-    texts = texts_of(bundle, rendering, pen)
-    expected = render_message(manifest, bundle.template(rendering), KARI, NOW, "assets/{}".format)
-    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest, before=False).items()}
-    page = manifest.opt_out.page if manifest.opt_out else ""
-    assert settled(read_brevo(texts.html.replace("{{ unsubscribe }}", page), values)) == settled(expected.html)
-    assert read_brevo(texts.text.replace("{{ unsubscribe }}", page), values) == expected.text
-    assert read_brevo(texts.subject, values) == expected.subject
+    before = dialect.capabilities.escaping is Escaping.BEFORE
+    values = {pen.name(one): value for one, value in _handed(bundle, rendering, manifest, before=before).items()}
+    assert link in texts.html and link in texts.text
+    assert seen(read(texts.html.replace(link, manifest.opt_out.page), values)) == seen(expected.html)
+    assert read(texts.text.replace(link, manifest.opt_out.page), values) == expected.text
+    assert read(texts.subject, values) == expected.subject
 
 
 def _handed(bundle: Bundle, rendering: Rendering, manifest: Manifest, *, before: bool) -> Mapping[object, str | bool]:
