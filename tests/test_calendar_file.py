@@ -18,7 +18,7 @@ from campcompile.manifest import from_json
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
 from tests.sending import send_all
-from tests.workspace import CAMPCOMPILE, PHRASES, workspace
+from tests.workspace import CAMPCOMPILE, PHRASES, lay, workspace
 
 NOW = datetime(2026, 10, 22, 8, 0, tzinfo=UTC)
 EVENT = (
@@ -55,10 +55,7 @@ def compiled(campaign: str = CAMPAIGN, **files: str) -> Compilation:
 def sent(compilation: Compilation, folder: Path, recipients: bytes = RECIPIENTS) -> bytes:
     """The first e-mail as bytes, to the first recipient."""
     assert [found.message for found in compilation.diagnostics if found.severity.value == "error"] == []
-    for path, content in compilation.bundle.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    bundle = read_bundle(folder / "ev11")
+    bundle = read_bundle(lay(folder, compilation.bundle) / "ev11")
     send_all(bundle, "invitation", recipients, Outbox(folder / "outbox"), NOW)
     (file,) = (folder / "outbox").glob("*.eml")
     return file.read_bytes()

@@ -21,7 +21,7 @@ import pytest
 
 from campcompile.cli.main import main
 from tests.acceptance.practice import attributes, clean, compiled, compiled_letter, found, letter, message, shown
-from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, SEGMENTS, workspace
+from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, SEGMENTS, lay, workspace
 
 CAMPAIGN = "campaigns/letter/campaign.yaml"
 DEAR = "{% if recipient.first_name is set %}Dear {{ recipient.first_name }},{% endif %}"
@@ -36,9 +36,7 @@ def findings_of(files: dict[str, str | bytes]) -> list[str]:
 
 def lint(place: Path, campaign: str, *options: str) -> int:
     """The command itself, on the small practice with this campaign.yaml."""
-    for path, content in {**workspace(), CAMPAIGN: campaign.encode()}.items():
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        (place / path).write_bytes(content)
+    lay(place, {**workspace(), CAMPAIGN: campaign.encode()})
     with chdir(place):
         return main(["lint", *options])
 

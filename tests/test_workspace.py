@@ -21,6 +21,7 @@ from campcompile.errors import (
 )
 from campcompile.workspace import READ_AT_MOST, create, find_root, read, settle, write_bundle
 from campcompile.workspace.lock import locked
+from tests.workspace import lay
 
 ONE = {
     "index.json": b"one",
@@ -35,14 +36,6 @@ TWO = {
     "ap71/emails/b.en.html": b"same",
     "nl20/manifest.json": b"n2",
 }
-
-
-def lay(root: Path, files: dict[str, bytes | str]) -> Path:
-    for path, content in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return root
 
 
 @pytest.fixture

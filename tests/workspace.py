@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 CAMPCOMPILE = """\
 practice:
   name: Fjordklinikken
@@ -122,3 +125,11 @@ def workspace(overrides: dict[str, str | bytes] | None = None) -> dict[str, byte
     """The files of the practice, some replaced or added; an override of "" takes a file away."""
     files = {**BASE, **(overrides or {})}
     return {path: text.encode() if isinstance(text, str) else text for path, text in files.items() if text}
+
+
+def lay(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Writes files below a folder, which comes back."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    return root

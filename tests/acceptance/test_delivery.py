@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -21,7 +21,7 @@ from campcompile.manifest import Manifest, from_json
 from tests.acceptance.outside import Inbox, mail_server, run
 from tests.acceptance.practice import attribute, attributes, letter, quick_shape, shape, shown
 from tests.rules.examples import picture
-from tests.workspace import CAMPCOMPILE, DICTIONARY, workspace
+from tests.workspace import CAMPCOMPILE, DICTIONARY, lay, workspace
 
 LOCALES = ("en", "fr", "nb", "zh-Hant")
 EMAILS = {
@@ -107,13 +107,6 @@ HOSTILE_LETTER = letter(
     preheader="For {{ recipient.first_name }} alone",
 ).replace("purpose: operations", "purpose: treatment")
 LENIENT = CAMPCOMPILE.replace("profile: strict", "profile: standard")  # where a first name may stand in a subject
-
-
-def written(place: Path, files: Mapping[str, bytes]) -> Path:
-    for path, content in files.items():
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        (place / path).write_bytes(content)
-    return place
 
 
 def people(place: Path, rows: list[dict[str, str]]) -> Path:
@@ -253,7 +246,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "campcompile.yaml": LENIENT,
         "assets/a.png": picture(),
     }
-    place = written(tmp_path_factory.mktemp("hostile"), workspace(files))
+    place = lay(tmp_path_factory.mktemp("hostile"), workspace(files))
     outcome = run(place, "compile", "--fail-on", "info")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return place

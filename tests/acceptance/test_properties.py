@@ -55,7 +55,7 @@ from tests.acceptance.practice import (
 )
 from tests.sending import send_all
 from tests.syntax import test_schema
-from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER
+from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, lay
 
 few = settings(max_examples=40, deadline=None)
 
@@ -558,11 +558,7 @@ class Kept:
 @pytest.fixture(scope="module")
 def letter_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The letter's bundle on disk."""
-    folder = tmp_path_factory.mktemp("letter")
-    for path, content in clean(compiled({})).bundle.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    return folder / "lt26"
+    return lay(tmp_path_factory.mktemp("letter"), clean(compiled({})).bundle) / "lt26"
 
 
 @given(extra=st.dictionaries(COLUMNS, SECRETS, min_size=1, max_size=5), name=TAILS.map("Kari{}".format))

@@ -53,7 +53,7 @@ from tests.acceptance.practice import (
     shape,
     shown,
 )
-from tests.workspace import CAMPCOMPILE, LETTER
+from tests.workspace import CAMPCOMPILE, LETTER, lay
 
 ROOT = Path(__file__).parents[2]
 CLINIC = (ROOT / "src/campcompile/mail/layouts/clinic.mjml").read_text("utf-8")
@@ -504,9 +504,7 @@ def test_addresses_are_judged_without_asking_dns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Those of the workspace and those of recipients; the library itself would ask."""
-    for path, content in clean(compiled({})).bundle.items():
-        (tmp_path / "build" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "build" / path).write_bytes(content)
+    lay(tmp_path / "build", clean(compiled({})).bundle)
     people = tmp_path / "people.csv"
     people.write_text(
         "email,locale,patient.first_name,patient.topics,links.one_click\n"

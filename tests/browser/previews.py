@@ -19,6 +19,7 @@ from campcompile.preview.workshop import Workshop
 from campcompile.workspace.reading import read
 from tests.browser.messages import ROOT
 from tests.changes.git import commit, git
+from tests.workspace import lay
 
 FOUND = (
     "axe.run(document, {resultTypes: ['violations'], iframes: false})"
@@ -99,9 +100,7 @@ class Preview:
 
 def practice(folder: Path) -> Path:
     """The example practice in a repository of two commits; at the first one an e-mail says `FORMER`."""
-    for path, content in read(ROOT).files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
+    lay(folder, read(ROOT).files)
     text = (folder / CAMPAIGN).read_text("utf-8")
     git(folder, "init", "--quiet")
     (folder / CAMPAIGN).write_text(text.replace(WORDS, FORMER), "utf-8")

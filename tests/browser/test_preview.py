@@ -19,7 +19,8 @@ from campcompile.preview.trial import Trial
 from campcompile.preview.workshop import Workshop
 from campcompile.workspace.reading import read
 from tests.browser.previews import FORMER, NOW, WORDS, Preview, practice, served
-from tests.preview.conftest import FILES, laid_down
+from tests.preview.conftest import FILES
+from tests.workspace import lay
 
 pytest.importorskip("axe_playwright_python", reason="axe-core is not installed: axe-playwright-python brings it")
 pytestmark = pytest.mark.browser
@@ -348,7 +349,7 @@ def test_a_test_goes_to_an_allowed_address_and_is_marked(chromium: Any, tmp_path
     mail_server = Controller(Server(), hostname="127.0.0.1", port=port)
     mail_server.start()
     tester = Trial(f"127.0.0.1:{port}", ("me@clinic.example", "you@clinic.example"), lambda: NOW)
-    small = laid_down(tmp_path / "practice", FILES)
+    small = lay(tmp_path / "practice", FILES)
     with served(small, tester) as (address, _):
         context = chromium.new_context()
         preview = Preview(context.new_page(), small, address)
@@ -371,10 +372,7 @@ def test_a_test_goes_to_an_allowed_address_and_is_marked(chromium: Any, tmp_path
 def test_files_show_the_same_without_a_server(chromium: Any, root: Path, tmp_path: Path) -> None:
     workshop = Workshop(root, as_of=None, clock=lambda: NOW)
     workshop.refresh()
-    for path, content in static_files(Desk(workshop, editor="")):
-        place = tmp_path / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+    lay(tmp_path, dict(static_files(Desk(workshop, editor=""))))
     context = chromium.new_context()
     preview = Preview(context.new_page(), root, (tmp_path / "index.html").as_uri())
     preview.open()

@@ -14,7 +14,7 @@ import pytest
 from tests.browser.previews import CAMPAIGN, WORDS, Preview, practice, served
 from tests.evil.cases import CASES
 from tests.evil.practice import LETTER, good
-from tests.preview.conftest import laid_down
+from tests.workspace import lay
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -75,7 +75,7 @@ def _memory(pid: int, preview: Preview) -> tuple[int, int]:
 
 def test_every_evil_file_saved_in_a_row_leaves_the_page_alive_and_right(chromium: Any, tmp_path: Path) -> None:
     files = good()
-    root = laid_down(tmp_path / "practice", files)
+    root = lay(tmp_path / "practice", files)
     with served(root) as (address, workshop):
         context = chromium.new_context()
         preview = Preview(context.new_page(), root, address)
@@ -83,17 +83,17 @@ def test_every_evil_file_saved_in_a_row_leaves_the_page_alive_and_right(chromium
         preview.shows("we are open all winter.")
         for case in CASES:
             spoiled = case.spoiled()
-            laid_down(root, spoiled)
+            lay(root, spoiled)
             _until(lambda wanted=spoiled: wanted.items() <= workshop.state.draft.files.items(), case.row)
             assert preview.mail.locator("body *").count() > 0, case.row
             for path in {
                 path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()
             } - files.keys():
                 (root / path).unlink()
-            laid_down(root, files)
+            lay(root, files)
         for room in ("campaigns", "layouts", "assets"):
             shutil.rmtree(root / room, ignore_errors=True)
-        laid_down(root, files)
+        lay(root, files)
         preview.page.get_by_text("no findings").wait_for()
         preview.page.locator("#past").wait_for(state="hidden")
         preview.shows("we are open all winter.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 _PERSON = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in
@@ -21,12 +20,6 @@ def git(root: Path, *words: str) -> str:
         check=True,
     )
     return done.stdout.strip()
-
-
-def write(root: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
 
 
 def commit(root: Path, words: str) -> str:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from campcompile.cli.main import main
 from tests.changes.clinic import CC, CO, DI, NB, NE, RE, SE, TH, files_with
-from tests.changes.git import commit, git, write
+from tests.changes.git import commit, git
+from tests.workspace import lay
 
 EXPECTED = Path(__file__).parent / "twelve"
 FORMATS = {"text": "account.txt", "json": "account.json", "markdown": "account.md", "html": "page.txt"}
@@ -43,7 +44,7 @@ TWELVE = (
 def stage(root: Path) -> None:
     """The practice on `main`, and the twelve changes on `change`."""
     git(root, "init", "--quiet", "--initial-branch", "main")
-    write(root, files_with({}))
+    lay(root, files_with({}))
     commit(root, "the practice")
     git(root, "switch", "--quiet", "--create", "change")
     for path, old, new in TWELVE:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.changes.git import commit, git, write
+from tests.changes.git import commit, git
 from tests.ci.github import GitHub
 from tests.ci.repository import Repository
-from tests.workspace import workspace
+from tests.served import served
+from tests.workspace import lay, workspace
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     root = tmp_path / "practice"
-    write(root, {**workspace({}), ".gitignore": b"build/\nreports/\n"})
+    lay(root, {**workspace({}), ".gitignore": b"build/\nreports/\n"})
     git(root, "init", "--quiet", "--initial-branch", "main")
     return Repository(root, commit(root, "as it was"))
 
@@ -42,25 +42,11 @@ def program(tmp_path: Path) -> dict[str, str]:
 def github() -> Iterator[GitHub]:
     fake = GitHub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            allowed = self.headers["Authorization"] == "Bearer made-up"
-            status, answer = (
-                fake.answer(self.command, self.path, json.loads(content or b"{}")) if allowed else (401, {})
-            )
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers["Authorization"] != "Bearer made-up":
+            return httpx.Response(401, json={})
+        status, found = fake.answer(request.method, request.url.raw_path.decode(), json.loads(request.content or b"{}"))
+        return httpx.Response(status, json=found)
 
-        do_GET = do_POST = do_PATCH = _do
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    yield fake
-    server.shutdown()
-    server.server_close()
+    with served(answer) as fake.url:
+        yield fake

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.changes.git import commit, write
-from tests.workspace import LETTER
+from tests.changes.git import commit
+from tests.workspace import LETTER, lay
 
 GOOD = LETTER.replace("What is new this winter", "What is new this winter, and how to reach us by telephone")
 BAD = LETTER.replace("News from the fjord", '"Re: News from the fjord"')
@@ -20,5 +20,5 @@ class Repository:
     base: str
 
     def changed(self, letter: str, **more: bytes) -> str:
-        write(self.root, {"campaigns/letter/campaign.yaml": letter.encode(), **more})
+        lay(self.root, {"campaigns/letter/campaign.yaml": letter.encode(), **more})
         return commit(self.root, "a letter")

@@ -15,6 +15,7 @@ import pytest
 from campcompile.cli.main import main
 from campcompile.syntax.findings import Diagnostic, Rule, Severity
 from campcompile.syntax.source import Source
+from tests.workspace import lay
 
 CAMPAIGN = 'title: News\ncode: nl20\nsubject: "Hello"\n'
 ERROR = Rule(code="FLD001", slug="unknown-field", severity=Severity.ERROR, message="unknown field `{name}`")
@@ -63,16 +64,14 @@ class FakeCompiler:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "practice"
-    for path, text in {
+    files = {
         "campcompile.yaml": "format: 1\nlocales: {default: nb, others: [en]}\n",
         "campaigns/_shared/dictionary.yaml": "records: {}\n",
         "campaigns/news/campaign.yaml": CAMPAIGN,
         "campaigns/news/en.yaml": "x: y\n",
         "campaigns/recall/campaign.yaml": 'code: "rc10"\n',
-    }.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    }
+    root = lay(tmp_path / "practice", files)
     monkeypatch.chdir(root)
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_WORKSPACE", "CAMPCOMPILE_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from campcompile.cli.new import campaign_text, draw_code
+from tests.workspace import LETTER, lay
+from tests.workspace import workspace as files_of_practice
 
 
 class TestNew:
@@ -141,13 +143,8 @@ class TestWaive:
 
     @pytest.fixture
     def practice(self, tmp_path, monkeypatch) -> Path:
-        from tests.workspace import LETTER
-        from tests.workspace import workspace as files
-
         text = LETTER.replace("News from the fjord", '"Re: the fjord, and all that has happened there since summer"')
-        for path, content in files({self.LETTER: text}).items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(content)
+        lay(tmp_path, files_of_practice({self.LETTER: text}))
         monkeypatch.chdir(tmp_path)
         return tmp_path
 

@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 
 from tests.changes.clinic import NE, RE, REMINDERS, files_with
-from tests.changes.git import commit, git, write
+from tests.changes.git import commit, git
 from tests.cli.conftest import Outcome
+from tests.workspace import lay
 
 Run = Callable[..., Outcome]
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("repository")
     git(top, "init", "--quiet", "--initial-branch", "main")
     clinic = top / "clinic"
-    write(clinic, files_with({}))
+    lay(clinic, files_with({}))
     commit(top, "the practice")
     git(top, "switch", "--quiet", "--create", "earlier")
     (clinic / RE).write_text(REMINDERS.replace("offset: -P7D", "offset: -P9D"), encoding="utf-8")
@@ -72,8 +73,8 @@ def test_exit_codes(
 
 def test_a_new_error_fails_and_an_old_one_does_not(tmp_path: Path, run: Run) -> None:
     wrong = {NE: files_with({})[NE].replace(b"links.book", b"links.bok")}
-    write(tmp_path / "good", files_with({}))
-    write(tmp_path / "bad", {**files_with({}), **wrong})
+    lay(tmp_path / "good", files_with({}))
+    lay(tmp_path / "bad", {**files_with({}), **wrong})
     assert run("diff", str(tmp_path / "good"), str(tmp_path / "bad"), "--detailed-exitcode").code == 1
     assert run("diff", str(tmp_path / "good"), str(tmp_path / "bad"), "--fail-on", "never").code == 0
     assert run("diff", str(tmp_path / "bad"), str(tmp_path / "bad")).code == 0
@@ -105,7 +106,7 @@ def test_a_workspace_that_was_not_there_yet_is_all_new(
 def test_a_link_in_a_revision_is_followed_inside_the_workspace_alone(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, files_with({}))
+    lay(tmp_path, files_with({}))
     (tmp_path / "assets/again.png").symlink_to("team.png")
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     commit(tmp_path, "a link")

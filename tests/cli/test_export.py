@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.cli.conftest import Outcome
 from tests.dialects.practice import practice
 from tests.runner.fake_mailchimp import FakeMailchimp
-from tests.workspace import LETTER
+from tests.served import served
+from tests.workspace import LETTER, lay
 
 Run = Callable[..., Outcome]
 PEOPLE = """email,locale,patient.first_name,patient.topics,links.one_click
@@ -34,7 +32,7 @@ REMINDER = (
 
 @pytest.fixture
 def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    put(tmp_path, practice("mailchimp", LETTER.replace("audience: readers", "audience: readers\ntargets: [there]")))
+    lay(tmp_path, practice("mailchimp", LETTER.replace("audience: readers", "audience: readers\ntargets: [there]")))
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
@@ -42,37 +40,12 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put(root: Path, files: dict[str, bytes]) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-
-
 @pytest.fixture
 def service() -> Iterator[tuple[FakeMailchimp, str]]:
     """A Mailchimp on this machine."""
     fake = FakeMailchimp()
-
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            request = httpx.Request(self.command, f"http://it{self.path}", headers=dict(self.headers), content=content)
-            answer = fake(request)
-            self.send_response(answer.status_code)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = do_PUT = _answer
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield fake, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with served(fake) as address:
+        yield fake, address
 
 
 def test_an_export_lies_in_the_folder_of_its_target_and_says_what_to_do(clinic: Path, run: Run) -> None:
@@ -95,7 +68,7 @@ def test_what_an_older_export_left_is_taken_away(clinic: Path, run: Run) -> None
 
 
 def test_a_reminder_is_refused_with_its_line_and_nothing_of_it_is_written(clinic: Path, run: Run) -> None:
-    put(clinic, {"campaigns/letter/campaign.yaml": REMINDER.encode()})
+    lay(clinic, {"campaigns/letter/campaign.yaml": REMINDER.encode()})
     outcome = run("export", "letter", "--target", "there")
     assert outcome.code == 1
     assert "lt26 letter: refused for `there`" in outcome.out
@@ -104,7 +77,7 @@ def test_a_reminder_is_refused_with_its_line_and_nothing_of_it_is_written(clinic
 
 
 def test_a_campaign_that_isnt_for_the_target_says_so(clinic: Path, run: Run) -> None:
-    put(clinic, {"campaigns/letter/campaign.yaml": LETTER.replace("code: ", "targets: [relay]\ncode: ").encode()})
+    lay(clinic, {"campaigns/letter/campaign.yaml": LETTER.replace("code: ", "targets: [relay]\ncode: ").encode()})
     outcome = run("export", "letter", "--target", "there")
     assert outcome.code == 1 and "write `targets: [relay, there]`" in outcome.out
 
@@ -162,7 +135,7 @@ def test_requests_are_carried_out_once(
 
 
 def test_targets_tells_of_every_dialect_and_why_not(clinic: Path, run: Run) -> None:
-    put(clinic, {"campaigns/letter/campaign.yaml": REMINDER.encode()})
+    lay(clinic, {"campaigns/letter/campaign.yaml": REMINDER.encode()})
     outcome = run("targets")
     assert outcome.code == 0
     for title in ("Amazon SES", "HubSpot", "listmonk", "files for any tool", "unverified"):

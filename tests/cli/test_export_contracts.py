@@ -14,7 +14,7 @@ from tests.cli.conftest import Outcome
 from tests.dialects.contracts import SPECS, official
 from tests.dialects.practice import ROWS, SERIES, STRAIGHT, TEST_OF_TWO, practice
 from tests.dialects.prism import judging, prism_command
-from tests.workspace import LETTER
+from tests.workspace import LETTER, lay
 
 Run = Callable[..., Outcome]
 SPECIFICATIONS = {
@@ -56,10 +56,7 @@ def campaigns_of(dialect: str) -> dict[str, str]:
 
 def put(root: Path, dialect: str, campaign: str) -> None:
     row = CLICKS if dialect == "mailchimp" else ROWS.get(dialect, "")
-    for path, content in practice(dialect, campaign, row=row).items():
-        text = content.replace(b"audience: readers", b"audience: readers\ntargets: [there]")
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text)
+    lay(root, practice(dialect, campaign.replace("audience: readers", "audience: readers\ntargets: [there]"), row=row))
 
 
 def playable(dialect: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from campcompile.cli.main import main
-from tests.workspace import LETTER, workspace
+from tests.workspace import LETTER, lay, workspace
 
 CAMPAIGN = "campaigns/letter/campaign.yaml"
 SLIPS = (
@@ -26,16 +26,14 @@ SAFELY = SLIPS.replace('"RE: News from the fjord!!!"', '"News from the fjord!"')
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Lays a workspace down with this letter, and goes there."""
 
-    def lay(letter: str | bytes) -> Path:
-        for path, content in workspace({CAMPAIGN: letter}).items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(content)
+    def laid(letter: str | bytes) -> Path:
+        lay(tmp_path, workspace({CAMPAIGN: letter}))
         monkeypatch.chdir(tmp_path)
         for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
             monkeypatch.delenv(name, raising=False)
         return tmp_path / CAMPAIGN
 
-    return lay
+    return laid
 
 
 def test_what_is_safe_is_mended_and_the_rest_reported(practice, run) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Outcome
 from tests.simulation.lives import CONSENT, DICTIONARY, KARI, NEWS, REMINDERS, SEGMENTS
+from tests.workspace import lay
 from tests.workspace import workspace as files_of_practice
 
 Run = Callable[..., Outcome]
@@ -28,7 +29,6 @@ PEOPLE = f"""
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    root = tmp_path_factory.mktemp("practice")
     files = files_of_practice(
         {
             "campaigns/_shared/dictionary.yaml": DICTIONARY,
@@ -41,10 +41,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "people.yaml": PEOPLE,
         }
     )
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-    yield root
+    yield lay(tmp_path_factory.mktemp("practice"), files)
 
 
 @pytest.fixture(autouse=True)

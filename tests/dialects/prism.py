@@ -7,15 +7,15 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+
+from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 _PASSED_ON = ("Content-Type", "Authorization", "api-key", "Accept")
@@ -60,36 +60,20 @@ def judging(specification: Path, *, strict: bool) -> Iterator[Judged]:
 def _door(behind: str) -> Iterator[Judged]:
     judged = Judged(address="")
 
-    class Handler(BaseHTTPRequestHandler):
-        def _pass_on(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            headers = {name: self.headers[name] for name in _PASSED_ON if name in self.headers}
-            answer = httpx.request(
-                self.command, f"{behind}{self.path}", content=content, headers=headers, timeout=60, trust_env=False
-            )
-            asked = f"{self.command} {self.path}"
-            judged.asked.append(asked)
-            wrong = [one for one in json.loads(answer.headers.get("sl-violations", "[]")) if _of_request(one)]
-            if answer.status_code >= 400 or wrong:
-                judged.refused.append(f"{asked}: {answer.status_code} {json.dumps(wrong)[:600]}")
-            self.send_response(answer.status_code)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
+    def pass_on(request: httpx.Request) -> httpx.Response:
+        asked = request.url.raw_path.decode()
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        answer = httpx.request(
+            request.method, f"{behind}{asked}", content=request.content, headers=headers, timeout=60, trust_env=False
+        )
+        judged.asked.append(f"{request.method} {asked}")
+        wrong = [one for one in json.loads(answer.headers.get("sl-violations", "[]")) if _of_request(one)]
+        if answer.status_code >= 400 or wrong:
+            judged.refused.append(f"{judged.asked[-1]}: {answer.status_code} {json.dumps(wrong)[:600]}")
+        return answer
 
-        do_GET = do_POST = do_PUT = _pass_on
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    judged.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with served(pass_on) as judged.address:
         yield judged
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _of_request(violation: dict[str, object]) -> bool:

@@ -22,6 +22,7 @@ from tests.evil.cases import CASES, LATER, Case
 from tests.evil.kin import KIN
 from tests.evil.page import PAGE, page
 from tests.evil.practice import LETTER, good
+from tests.workspace import lay
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "evil" / "expected.tsv"
 
@@ -227,10 +228,3 @@ def printed(row: str, suffix: str) -> str:
 
 def case_of(row: str) -> Case:
     return next(case for case in (*EVERY, *LATER) if case.row == row)
-
-
-def lay(root: Path, files: Mapping[str, bytes]) -> Path:
-    for path, data in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
-    return root

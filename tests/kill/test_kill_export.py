@@ -8,9 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
@@ -21,7 +19,8 @@ from campcompile.runner.keys import variable_of
 from tests.dialects.practice import ROWS, SERIES, STRAIGHT, practice
 from tests.runner.fake_mailchimp import FakeMailchimp
 from tests.runner.fake_services import FAKES, Fake
-from tests.workspace import LETTER
+from tests.served import served
+from tests.workspace import LETTER, lay
 
 Clinic = Callable[[str, str], None]
 KEY = "0123456789abcdef-us21"
@@ -56,42 +55,11 @@ class Executioner:
         self.child.wait()
 
 
-@contextmanager
-def serving(executioner: Executioner) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            request = httpx.Request(self.command, f"http://it{self.path}", headers=dict(self.headers), content=content)
-            answer = executioner.answer(request)
-            if answer is None:
-                self.close_connection = True
-                return
-            self.send_response(answer.status_code)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = do_PUT = _answer
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.fixture
 def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     def make(dialect: str, campaign: str) -> None:
-        for path, content in practice(dialect, campaign, row=ROWS.get(dialect, "")).items():
-            text = content.replace(b"audience: readers", b"audience: readers\ntargets: [there]")
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(text)
+        there = campaign.replace("audience: readers", "audience: readers\ntargets: [there]")
+        lay(tmp_path, practice(dialect, there, row=ROWS.get(dialect, "")))
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv(variable_of(dialect), KEY)
 
@@ -120,13 +88,13 @@ def each_once(made: Mapping[str, list[str]]) -> bool:
 def survives(make: Callable[[], FakeMailchimp | Fake], base: str = "", only: str = "") -> int:
     """Kills at each request (or at `only` one), before it arrives and after; returns how many kills there were."""
     whole = Executioner(make())
-    with serving(whole) as address:
+    with served(whole.answer) as address:
         assert main(words(address + base, "whole")) == 0
     kills = 0
     for boundary, call in enumerate(whole.fake.calls):
         for after in (False, True) if only in ("", call) else ():
             once = Executioner(make())
-            with serving(once) as address:
+            with served(once.answer) as address:
                 ledger = f"ledger{boundary}{after}"
                 killed(once, address + base, ledger, boundary, after)
                 assert main(words(address + base, ledger)) == 0, (boundary, after)

@@ -15,7 +15,7 @@ from campcompile.model.labels import Label
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
 from tests.sending import send_all
-from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, workspace
+from tests.workspace import CAMPCOMPILE, DICTIONARY, LETTER, lay, workspace
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SITES = """\
@@ -59,10 +59,7 @@ def manifest_of(compilation: Compilation) -> Manifest:
 
 def sent(compilation: Compilation, folder: Path) -> dict[str, tuple[str, str]]:
     """Who wrote to each recipient, and the HTML."""
-    for path, content in compilation.bundle.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    bundle = read_bundle(folder / "lt26")
+    bundle = read_bundle(lay(folder, compilation.bundle) / "lt26")
     send_all(bundle, "letter", RECIPIENTS, Outbox(folder / "o"), NOW)
     found = {}
     for file in sorted((folder / "o").glob("*.eml")):

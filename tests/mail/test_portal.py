@@ -14,7 +14,7 @@ from campcompile.manifest import from_json
 from campcompile.runner.bundle import read_bundle
 from campcompile.runner.outbox import Outbox
 from tests.sending import send_all
-from tests.workspace import CAMPCOMPILE, PHRASES, workspace
+from tests.workspace import CAMPCOMPILE, PHRASES, lay, workspace
 
 NOW = datetime(2026, 9, 3, 9, 0, tzinfo=UTC)
 LINK = "  portal: https://portal.fjordklinikken.example/\n"
@@ -62,10 +62,7 @@ def compiled(settings: str = SETTINGS, phrases: str = PHRASES + NOTICE, campaign
 
 
 def written(compilation: Compilation, folder: Path) -> Path:
-    for path, content in compilation.bundle.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    return folder / "pp09"
+    return lay(folder, compilation.bundle) / "pp09"
 
 
 def test_the_e_mail_says_that_something_waits_and_the_portal_gets_the_body(tmp_path: Path) -> None:

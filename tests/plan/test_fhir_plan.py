@@ -12,15 +12,11 @@ from typing import Any
 import pytest
 
 from campcompile.cli.main import main
-from tests.workspace import DICTIONARY, LETTER, workspace
+from tests.plan.practice import REMINDERS, built
+from tests.workspace import DICTIONARY
 
 pytest.importorskip("duckdb", reason="DuckDB is not installed")
 
-REMINDERS = LETTER.replace("lt26", "ap71").replace(
-    "purpose: operations\nlayer: updates", "purpose: treatment\nlayer: essential"
-)
-REMINDERS = REMINDERS.replace("audience: readers", "audience: upcoming\nanchor: appointment.start")
-REMINDERS = REMINDERS.replace('{date: "2026-12-01", at: "09:00"}', '{offset: -P7D, at: "09:00", expires: -P4D}')
 FILES = {
     "campaigns/letter/campaign.yaml": REMINDERS,
     "campaigns/_shared/dictionary.yaml": DICTIONARY.replace(
@@ -94,14 +90,7 @@ Files = dict[str, list[str] | bytes]
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("practice")
-    for path, content in workspace(FILES).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
-        assert main(["compile"]) == 0
-    return root
+    return built(tmp_path_factory.mktemp("practice"), FILES)
 
 
 Plan = Callable[..., tuple[int, str]]

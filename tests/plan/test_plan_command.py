@@ -15,14 +15,10 @@ from campcompile.manifest import Table, TableColumn
 from campcompile.plan.contract import Aside, accept
 from campcompile.plan.duck import Duck
 from tests.plan.engines import postgres_server
-from tests.workspace import CONSENT, DICTIONARY, LETTER, workspace
+from tests.plan.practice import REMINDERS, built
+from tests.workspace import CONSENT, DICTIONARY
 
 duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
-REMINDERS = LETTER.replace("lt26", "ap71").replace(
-    "purpose: operations\nlayer: updates", "purpose: treatment\nlayer: essential"
-)
-REMINDERS = REMINDERS.replace("audience: readers", "audience: upcoming\nanchor: appointment.start")
-REMINDERS = REMINDERS.replace('{date: "2026-12-01", at: "09:00"}', '{offset: -P7D, at: "09:00", expires: -P4D}')
 WELCOME = REMINDERS.replace("ap71", "gr55").replace(
     "audience: upcoming\nanchor: appointment.start", "audience: readers\nanchor: entry"
 )
@@ -41,14 +37,7 @@ CONSENTS = ["patient_id,consent,given", *(f"p{n},news,2026-01-10" for n in range
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("practice")
-    for path, content in workspace(FILES).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
-        assert main(["compile"]) == 0
-    return root
+    return built(tmp_path_factory.mktemp("practice"), FILES)
 
 
 Plan = Callable[..., tuple[int, str]]

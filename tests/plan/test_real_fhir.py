@@ -25,9 +25,10 @@ from campcompile.package_files import package_text
 from campcompile.plan.fhir.view import RESOURCES, read_view
 from campcompile.syntax.decode import decode
 from campcompile.syntax.yaml import read_yaml
+from tests.plan.practice import built
 from tests.plan.test_fhir_plan import FILES
 from tests.plan.test_fhir_views import of_ours, of_theirs
-from tests.workspace import CAMPCOMPILE, workspace
+from tests.workspace import CAMPCOMPILE
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("duckdb", reason="DuckDB is not installed")
@@ -113,11 +114,7 @@ def test_they_are_planned_once_files_beside_them_bring_what_they_lack(
     for name, lines in files.items():
         (export / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     both = CAMPCOMPILE.replace('jurisdictions: ["NO"]', 'jurisdictions: ["NO", US]')  # Synthea's people live there
-    for path, content in workspace({**FILES, "campcompile.yaml": both}).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    assert main(["compile"]) == 0
+    monkeypatch.chdir(built(tmp_path, {**FILES, "campcompile.yaml": both}))
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = main(["plan", "--date", "2026-12-01", "--data", str(export)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from campcompile.preview.desk import Desk
 from campcompile.preview.server import PreviewServer, serving
 from campcompile.preview.workshop import Workshop
 from tests.rules.examples import picture
-from tests.workspace import LETTER, workspace
+from tests.workspace import LETTER, lay, workspace
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FR = """\
@@ -61,14 +61,6 @@ FILES = workspace(
 )
 
 
-def laid_down(root: Path, files: Mapping[str, bytes]) -> Path:
-    for path, content in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    return root
-
-
 def workshop_of(root: Path) -> Workshop:
     made = Workshop(root, as_of=None, clock=lambda: NOW)
     made.refresh()
@@ -77,7 +69,7 @@ def workshop_of(root: Path) -> Workshop:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return laid_down(tmp_path / "practice", FILES)
+    return lay(tmp_path / "practice", FILES)
 
 
 @pytest.fixture
@@ -88,7 +80,7 @@ def workshop(root: Path) -> Workshop:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A server for tests that change no file; a secret lies beside the workspace, and a link to it inside."""
-    root = laid_down(tmp_path_factory.mktemp("served") / "practice", FILES)
+    root = lay(tmp_path_factory.mktemp("served") / "practice", FILES)
     (root.parent / "secret.txt").write_text("a secret", "utf-8")
     with serving(Desk(workshop_of(root), editor=""), 0) as made:
         yield made

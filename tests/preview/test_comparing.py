@@ -11,8 +11,9 @@ import pytest
 from campcompile.preview.desk import Desk
 from campcompile.preview.workshop import Workshop
 from tests.changes.git import commit, git
-from tests.preview.conftest import FILES, laid_down
+from tests.preview.conftest import FILES
 from tests.rules.examples import picture
+from tests.workspace import lay
 
 LETTER = "campaigns/letter/campaign.yaml"
 CHOICE = {"campaign": "letter", "email": "letter", "locale": "en", "base": "HEAD~1"}
@@ -75,7 +76,7 @@ def test_pictures_of_both_sides_are_known_by_their_names_in_the_bundle(desk: Des
 
 def test_what_is_on_one_side_alone_is_told(root: Path, desk: Desk) -> None:
     new = (root / LETTER).read_bytes().replace(b"lt26", b"nw26")
-    laid_down(root, {"campaigns/new/campaign.yaml": new})
+    lay(root, {"campaigns/new/campaign.yaml": new})
     desk.workshop.refresh()
     found = compared(desk, campaign="new")
     assert found["before"] is None and found["after"] is not None

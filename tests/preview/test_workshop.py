@@ -23,7 +23,8 @@ from tests.browser.messages import ROOT, example_practice
 from tests.changes.git import commit, git
 from tests.evil.cases import CASES
 from tests.evil.practice import good
-from tests.preview.conftest import FILES, NOW, laid_down, workshop_of
+from tests.preview.conftest import FILES, NOW, workshop_of
+from tests.workspace import lay
 
 LETTER = "campaigns/letter/campaign.yaml"
 CHOICE = Choice("letter", "letter", "en")
@@ -122,21 +123,21 @@ def test_a_mistake_in_another_email_holds_nothing_back(root: Path, workshop: Wor
 @pytest.mark.parametrize("every", [pytest.param(15, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
 def test_every_evil_file_saved_in_a_row_leaves_it_alive_and_right(tmp_path: Path, every: int) -> None:
     files = good()
-    root = laid_down(tmp_path / "practice", files)
+    root = lay(tmp_path / "practice", files)
     workshop = workshop_of(root)
     desk = Desk(workshop, editor="")
     asked = {"campaign": "letter", "email": "letter", "locale": "en"}
     for case in CASES[::every]:
         for path in {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} - files.keys():
             (root / path).unlink()
-        laid_down(root, case.spoiled())
+        lay(root, case.spoiled())
         workshop.refresh()
         assert desk.answer("mail", asked)["revision"] == workshop.state.revision, case.row
         assert desk.answer("overview", {})["judged"] == workshop.state.revision, case.row
         fresh = compile_files(read(root).files, as_of=None, now=NOW, lint_only=True)
         assert workshop.state.compilation.diagnostics == fresh.diagnostics, case.row
     shutil.rmtree(root)
-    laid_down(root, files)
+    lay(root, files)
     workshop.refresh()
     assert shown(workshop) == shown(workshop_of(root))
     assert desk.answer("overview", {})["findings"] == []
@@ -151,7 +152,7 @@ def test_it_survives_what_happens_to_files(root: Path, workshop: Workshop) -> No
 
     (root / LETTER).unlink()
     now(f"past: {good}")
-    laid_down(root, FILES)
+    lay(root, FILES)
     now(good)
     (root / "campaigns/letter").rename(root / "campaigns/other")
     now(f"past: {good}")
@@ -162,15 +163,15 @@ def test_it_survives_what_happens_to_files(root: Path, workshop: Workshop) -> No
     now("")
     (root / LETTER).write_bytes(b"\xff\xfe\x00\x01" + FILES[LETTER])
     now(f"past: {good}")
-    laid_down(root, FILES)
+    lay(root, FILES)
     now(good)
     for number in range(500):
-        laid_down(root, {f"campaigns/letter/notes-{number}.yaml": b"a: [\n"})
+        lay(root, {f"campaigns/letter/notes-{number}.yaml": b"a: [\n"})
     now(good)
     assert len(workshop.state.compilation.diagnostics) >= 500
     shutil.rmtree(root / "campaigns")
     now(f"past: {good}")
-    laid_down(root, FILES)
+    lay(root, FILES)
     now(good)
     assert workshop.state.compilation.diagnostics == ()
 
@@ -213,7 +214,7 @@ def test_a_switch_of_branches_with_500_files_is_followed(root: Path, workshop: W
     git(root, "init", "--quiet", "--initial-branch", "main")
     commit(root, "one")
     git(root, "switch", "--quiet", "--create", "other")
-    laid_down(root, {f"campaigns/letter/notes-{number}.yaml": b"a: b\n" for number in range(500)})
+    lay(root, {f"campaigns/letter/notes-{number}.yaml": b"a: b\n" for number in range(500)})
     save(root, LETTER, "all winter", "all year")
     commit(root, "two")
     shown(workshop)

@@ -46,6 +46,7 @@ from campcompile.manifest import (
 )
 from campcompile.postgres import connect
 from campcompile.runner.ledger.place import Place, place_at
+from tests.workspace import lay
 
 OPT_OUT = OptOut(
     page="https://clinic.example/choices",
@@ -296,9 +297,7 @@ def make_bundle(tmp_path: Path) -> Iterator[Callable[..., Path]]:
         folder = tmp_path / "build" / "ap71"
         files = contents()
         made = replace(manifest(files, layer), **changes)  # type: ignore[arg-type]
-        for path, content in {**files, "manifest.json": to_bytes(made)}.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
+        lay(folder, {**files, "manifest.json": to_bytes(made)})
         return folder / "manifest.json"
 
     yield make

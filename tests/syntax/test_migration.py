@@ -14,7 +14,7 @@ from campcompile.syntax import migration
 from campcompile.syntax.findings import Edit
 from campcompile.syntax.migration import CannotMigrate, Documents, Step, format_of, lift
 from campcompile.syntax.tree import Mapping
-from tests.workspace import workspace
+from tests.workspace import lay, workspace
 
 
 def title_becomes_name(documents: Documents) -> Iterable[Edit]:
@@ -85,9 +85,7 @@ def test_what_a_step_does_not_name_stays_byte_for_byte(words: list[str], crlf: b
 
 @pytest.fixture
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for path, content in workspace({}).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
+    lay(tmp_path, workspace({}))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     return tmp_path
