@@ -105,3 +105,10 @@ def test_set_up_is_done_once_for_the_same_bytes(
         lock.write_text(text)
         dev._once("lock", ["lock.txt"], lambda: done.append(lock.read_text()))
     assert done == ["one", "two"]
+
+
+def test_decisions_are_numbered_without_a_gap_and_none_twice() -> None:
+    pages = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(len(pages))]
+    for page in pages[1:]:
+        assert page.read_text("utf-8").startswith(f"# {page.name[:4]}: ")
