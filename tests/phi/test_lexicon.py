@@ -44,6 +44,7 @@ FORMS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "screening": ["dépistage"],
         "pregnancy": ["enceinte", "œuf"],
         "alcohol": ["arrêt de l'alcool"],
+        "ivf": ["FIV"],
     },
     "nb": {
         "cancer": ["-kreft", "kreft-"],
@@ -145,6 +146,8 @@ def test_english_words_have_edges_plurals_and_possessives(text: str, says: list[
         ("à lire : /rappel/depistage-sein", ["screening: depistage"]),
         ("oeuf", ["pregnancy: oeuf"]),
         ("arret-de-l-alcool", ["alcohol: arret de l alcool"]),
+        ("FIV, FIVs", ["ivf: fiv", "ivf: fivs"]),
+        ("FIVE", []),
         ("l’arrêt de l’alcool", ["alcohol: arrêt de l'alcool"]),
     ],
 )

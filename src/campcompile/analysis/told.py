@@ -24,6 +24,8 @@ _JOINTS = regex(r"[._/-]+")
 _AFTER_FIGURE = regex(r"(\d)(?=[^\W\d])")  # `dm2call`: `dm2 call`
 # What a name may say without telling of anybody: a picture is `imagerie` in French, too.
 _IDLE = frozenset({"imaging", "illness", "test-results", "treatment", "medication", "prescription", "general-practice"})
+# Words of one language that are an abbreviation in another: `did` is diabetes of type 1 in French.
+_PLAIN_WORDS = frozenset({"add", "alt", "ami", "did", "dots", "got", "smile", "smiles"})
 _LEAST_BESIDE_FIGURE = 3  # letters: `ms26` may be a code that was drawn
 _BEFORE_FIGURE = regex(r"(?<=[^\W\d])(?=\d)")  # `ivf26`: `ivf 26`
 
@@ -107,6 +109,7 @@ def concepts_named(name: str) -> frozenset[str]:
         for language in LANGUAGES
         for mention in find_in_name(fold(text).text, language)
         if mention.end - mention.start >= least
+        and mention.form not in _PLAIN_WORDS
         and mention.concept_id not in _IDLE
         and concept(mention.concept_id).kind != "theme"  # salt, or the quiet: whose, no name says
     )

@@ -105,7 +105,8 @@ class Reader:
         tail = self._text[end:after] if end - start >= LEAST_WITH_ENDING else ""
         if self._text[end - 1 : end + 1] == "mm":
             tail = tail[1:]  # Norwegian: no word ends in -mm, so `sykdom` becomes `sykdommen`
-        if tail in self._endings and self._edge(after) >= least:
+        is_another = CAPITALS in marks and tail != "s" and self._cased[end:after].isupper()  # `FIVE` is no French `FIV`
+        if not is_another and tail in self._endings and self._edge(after) >= least:
             return after
         return end if begins and OPEN_RIGHT in marks else None
 
