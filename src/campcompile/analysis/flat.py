@@ -37,6 +37,11 @@ def without_marks(text: str) -> str:
     return SLOT_MARK.sub("", text).replace(ARM, "")
 
 
+def names_hidden(text: str) -> str:
+    """A flat text whose slots are all mark: no reader sees a field's name. As long as it was, so every place stays."""
+    return SLOT_MARK.sub(lambda mark: SLOT_OPEN * len(mark[0]), text) if SLOT_OPEN in text else text
+
+
 def _write(parts: Parts, pieces: list[str]) -> None:
     for part in parts:
         match part:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.flat import names_hidden
 from campcompile.analysis.version_words import Part, WordLine, version_words
 from campcompile.formula import Compare, Const, DateConst, Formula, Has, OneOf, children
 from campcompile.model.bound import Condition
@@ -61,7 +62,7 @@ def told_by(version: Version, email: Email, campaign: Campaign, facts: Facts) ->
         if part.block >= 0 and version.blocks[part.block].kind == "checklist" and part.field == "items":
             setting = brought
         for line in part.lines:
-            claims = find_claims(line.text, version.locale, setting)
+            claims = find_claims(names_hidden(line.text), version.locale, setting)
             yield from (Told(part, line, claim) for claim in claims if not _is_told(claim, claims))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.flat import names_hidden
 from campcompile.analysis.limits import limits
 from campcompile.analysis.told import topics_of
 from campcompile.analysis.version_words import WordLine, version_words
@@ -86,7 +87,7 @@ def _other_drugs(
 ) -> Found:
     topics = topics_of(campaign, email) or frozenset()
     for line in lines:
-        read = fold(line.text)
+        read = fold(names_hidden(line.text))
         for mention in find_concepts(read.text, version.locale, cased=read.cased):
             drug = mention.concept_id
             if concept(drug).kind == "drug" and drug not in topics and drug not in _NO_NAME and not mention.weak:
