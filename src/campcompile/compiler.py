@@ -179,6 +179,7 @@ def _judged(
         documents=draft.documents,
         programme=programme,
         sources=draft.sources,
+        unread=draft.unread,
         layouts=draft.layouts.own,
     )
     yield from check_programme(programme, facts)

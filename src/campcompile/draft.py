@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from campcompile.mail.compose import compose
@@ -23,7 +24,7 @@ from campcompile.model.rendered import RenderedEmail
 from campcompile.model.scope import Names
 from campcompile.model.settings import bind_settings
 from campcompile.model.shared import Phrase, check_segments, read_consent, read_phrases, read_segments
-from campcompile.syntax.decode import decode
+from campcompile.syntax.decode import LOST, decode
 from campcompile.syntax.findings import Checked, Diagnostic, Findings
 from campcompile.syntax.hygiene import check_characters, check_secrets
 from campcompile.syntax.schema import FileKind, check_schema, kind_of
@@ -39,6 +40,7 @@ T = TypeVar("T")
 WORKSPACE_FILE = "campcompile.yaml"
 SHARED = "campaigns/_shared/"
 _SHARED_FILES = tuple(f"{SHARED}{name}.yaml" for name in ("dictionary", "segments", "phrases", "consent", "waivers"))
+_LOST_LETTERS = 20  # one in so many letters that are none: no text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Draft:
     files: Mapping[str, bytes]
     documents: Mapping[str, Document]
     layout_sources: Mapping[str, Source]
+    unread: Mapping[str, Source]  # texts in campaigns/ and layouts/ that nothing reads: a README, a list left behind
     programme: Programme
     layouts: Layouts
     looks: Looks
@@ -168,6 +171,7 @@ class _Binder:
             files=self.files,
             documents=self.documents,
             layout_sources=self.layout_sources,
+            unread=dict(self._unread_texts()),
             programme=programme,
             layouts=layouts,
             looks=looks,
@@ -219,7 +223,7 @@ class _Binder:
             parts = path.split("/")
             if len(parts) == 3 and parts[0] == "campaigns" and parts[1] != "_shared":
                 folders.setdefault(parts[1], {})[parts[2].removesuffix(".yaml")] = document
-        self._report_unread(folders)
+        self._report_unread()
         campaigns = []
         codes = []
         for folder in sorted(folders):
@@ -259,13 +263,23 @@ class _Binder:
             )
         )
 
-    def _report_unread(self, folders: Iterable[str]) -> None:
+    def _unread_paths(self) -> Iterator[str]:
+        for path in self.files:
+            is_read = path in self.documents or path in self.layout_sources
+            if not is_read and path.startswith(("campaigns/", "layouts/")):
+                yield path
+
+    def _unread_texts(self) -> Iterator[tuple[str, Source]]:
+        """Without what is no text, such as a letter from a word processor."""
+        for path in self._unread_paths():
+            data = self.files[path]
+            source = self.memory.recall(("unread", path), (path, data), partial(decode, path, data)).value
+            if source.text.count(LOST) * _LOST_LETTERS <= len(source.text):
+                yield path, source
+
+    def _report_unread(self) -> None:
         """A file in campaigns/ or layouts/ that nothing reads is a mistake in its name."""
-        for path in sorted(self.files):
-            if path in self.documents or not path.startswith(("campaigns/", "layouts/")):
-                continue
-            if path.startswith("layouts/") and path.endswith((".mjml", ".txt")):
-                continue
+        for path in self._unread_paths():
             name = path.rpartition("/")[2]
             if name.startswith(".") or name.upper().startswith("README"):
                 continue

@@ -19,13 +19,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What every check gets as its second argument. `sources` holds what is no YAML too (layouts)."""
+    """What every check gets as its second argument. `sources` holds what is no YAML too (layouts).
+
+    `unread` are texts beside them that nothing reads. Both are whole only where the programme is looked at.
+    """
 
     as_of: date
     profile: str
     documents: Mapping[str, Document]
     programme: Programme
     sources: Mapping[str, Source] = field(default_factory=dict)
+    unread: Mapping[str, Source] = field(default_factory=dict)
     layouts: Mapping[str, LayoutFile] = field(default_factory=dict)  # its own, as filled, by name: `clinic.mjml`
     _memo: dict[int, tuple[object, dict[object, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False

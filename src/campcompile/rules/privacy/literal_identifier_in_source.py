@@ -10,7 +10,8 @@ from campcompile.model.campaign import Programme
 from campcompile.phi.identifiers import Identifier, OwnDetails, find_identifiers
 from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
-from campcompile.syntax.findings import Severity
+from campcompile.syntax.findings import Diagnostic, Severity
+from campcompile.syntax.source import Source
 from campcompile.syntax.tree import Mapping, Node, Scalar
 
 _KINDS = {  # of identifiers, as a person calls them
@@ -56,6 +57,12 @@ _FIGURES = regex(r"\d(?:\D{0,3}\d){5}")
     message="this looks like {kind}",
     help="take it out: a merge field gets it for each person, and an example needs a made-up one; if it is the "
     "practice's own, say so in campcompile.yaml (`staff`, `phone`, `public_numbers`, `senders`)",
+    also={
+        "unread": (
+            "line {line} of this file, which nothing reads, looks like {kind}",
+            "take the file out of the folder of campaigns, and out of the repository's history",
+        ),
+    },
     private=True,
     suppressible=False,
 )
@@ -63,14 +70,18 @@ def literal_identifier_in_source(programme: Programme, facts: Facts) -> Found:
     """
     ## What it does
 
-    Looks for what points at one person in every value, key and comment of the workspace's YAML, and in its layouts:
-    national identity numbers, social security and health card numbers (each with its check digit), numbers of
-    medical records, plans and accounts, telephones, e-mail and home addresses, dates of a life or of care, plates,
-    addresses made for one person, and names in a patient's role; written with blanks, dots or full-width figures,
-    too. No message of ours repeats what was found, and no report prints its line.
+    Looks for what points at one person in every value, key and comment of the workspace's YAML, in its layouts, and
+    in texts beside them that nothing reads, such as a README or a list (there, the first): national identity
+    numbers, social security and health card numbers (each with its check digit), numbers of medical records, plans
+    and accounts, telephones, e-mail and home addresses, dates of a life or of care, plates, addresses made for one
+    person, and names in a patient's role; written with blanks, dots or full-width figures, too. No message of ours
+    repeats what was found, and no report prints its line.
 
     What campcompile.yaml says of the practice is its own (names, staff, telephones, addresses, senders); so are
     numbers of public services, and numbers whose check digit is wrong. It can't be waived.
+
+    Not looked at: pictures, files that are no text or whose name begins with a dot, what lies outside of campaigns/ and
+    layouts/, and campaigns other than those that were asked about.
 
     ## Why it matters
 
@@ -97,11 +108,14 @@ def literal_identifier_in_source(programme: Programme, facts: Facts) -> Found:
     * the format and check digit of each number: docstrings of `campcompile/phi/identifiers/`
     """
     details = facts.once(own_details, programme)
-    folders = {campaign.folder for campaign in programme.campaigns} | {"_shared"}
+    others = _not_asked(programme, facts)
     for path, document in facts.documents.items():
-        if path.startswith("campaigns/") and path.split("/")[1] not in folders:
-            continue  # of a campaign that nobody asked about
+        if path.startswith(others):
+            continue
         locales = _locales(path, programme)
+        if not document.root.entries:  # no YAML: as it stands
+            yield from _in_text(document.source, locales, details)
+            continue
         for scalar in _scalars(document.root):
             for found in _found(scalar.value, locales, details):
                 yield literal_identifier_in_source.at(scalar.text.span(found.start, found.end), kind=_KINDS[found.kind])
@@ -116,8 +130,35 @@ def literal_identifier_in_layout(programme: Programme, facts: Facts) -> Found:
     details = facts.once(own_details, programme)
     for path, source in facts.sources.items():
         if path not in facts.documents:
-            for found in _found(source.text, _locales(path, programme), details):
-                yield literal_identifier_in_source.at(source.span(found.start, found.end), kind=_KINDS[found.kind])
+            yield from _in_text(source, _locales(path, programme), details)
+
+
+@rule(literal_identifier_in_source.rule)
+def literal_identifier_in_unread_text(programme: Programme, facts: Facts) -> Found:
+    """Texts that nothing reads. No report has their lines, so the finding says which it is."""
+    details = facts.once(own_details, programme)
+    for path, source in facts.unread.items():
+        locales = _locales(path, programme)
+        lines = ((at, _found(line, locales, details)) for at, line in enumerate(source.text.split("\n"), 1))
+        first = next(((at, found.kind) for at, all_found in lines for found in all_found), None)
+        if first is not None:
+            line, kind = str(first[0]), _KINDS[first[1]]
+            yield literal_identifier_in_source.at(Source(path, "").whole(), say="unread", line=line, kind=kind)
+
+
+def _in_text(source: Source, locales: tuple[str, ...], own: OwnDetails) -> Iterator[Diagnostic]:
+    for found in _found(source.text, locales, own):
+        yield literal_identifier_in_source.at(source.span(found.start, found.end), kind=_KINDS[found.kind])
+
+
+def _not_asked(programme: Programme, facts: Facts) -> tuple[str, ...]:
+    """Where the campaigns lie that nobody asked about. A folder without a campaign isn't among them."""
+    asked = {campaign.path for campaign in programme.campaigns}
+    return tuple(
+        path.removesuffix("campaign.yaml")
+        for path, document in facts.documents.items()
+        if path.endswith("/campaign.yaml") and path not in asked and document.root.entries
+    )
 
 
 def _found(text: str, locales: tuple[str, ...], own: OwnDetails) -> Iterator[Identifier]:
