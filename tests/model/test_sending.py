@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campcompile.model.lengths import always_after, ever_after
 from campcompile.model.read import reader
 from campcompile.model.sending import Anchor, read_send
 from campcompile.model.timing import Offset, Unit, nearest_offset, parse_offset
+from campcompile.schedule.wall import moved
 from campcompile.syntax.findings import Findings
 from campcompile.syntax.source import Source
 from campcompile.syntax.yaml import read_yaml
@@ -92,6 +96,31 @@ def test_due_within_two_hours_must_say_when_it_expires() -> None:
 
 def test_expiring_before_it_is_due_is_found() -> None:
     assert findings_of('offset: -P7D\nat: "09:00"\nexpires: -P9D') == ["SCH051 -P9D"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "expires", "is_told"),
+    [
+        ("-P90D", "-P2M", False),  # two months are 62 days at most
+        ("-P2M", "-P90D", True),
+        ("-P30D", "-P1M", False),  # in some months only
+        ("-P1M", "-P31D", False),
+        ("-P1M", "-P32D", True),
+        ("P2M", "P58D", True),
+        ("P2M", "P59D", False),  # 31 December to 28 February
+        ("-PT48H", "-PT49H", True),
+    ],
+)
+def test_a_contradiction_is_told_where_it_is_one_in_every_month(offset: str, expires: str, is_told: bool) -> None:
+    assert findings_of(f"offset: {offset}\nexpires: {expires}") == ([f"SCH051 {expires}"] if is_told else [])
+
+
+@given(st.dates(date(1930, 1, 1), date(2090, 1, 1)), *[st.integers(-40, 40)] * 2, *[st.integers(-70, 70)] * 2)
+def test_what_is_always_after_is_so_from_any_day(day: date, months: int, more: int, days: int, many: int) -> None:
+    one, other = (Offset(unit=Unit.CALENDAR, months=m, days=d) for m, d in ((months, days), (more, many)))
+    is_after = moved(day, months, days) > moved(day, more, many)
+    assert is_after or not always_after(one, other)
+    assert ever_after(one, other) or not is_after
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "20260908", "2026-W01-1", "8.9.2026"])

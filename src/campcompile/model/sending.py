@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from campcompile.model.findings import CONTRADICTORY_TIME, IMPOSSIBLE_TIME
+from campcompile.model.lengths import always_after
 from campcompile.model.read import Reader
 from campcompile.model.settings import check_zone
 from campcompile.model.timing import Offset, Send, Unit, nearest_offset, parse_date, parse_offset
@@ -159,12 +160,12 @@ def _check_together(row: Reader, send: Send, anchor: Anchor, has_holidays: bool,
 
 
 def _check_expires(row: Reader, send: Send, findings: Findings) -> None:
-    """`expires` before the due instant, where both count in one unit."""
+    """`expires` before the due instant, where both count in one unit; in whatever month."""
     until = parse_offset(send.expires) if send.expires else None
     due = send.offset
     if until is None or due is None or until.unit is not due.unit:
         return
-    if (until.months, until.days, until.minutes) < (due.months, due.days, due.minutes):
+    if always_after(due, until):
         findings.add(
             CONTRADICTORY_TIME.at(
                 row.span("expires"),
