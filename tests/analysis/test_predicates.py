@@ -93,6 +93,8 @@ def formula(text: str) -> Formula:
         ("age(patient.born) >= 18 and days_since(patient.born) < 30", YES),
         ("age(patient.born) >= 18 and days_since(patient.born) < 6580", UNKNOWN),
         ('patient.born > "2020-02-01" and patient.born < "2020-02-02"', YES),
+        ('patient.born in ["1957-03-02", "1960-11-17"]', NO),
+        ('patient.born in ["1957-03-02", "1960-11-17"] and patient.born > "1960-12-01"', YES),
         ('patient.born > "2020-02-01" and age(patient.born) > 90', UNKNOWN),
         ("days_since(patient.next) > 30", YES),
         ("months_since(patient.last) < -2", YES),

@@ -91,6 +91,8 @@ ASKS = (
     "months_since(patient.registered_at) >= 6",
     "days_since(patient.registered_at) > 200 or patient.registered_at is not set",
     'patient.registered_at < "2026-03-08"',
+    'patient.registered_at not in ["2026-03-08", "2026-03-09"]',
+    'patient.birth_date in ["1960-02-29", "2004-02-29"]',
     'patient.site in ["north", "east"]',
     'patient.site != "south"',
     "patient.first_visit is set",

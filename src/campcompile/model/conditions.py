@@ -221,14 +221,22 @@ class _Typer:
             advice = f'write `has({value.name}, "…")`'
             self._not_comparable(node.span, f"the list `{value.name}`", "single texts", advice)
             return None
-        for choice in node.choices:
-            self._check_literal(value, choice)
-        choices = tuple(choice.value for choice in node.choices)
-        inside: Formula = f.OneOf(value.formula, choices)
+        fitting = tuple(choice.value for choice in node.choices if self._check_literal(value, choice))
+        if not fitting:
+            return None
+        inside = self._among(value, fitting)
         if not node.negated:
             return inside
         self._note_left_out(value, node.span)
         return f.Not(inside)
+
+    def _among(self, value: Value, choices: tuple[str | int | float, ...]) -> Formula:
+        """Is it one of them? A day is compared with each, as `==` compares it."""
+        if value.type.name not in ("date", "datetime"):
+            return f.OneOf(value.formula, choices)
+        day = self.scope.day_of(value)
+        days = tuple(f.Compare("==", day, f.DateConst(str(choice))) for choice in choices)
+        return days[0] if len(days) == 1 else f.Or(days)
 
     def _comparison(self, node: e.Compare) -> Formula | None:
         parts: list[Formula] = []
