@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
-from campcompile.analysis.anchoring import DAY, lead
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import Provision, in_force
 from campcompile.analysis.legal_basis import Grounds, grounds
 from campcompile.analysis.predicates import Verdict, implies
 from campcompile.formula import Compare, Const, Elapsed, Formula, children
 from campcompile.model.campaign import Campaign
+from campcompile.model.lengths import ever_after
 from campcompile.model.shared import Consent
-from campcompile.model.timing import Offset, parse_offset
+from campcompile.model.timing import Offset, Unit, parse_offset
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import email_span
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.findings import Label as Place
 
 _ENDLESS = "none"
-_DAYS_OF_MONTH = 30.4
-_IN_ONE = {"years": 12 * _DAYS_OF_MONTH, "months": _DAYS_OF_MONTH, "days": 1.0}  # days, on average
+_DAY = 24 * 60  # minutes
+_SHORTEST_MONTH = 28  # days
 
 
 @rule(
@@ -99,7 +100,7 @@ def _age(consent: Consent, place: str, law: Provision) -> Iterator[Diagnostic]:
     given = {"consent": consent.id, "place": place, "most": law.value, "law": law.words}
     if not consent.max_age:
         yield consent_proof_and_expiry.at(consent.span, severity=law.severity, **given)
-    elif _days(parse_offset(consent.max_age)) > _days(parse_offset(law.value)):
+    elif _is_longer(parse_offset(consent.max_age), parse_offset(law.value)):
         yield consent_proof_and_expiry.at(
             consent.span, say="longer", severity=law.severity, own=consent.max_age, **given
         )
@@ -109,7 +110,8 @@ def _implied(campaign: Campaign, found: Grounds, facts: Facts) -> Iterator[Diagn
     law = next(iter(in_force("implied-consent-max-age", (found.place,), facts.as_of)), None)
     if law is None or found.row is None or not found.row.basis.startswith("implied"):
         return
-    most = _days(parse_offset(law.value))
+    most = parse_offset(law.value)
+    assert most is not None, law
     if not any(_is_within(campaign.audience.formula, asked, most, facts) for asked in _elapsed(campaign)):
         yield consent_proof_and_expiry.at(
             campaign.audience.span,
@@ -120,22 +122,23 @@ def _implied(campaign: Campaign, found: Grounds, facts: Facts) -> Iterator[Diagn
             place=found.place,
             most=law.value,
             law=law.words,
-            months=f"{most / _DAYS_OF_MONTH:.0f}",
+            months=str(_most_whole("months", most) + 1),
         )
 
 
 def _beyond(campaign: Campaign, consent: Consent, facts: Facts) -> Iterator[Diagnostic]:
     holds = parse_offset(consent.max_age)
-    if campaign.anchor != "entry" or holds is None:
+    if campaign.anchor != "entry":
         return
     for email in campaign.emails:
-        if email.send.offset is not None and email.send.anchor == "entry" and lead(email.send) / DAY > _days(holds):
+        offset = email.send.offset
+        if offset is not None and email.send.anchor == "entry" and _is_longer(offset, holds):
             yield consent_proof_and_expiry.at(
                 email_span(facts, campaign, email, "send", "offset"),
                 say="beyond",
                 severity=Severity.WARNING,
                 related=(Place(consent.span, "how long a yes holds"),),
-                offset=str(email.send.offset),
+                offset=str(offset),
                 consent=consent.id,
                 own=consent.max_age,
             )
@@ -150,11 +153,31 @@ def _elapsed(campaign: Campaign) -> Iterator[Elapsed]:
         waiting += children(formula)
 
 
-def _is_within(audience: Formula, asked: Elapsed, most: float, facts: Facts) -> bool:
+def _is_within(audience: Formula, asked: Elapsed, most: Offset, facts: Facts) -> bool:
     """Does whoever is in the audience have a day no longer ago than that?"""
-    limit = Const(int(most / _IN_ONE[asked.unit] + 0.1))
+    limit = Const(_most_whole(asked.unit, most))
     return implies(audience, Compare("<=", asked, limit), facts.programme.dictionary) is Verdict.YES
 
 
-def _days(length: Offset | None) -> float:
-    return 0 if length is None else length.months * _DAYS_OF_MONTH + length.days
+def _most_whole(unit: str, most: Offset) -> int:
+    """The most whole years, months or days that surely haven't passed it: of two years 1, 23 or 730.
+
+    Whole months are told without what is left of them: 24 of them are up to a day less than 25.
+    """
+    if unit == "days":
+        first = most.months * _SHORTEST_MONTH + most.days
+        return next(days for days in count(first) if ever_after(Offset(unit=Unit.CALENDAR, days=days + 1), most))
+    months = 12 if unit == "years" else 1
+    return next(n for n in count(-1) if ever_after(Offset(unit=Unit.CALENDAR, months=(n + 2) * months), most))
+
+
+def _is_longer(length: Offset | None, other: Offset | None) -> bool:
+    """Can the one end later than the other, counted from one day?"""
+    return length is not None and other is not None and ever_after(_in_days(length), _in_days(other))
+
+
+def _in_days(length: Offset) -> Offset:
+    """Hours as whole days; working days as if none were free, so that nothing is told that needn't be so."""
+    if length.unit is Unit.CALENDAR:
+        return length
+    return Offset(unit=Unit.CALENDAR, days=length.days + length.minutes // _DAY)
