@@ -271,6 +271,11 @@ def test_a_newsletter_goes_on_its_days_to_those_who_agreed() -> None:
     assert lives(where, READER.replace("2026-01-10", "2023-01-10"))[0] == (
         "10 Nov 09:00 dropped november (consent-too-old)"
     )
+    assert lives(where, READER.replace("2026-01-10", "2023-11-09"))[0] == (
+        "10 Nov 09:00 dropped november (consent-too-old)"
+    )
+    last_day = READER.replace("2026-01-10", "2023-11-10")  # a yes holds three years, to the end of a day
+    assert lives(where, last_day)[0] == "10 Nov 09:00 sent november"
     assert lives(where, READER.replace('"NO"', '"SE"'))[0] == "10 Nov 09:00 dropped november (no-basis)"
     assert lives(where, READER.replace("topics", "in_care: true, topics"))[0] == (
         "10 Nov 09:00 dropped november (excluded)"

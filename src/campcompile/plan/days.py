@@ -15,7 +15,7 @@ from campcompile.manifest import Manifest
 from campcompile.plan.facts import Facts, values_of
 from campcompile.plan.tables import Cell, plain
 from campcompile.runner.recipients import locale_for
-from campcompile.schedule.life import after
+from campcompile.schedule.life import consent_ends
 from campcompile.schedule.sendings import Window
 from campcompile.schedule.wall import clock_changes, moved, start_of_day
 from campcompile.zones import zone
@@ -103,9 +103,8 @@ def consent_days(manifests: Sequence[Manifest], facts: Facts) -> Iterator[tuple[
     lasting = {id: lasts for manifest in manifests for id, lasts in manifest.planning.consents.items()}
     for consent, given in facts.consents:
         if consent in lasting:
-            since = start_of_day(given, home)
-            until = plain(after(since, lasting[consent], home)) if lasting[consent] else _FOR_EVER
-            yield consent, given, plain(since), until
+            until = plain(consent_ends(given, lasting[consent], home)) if lasting[consent] else _FOR_EVER
+            yield consent, given, plain(start_of_day(given, home)), until
 
 
 def reader_locales(manifests: Sequence[Manifest], facts: Facts) -> Iterator[tuple[Cell, ...]]:

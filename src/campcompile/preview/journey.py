@@ -14,7 +14,7 @@ from typing import Any
 from campcompile.errors import UsageError
 from campcompile.model.fields import Field
 from campcompile.report.simulation import totals
-from campcompile.schedule.life import LAYERS, after
+from campcompile.schedule.life import LAYERS, consent_ends
 from campcompile.schedule.wall import instant_of, start_of_day
 from campcompile.schedule.working_days import UnknownCalendarError
 from campcompile.simulation.outcome import Outcome
@@ -218,7 +218,7 @@ def _gates(person: Person, practice: Practice) -> Iterator[dict[str, str]]:
         since = start_of_day(given, practice.zone)
         age = rules[name].max_age if name in rules else ""
         ends = [change.at for change in person.changes if name in change.consents and change.consents[name] is None]
-        ends += [after(since, age, practice.zone)] if age else []
+        ends += [consent_ends(given, age, practice.zone)] if age else []
         yield {
             "name": f"consent {name}",
             "since": _told(since, practice),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from campcompile.model.timing import Unit, parse_offset
 from campcompile.schedule.timing import Anchor
-from campcompile.schedule.wall import instant_of, instants_of, moved, wall_of
+from campcompile.schedule.wall import end_of_day, instant_of, instants_of, moved, start_of_day, wall_of
 from campcompile.values import dataclass
 
 T = TypeVar("T")
@@ -52,6 +52,18 @@ def after(instant: datetime, duration: str, zone: ZoneInfo) -> datetime:
         return instant + timedelta(minutes=offset.minutes)
     later = instants_of(moved(wall_of(instant, zone), offset.months, offset.days), zone)
     return next((end for end in later if end > instant), later[-1])
+
+
+def consent_ends(given: date, max_age: str, zone: ZoneInfo) -> datetime:
+    """The last instant at which a yes that was given on a day may be relied on.
+
+    Months and days lead to the end of a day, as a deadline does that counts from a day; nobody knows the hour at
+    which the yes was given, so hours count from the first of its day.
+    """
+    end = after(start_of_day(given, zone), max_age, zone)
+    if max_age.startswith("PT"):
+        return end
+    return end_of_day(wall_of(end, zone).date(), zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from campcompile.manifest import Locales
 from campcompile.model.campaign import Campaign
 from campcompile.runner.recipients import locale_for
 from campcompile.schedule.adults import adult_age
-from campcompile.schedule.life import after
-from campcompile.schedule.wall import start_of_day, wall_of
+from campcompile.schedule.life import consent_ends
+from campcompile.schedule.wall import wall_of
 from campcompile.simulation.outcome import Reason
 from campcompile.simulation.person import Bound, World, owner_record
 from campcompile.simulation.series import Practice, Series, Step
@@ -75,7 +75,7 @@ def _without_basis(
         yield Reason("no-consent", f"they have not agreed to `{basis.consent}`")
         return
     age = rules.consents[basis.consent].max_age if basis.consent in rules.consents else ""
-    if age and now > after(start_of_day(given, practice.zone), age, practice.zone):
+    if age and now > consent_ends(given, age, practice.zone):
         yield Reason("consent-too-old", f"they agreed to `{basis.consent}` more than {age} ago")
 
 
