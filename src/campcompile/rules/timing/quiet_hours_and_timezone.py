@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -13,14 +13,15 @@ from campcompile.model.timing import Unit
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import email_span, practice_values, setting_span
 from campcompile.schedule.quiet_hours import QuietHours, parse_quiet_hours
-from campcompile.schedule.wall import instant_of, instants_of, wall_of
+from campcompile.schedule.wall import clock_changes, start_of_day, wall_of
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
 from campcompile.syntax.packs import texts
-from campcompile.zones import zone
+from campcompile.zones import is_zone, zone
 
 _DATA = "rules/data/timing.yaml"
 _DAY_MINUTES = 24 * 60
-_OF_NIGHT = "05:00"  # clocks are changed before it, everywhere
+_YEAR = timedelta(days=366)
+_SECOND = timedelta(seconds=1)
 
 
 @rule(
@@ -40,7 +41,7 @@ _OF_NIGHT = "05:00"  # clocks are changed before it, everywhere
         ),
         "clock": (
             "`{at}` comes {what} on {day}, when the clocks of {zone} are changed",
-            "write an hour of the day; no clock is changed after {night} in the morning",
+            "write another hour, such as `09:00`: it is there once on every day",
         ),
         "hours": (
             "`{offset}` counts hours: after clocks are changed it goes at another hour than {days} before",
@@ -58,8 +59,8 @@ def quiet_hours_and_timezone(campaign: Campaign, facts: Facts) -> Found:
 
     Reports a time zone that is no place's (`UTC`, `CET`, `EST`); as a warning, a zone of an e-mail that none of the
     practice's sites is in, an `at` within the practice's quiet hours, and, where no quiet hours are said, an `at` of
-    mail that isn't essential before 08:00 or after 20:00; an `at` that the clock skips or shows twice on a day of the
-    coming year; and, as a note, hours that mean days (`-PT168H`).
+    mail that isn't essential before 08:00 or after 20:00; an `at` that the clock of a site (or of the e-mail's own
+    `zone`) skips or shows twice on a day of the coming year; and, as a note, hours that mean days (`-PT168H`).
 
     ## Why it matters
 
@@ -138,39 +139,46 @@ def _hour(campaign: Campaign, email: Email, quiet: QuietHours | None, facts: Fac
             earliest=f"{earliest.value:02.0f}:00",
             latest=f"{latest.value:02.0f}:00",
         )
-    elif email.send.at < _OF_NIGHT and not (quiet is not None and quiet.hold_at(at)):
+    elif not (quiet is not None and quiet.hold_at(at)):
         yield from _changed_clocks(campaign, email, facts)
 
 
 def _changed_clocks(campaign: Campaign, email: Email, facts: Facts) -> Iterator[Diagnostic]:
-    practice = facts.programme.settings.practice
-    name = practice.value("time_zone") if email.send.zone in ("site", "patient") else email.send.zone
-    found = _change(name, email.send.at, facts.as_of)
-    if found is not None:
-        day, what = found
-        yield quiet_hours_and_timezone.at(
-            email_span(facts, campaign, email, "send", "at"),
-            say="clock",
-            severity=Severity.WARNING,
-            day=f"{day:%d %B %Y}".lstrip("0"),
-            zone=name,
-            what=what,
-            at=email.send.at,
-            night=_OF_NIGHT,
-        )
+    """The first zone in which the e-mail counts its time, and one night doesn't."""
+    at = time.fromisoformat(email.send.at)
+    for name in _zones_of(email, facts.programme):
+        for start, end, what in _changes(name, facts.as_of):
+            if any(start <= datetime.combine(day, at) < end for day in (start.date(), end.date())):
+                yield quiet_hours_and_timezone.at(
+                    email_span(facts, campaign, email, "send", "at"),
+                    say="clock",
+                    severity=Severity.WARNING,
+                    day=f"{start:%d %B %Y}".lstrip("0"),
+                    zone=name,
+                    what=what,
+                    at=email.send.at,
+                )
+                return
 
 
-@lru_cache(maxsize=256)
-def _change(name: str, at: str, first: date) -> tuple[date, str] | None:
-    """The first day of a year on which the clocks of a zone show an hour never or twice, and which of the two."""
-    where, hour = zone(name), time.fromisoformat(at)
-    for number in range(366):
-        wall = datetime.combine(first + timedelta(days=number), hour)
-        if wall_of(instant_of(wall, where), where) != wall:
-            return wall.date(), "never"
-        if len(instants_of(wall, where)) > 1:
-            return wall.date(), "twice"
-    return None
+def _zones_of(email: Email, programme: Programme) -> Iterable[str]:
+    """Where an e-mail counts its time: the practice's zone and its sites', or its own."""
+    if email.send.zone not in ("site", "patient"):
+        return (email.send.zone,)
+    written = [values.get("time_zone", "") for _, values in practice_values(programme)]
+    return dict.fromkeys(name for name in written if is_zone(name))
+
+
+@lru_cache(maxsize=64)
+def _changes(name: str, first: date) -> tuple[tuple[datetime, datetime, str], ...]:
+    """What clocks in a zone show never, or twice, within a year: from when until when by the wall, and which."""
+    where = zone(name)
+    since = start_of_day(first, where)
+    found = []
+    for change in clock_changes(where, since, since + _YEAR):
+        before, after = wall_of(change - _SECOND, where) + _SECOND, wall_of(change, where)
+        found.append((min(before, after), max(before, after), "never" if before < after else "twice"))
+    return tuple(found)
 
 
 def _hours(campaign: Campaign, email: Email, facts: Facts) -> Iterator[Diagnostic]:
