@@ -14,7 +14,20 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from campcompile.manifest import Clearance, Label, Target
+
 KEY = "key-0123"
+VENDORS = ("aws-ses", "mailgun", "paubox", "postmark", "sendgrid")
+ENVIRONMENT = {
+    "CAMPCOMPILE_AWS_SES_KEY": f"AKIDEXAMPLE:{KEY}",
+    "AWS_REGION": "eu-north-1",
+    **{f"CAMPCOMPILE_{name.upper()}_KEY": KEY for name in VENDORS if name != "aws-ses"},
+}
+
+
+def target(vendor: str, label: Label = "health", since: str = "", until: str = "") -> Target:
+    clearances = (Clearance(label="contact", since="", until=""), Clearance(label=label, since=since, until=until))
+    return Target(id="api", dialect="smtp", tls="required", vendor=vendor, clearances=clearances)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft4Validator, Draft202012Validator
@@ -19,7 +20,8 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from campcompile.cli.send import send
 from campcompile.cli.status import status
 from campcompile.errors import CampcompileError, DeliveryError, UsageError
-from campcompile.manifest import Clearance, Label, Target
+from campcompile.manifest import Label, Target
+from campcompile.runner import api
 from campcompile.runner.carriers.carrier import Wishes
 from campcompile.runner.carriers.line import Line
 from campcompile.runner.carriers.registry import find_carrier
@@ -28,14 +30,8 @@ from campcompile.runner.services import reached
 from campcompile.runner.transport import Fate
 from tests.dialects.contracts import SPECS
 from tests.runner.conftest import COLUMNS
-from tests.runner.fake_carriers import KEY, Fake, raw
+from tests.runner.fake_carriers import ENVIRONMENT, VENDORS, Fake, raw, target
 
-VENDORS = ("aws-ses", "mailgun", "paubox", "postmark", "sendgrid")
-ENVIRONMENT = {
-    "CAMPCOMPILE_AWS_SES_KEY": f"AKIDEXAMPLE:{KEY}",
-    "AWS_REGION": "eu-north-1",
-    **{f"CAMPCOMPILE_{name.upper()}_KEY": KEY for name in VENDORS if name != "aws-ses"},
-}
 SUBJECT = "Hei Kari: 如何前往 Ærlig"
 TEXT = {"type": "string", "minLength": 1}
 
@@ -108,11 +104,6 @@ def fake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setenv(name, value)
     with Fake(request.param) as made:
         yield made
-
-
-def target(vendor: str, label: Label = "health", since: str = "", until: str = "") -> Target:
-    clearances = (Clearance(label="contact", since="", until=""), Clearance(label=label, since=since, until=until))
-    return Target(id="api", dialect="smtp", tls="required", vendor=vendor, clearances=clearances)
 
 
 def call(*words: str | Path) -> Result:
@@ -230,6 +221,17 @@ def test_a_service_that_is_not_there_took_nothing(fake: Fake, make_bundle: Any) 
     fake.server.server_close()
     with pytest.raises(DeliveryError, match="doesn't answer"):
         one.deliver(to(make_bundle, "ola"), "1" * 32)
+
+
+@pytest.mark.parametrize("fake", ["sendgrid"], indirect=True)
+def test_many_lines_read_the_trusted_authorities_once(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[None] = []
+    real = httpx.create_ssl_context
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **how: made.append(None) or real(**how))
+    api._trusted.cache_clear()
+    for _ in range(8):
+        line(fake)
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize("fake", ["sendgrid"], indirect=True)
