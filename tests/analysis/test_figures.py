@@ -29,6 +29,8 @@ def left_over(ours: str, our_locale: str, theirs: str, their_locale: str) -> tup
         ("from 9 am to 5 pm", "en", "上午9點至下午5點", "zh-Hant"),
         ("3 March 2026", "en", "2026年3月3日", "zh-Hant"),
         ("March 3rd", "en", "3. mars", "nb"),
+        ("3. december kl. 19", "da", "12 月 3 日晚上 7 時", "zh-Hant"),
+        ("den 5. marts kl. 7 om aftenen", "da", "5 March, 7 pm", "en"),
         ("1 March", "en", "1er mars", "fr"),
         ("2026-03-03", "en", "3 mars 2026", "fr"),
         ("3/4/2026", "en", "4. mars 2026", "nb"),
@@ -78,6 +80,7 @@ def test_two_figures_that_differ(
         ("15 minutes", "en", "un quart d'heure", "fr"),
         ("30 minutes", "en", "en halv time", "nb"),
         ("3 habits", "en", "tre vaner", "nb"),
+        ("50 minutes", "en", "halvtreds minutter", "da"),
         ("3 habits", "en", "三個習慣", "zh-Hant"),
     ],
 )

@@ -19,16 +19,19 @@ _MONTHS = {
     "en": "january february march april may june july august september october november december",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "da": "januar februar marts april maj juni juli august september oktober november december",
 }
 _SHORT_MONTHS = {
     "en": "jan feb mar apr may jun jul aug sep oct nov dec",
     "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
     "nb": "jan feb mars apr mai juni juli aug sep okt nov des",
+    "da": "jan feb mar apr maj jun jul aug sep okt nov dec",
 }
 _NUMBER_WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve",
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
     "nb": "null én to tre fire fem seks sju åtte ni ti elleve tolv",
+    "da": "nul én to tre fire fem seks syv otte ni ti elleve tolv",
     "zh": "零 一 二 三 四 五 六 七 八 九 十 十一 十二",
 }
 # Other ways to say a number: a translator may write it out where the source has a figure.
@@ -43,19 +46,25 @@ _MORE_WORDS = {
     "nb": {"en": 1, "ett": 1, "et": 1, "ei": 1, "første": 1, "begge": 2, "andre": 2, "tredje": 3, "syv": 7,
            "femten": 15, "kvarter": 15, "tjue": 20, "tretti": 30, "halv": 30, "halvtime": 30, "førti": 40,
            "femti": 50, "seksti": 60, "hundre": 100, "døgn": 24, "dag": 24, "time": 60, "uke": 7, "år": 12},
+    "da": {"en": 1, "et": 1, "første": 1, "begge": 2, "anden": 2, "andet": 2, "tredje": 3, "femten": 15,
+           "kvarter": 15, "tyve": 20, "tredive": 30, "halv": 30, "fyrre": 40, "halvtreds": 50, "tres": 60,
+           "hundrede": 100, "døgn": 24, "dag": 24, "time": 60, "uge": 7, "år": 12},
     "zh": {"兩": 2, "十五": 15, "一刻": 15, "二十": 20, "三十": 30, "半": 30, "四十": 40, "五十": 50, "六十": 60,
            "百": 100, "天": 24, "小時": 60, "週": 7, "星期": 7, "年": 12},
 }  # fmt: skip
 _DIGIT = regex(r"\d")
 _LONGEST_LEAD = 12  # characters: `septembre `, `klokken `
 _LATER_HALF = regex(r"下午|晚上|傍晚|中午|晚間|夜間")
-_EVENING = regex(r"\s*(?:om\s+(?:kvelden|ettermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE)
+_EVENING = regex(
+    r"\s*(?:om\s+(?:kvelden|ettermiddagen|aftenen|eftermiddagen)|du\s+soir|de\s+l['’]après-midi)", re.IGNORECASE
+)
 _AFTER_DAY, _BEFORE_DAY = regex(r"(?:st|nd|rd|th)\b", re.IGNORECASE), regex(r"\b(?:le|den)\s+\Z", re.IGNORECASE)
 _SPAN = regex(r"[.日號号]?\s*(?:to|until|and|au|et|til|og|[-–—~～至到、])\s*", re.IGNORECASE)  # between two days
 _HOUR_WORDS = {
     "en": (("noon", 720), ("midday", 720), ("midnight", 0)),
     "fr": (("midi", 720), ("minuit", 0)),
     "nb": (("midnatt", 0),),
+    "da": (("midnat", 0),),
     "zh": (("正午", 720), ("午夜", 0)),
 }
 
@@ -275,7 +284,7 @@ def _open_time(hour: int, minutes: int, rest: str) -> Iterator[str]:
 def _number(text: str, language: str) -> Iterator[str]:
     """A plain number, which may also be an hour: the end of `9–17`, or of `kl. 9.30`."""
     compact = re.sub(r"[\u00a0\u202f' ]", "", text)
-    comma_is_decimal = language in ("fr", "nb")
+    comma_is_decimal = language in ("fr", "nb", "da")
     thousands, decimal = (".", ",") if comma_is_decimal else (",", ".")
     grouped = re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", compact)
     plain = compact.replace(thousands, "") if grouped else compact
@@ -303,4 +312,4 @@ def _canonical(number: str) -> str:
 
 def _language(locale: str) -> str:
     language = locale.partition("-")[0].lower()
-    return "nb" if language in ("nn", "no", "da") else language
+    return "nb" if language in ("nn", "no") else language
