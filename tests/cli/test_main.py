@@ -54,6 +54,29 @@ class TestExitCodes:
         assert (outcome.code, outcome.out) == (2, "")
         assert "campcompile init" in outcome.err
 
+    @pytest.mark.parametrize(
+        ("words", "message", "help"),
+        [
+            (["status"], "`--ledger` is missing", "campcompile status --help"),
+            (["status", "--ledger"], "`--ledger` needs a value behind it", "campcompile status --help"),
+            (["status", "--ledgr", "x"], "there is no option `--ledgr`",
+             "did you mean `--ledger`? campcompile status --help lists them all"),
+            (["send", "--zzz"], "there is no option `--zzz`", "campcompile send --help"),
+            (["status", "--format", "xml"],
+             "`--format`: `xml` is not one of `text`, `json`, `openmetrics`", "campcompile status --help"),
+            (["cancel", "--ledger", "x"], "CODE is missing", "campcompile cancel --help"),
+            (["send", "no/such"], "MANIFEST: path `no/such` does not exist", "campcompile send --help"),
+            (["send", ".", "--connections", "99"],
+             "`--connections`: `99` is outside of 1 to 64", "campcompile send --help"),
+            (["audit", "--ledger", "x", "two", "three"],
+             "nothing is known to do with `two three`", "campcompile audit --help"),
+        ],
+    )  # fmt: skip
+    def test_what_click_finds_wrong_is_told_in_our_words(self, run, words: list[str], message: str, help: str) -> None:
+        outcome = run(*words)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err == f"error: {message}\n  help: {help}\n"
+
     def test_the_program_alone_prints_its_help_and_calls_nothing_an_error(self, run) -> None:
         outcome = run()
         assert (outcome.code, outcome.out) == (2, "")

@@ -68,9 +68,9 @@ def _run(arguments: list[str]) -> int:
         print(error.format_message(), file=sys.stderr)
         return REFUSED
     except click.ClickException as error:
-        message = error.format_message()
-        context = getattr(error, "ctx", None)
-        complain(message[:1].lower() + message[1:], f"{context.command_path} --help" if context else "")
+        from campcompile.cli.arguments import told
+
+        complain(*told(error, next((word for word in arguments[:1] if not word.startswith("-")), "")))
         return REFUSED
     except CampcompileError as error:
         complain(error.message, error.help)
