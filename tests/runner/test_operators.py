@@ -148,6 +148,33 @@ def test_pause_resume_and_cancel_are_obeyed(
     assert "1 message delivered" in sent(bundle, people, address, ledger).stdout, "planned anew, as it was asked for"
 
 
+def test_a_slip_calls_nobody_off_and_is_told(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path
+) -> None:
+    sent(make_bundle(), make_csv({}), server[1], ledger)
+    with pytest.raises(UsageError, match="knows no e-mail `week-befor` of campaign `ap71`") as caught:
+        call(cancel, "ap71", "--email", "week-befor", "--ledger", ledger)
+    assert caught.value.help == "did you mean `week-before`?"
+    with pytest.raises(UsageError, match="knows no message of campaign `ap71` to this person") as caught:
+        call(cancel, "ap71", "--recipient", "ola@post.example", "--ledger", ledger)
+    assert "ola" not in caught.value.message + caught.value.help
+    assert "0 called off" in call(cancel, "ap71", "--recipient", "Kari@Post.example", "--ledger", ledger).stdout
+
+
+def test_what_is_asked_wrongly_is_said_before_anything_is_planned(
+    make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path, tmp_path: Path
+) -> None:
+    bundle, people = make_bundle(), make_csv({})
+    for words in (["--log", tmp_path / "nowhere" / "run.jsonl"], ["--warm-up", "2026-13-01"]):
+        with pytest.raises(UsageError, match=r"can't write the log|is no day"):
+            sent(bundle, people, server[1], ledger, *words)
+        assert not ledger.exists() or "nothing is planned yet" in call(status, "--ledger", ledger).stdout
+    with pytest.raises(UsageError, match="is no file for a ledger"):
+        sent(bundle, people, server[1], tmp_path)
+    with pytest.raises(UsageError, match="`/` is no file for a ledger"):
+        sent(bundle, people, server[1], Path("/"))
+
+
 def test_status_and_audit_are_json_too(
     make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path
 ) -> None:
@@ -265,7 +292,7 @@ def test_progress_tells_rate_and_end() -> None:
 def test_a_log_that_cannot_be_written_is_said_before_anything_goes(
     make_bundle: Any, make_csv: Any, server: tuple[Server, str], ledger: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(UsageError, match="can't write the log"):
+    with pytest.raises(UsageError, match=r"can't write the log"):
         sent(make_bundle(), make_csv({}), server[1], ledger, "--log", tmp_path / "nowhere" / "run.jsonl")
     assert server[0].received == []
 

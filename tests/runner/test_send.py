@@ -351,7 +351,7 @@ def test_an_outbox_that_cannot_be_made_is_named(make_bundle: Any, make_csv: Any,
 def test_an_unknown_email_is_named_with_those_there_are(make_bundle: Any, make_csv: Any) -> None:
     with pytest.raises(UsageError, match="no e-mail `week-after` in campaign `ap71`") as caught:
         run(make_bundle(), "--email", "week-after", "--recipients", make_csv({}))
-    assert caught.value.help == "there are `week-before`"
+    assert caught.value.help == "did you mean `week-before`? there are `week-before`"
 
 
 @pytest.mark.parametrize(

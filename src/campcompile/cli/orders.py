@@ -96,9 +96,38 @@ def cancel(campaign: str, place: Place, email_id: str, recipient: str) -> None:
     from campcompile.runner.ledger.orders import cancel as cancel_in
 
     ledger = opened(place, campaign)
-    person = ledger.secret.person(recipient) if recipient else b""
+    _demand_email(ledger, campaign, email_id)
+    person = _person(ledger, campaign, recipient) if recipient else b""
     count = cancel_in(ledger, campaign, datetime.now(UTC), item=email_id, person=person)
     click.echo(f"{campaign}: {count} called off")
+
+
+def _demand_email(ledger: Ledger, campaign: str, email_id: str) -> None:
+    """Raises UsageError for an e-mail that the ledger doesn't know: a slip, and nothing would be called off."""
+    from campcompile.runner.ledger.account import counts
+    from campcompile.syntax.suggest import listed, nearest
+
+    known = dict.fromkeys(item for _, item, _, _ in counts(ledger, campaign))
+    if email_id and email_id not in known:
+        near = nearest(email_id, known)
+        raise UsageError(
+            f"the ledger knows no e-mail `{email_id}` of campaign `{campaign}`",
+            help=f"did you mean `{near}`?" if near else f"it knows {listed(known)}",
+        )
+
+
+def _person(ledger: Ledger, campaign: str, recipient: str) -> bytes:
+    """The key of somebody who is written to; an address in whatever case. Raises UsageError for nobody."""
+    from campcompile.runner.ledger.account import is_written_to
+
+    for said in (recipient, recipient.casefold()):
+        person = ledger.secret.person(said)
+        if is_written_to(ledger, campaign, person):
+            return person
+    raise UsageError(
+        f"the ledger knows no message of campaign `{campaign}` to this person",
+        help="--recipient is the `recipient_id` of the file that was sent; where it has none, the e-mail address",
+    )
 
 
 @click.command(short_help="Take out of a ledger whom old messages were about.")

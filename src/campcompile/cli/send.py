@@ -182,7 +182,7 @@ def send(
     from campcompile.runner.clock import Clock
     from campcompile.runner.rates import Rates
 
-    clock = Clock(instant_of(instant))
+    clock, first_day = Clock(instant_of(instant)), _first_day(warm_up)
     _settle(manifest)
     bundle = read_bundle(manifest)
     if test_to is not None:
@@ -206,6 +206,7 @@ def send(
         if lasting is not None and acts:
             _take_lists(lasting, suppressions, consents, clock.now())
         sending = _sending(held, bundle, email_id, recipients, clock, lasting, plan_path, acts=acts)
+        log = _log(held, log_path if acts else None, clock)
         demand_plan(sending, found)
         planned = sending.plan(None if acts else lasting or sending.ledger)
         click.echo("\n".join(_report(bundle, planned, dry=not acts)))
@@ -214,8 +215,7 @@ def send(
         if not acts:
             click.echo(asked.how_to_go_on())
             context.exit(1 if planned.set_aside else 0)
-        most = _most(warm_up, lasting, clock, bundle)
-        log = _log(held, log_path, clock)
+        most = _most(first_day, lasting, clock, bundle)
         account = _carried_out(sending, planned, found.transports, Rates(rate), most, log)
     click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
     if account.failure:
@@ -315,18 +315,22 @@ def _take_lists(ledger: Ledger, suppressions: Path | None, consents: Path | None
         take_consents(ledger, consents.read_bytes(), now)
 
 
-def _most(warm_up: str | None, ledger: Ledger | None, clock: Clock, bundle: Bundle) -> int | None:
+def _first_day(warm_up: str | None) -> date | None:
+    """What `--warm-up` says. Raises UsageError for what is no day."""
+    try:
+        return date.fromisoformat(warm_up) if warm_up is not None else None
+    except ValueError:
+        raise UsageError(f"--warm-up `{warm_up}` is no day", help="write e.g. 2026-09-01") from None
+
+
+def _most(first: date | None, ledger: Ledger | None, clock: Clock, bundle: Bundle) -> int | None:
     """How many may still go on this day of the practice's; said, too."""
     from campcompile.runner.ledger.account import gone_since
     from campcompile.runner.rates import most_on
     from campcompile.zones import zone
 
-    if warm_up is None or ledger is None:
+    if first is None or ledger is None:
         return None
-    try:
-        first = date.fromisoformat(warm_up)
-    except ValueError:
-        raise UsageError(f"--warm-up `{warm_up}` is no day", help="write e.g. 2026-09-01") from None
     now = clock.now().astimezone(zone(bundle.manifest.practice.zone))
     most = most_on(now.date(), first)
     if most is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,8 +31,13 @@ class Bundle:
         for email in self.manifest.emails:
             if email.id == id:
                 return email
-        known = ", ".join(f"`{email.id}`" for email in self.manifest.emails)
-        raise UsageError(f"no e-mail `{id}` in campaign `{self.manifest.code}`", help=f"there are {known}")
+        known = [email.id for email in self.manifest.emails]
+        near = get_close_matches(id, known, n=1)
+        meant = f"did you mean `{near[0]}`? " if near else ""
+        raise UsageError(
+            f"no e-mail `{id}` in campaign `{self.manifest.code}`",
+            help=f"{meant}there are {', '.join(map('`{}`'.format, known))}",
+        )
 
     def template(self, rendering: Rendering) -> Template:
         """Raises BundleError for a file that isn't in the neutral form, or prints what isn't listed."""

@@ -54,7 +54,7 @@ def _rows(content: bytes, what: str, columns: set[str]) -> Iterator[tuple[int, M
         if missing:
             raise RecipientsError(
                 f"the file of {what} has no column {', '.join(f'`{name}`' for name in sorted(missing))}",
-                help="the first line names the columns",
+                help=f"its first line is `{','.join(sorted(columns))}`, and other columns may follow",
             )
         for row, cells in enumerate(reader, start=2):
             if None in cells or None in cells.values():

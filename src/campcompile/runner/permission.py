@@ -40,7 +40,7 @@ def demand_cleared(manifest: Manifest, email: Email, now: datetime, *, encrypts:
         wanted = f"`{{dialect: smtp, vendor: {vendor}}}`" if vendor else "`dialect: smtp`"
         raise DeliveryError(
             f"campaign `{manifest.code}` isn't compiled for {f'`{vendor}`' if vendor else 'a mail server'}",
-            help=f"add a target with {wanted} to campcompile.yaml, and compile again",
+            help=f"add a target with {wanted} to campcompile.yaml, name it in the campaign's `targets`, compile again",
         )
     day = now.astimezone(zone(manifest.practice.zone)).date().isoformat()
     if not any(_may_learn(target, email.label, day) for target in targets):

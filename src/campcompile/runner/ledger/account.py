@@ -24,6 +24,12 @@ def campaigns(ledger: Ledger) -> list[str]:
     return [row[0] for row in ledger.store.rows("SELECT DISTINCT campaign FROM sends ORDER BY campaign")]
 
 
+def is_written_to(ledger: Ledger, campaign: str, person: bytes) -> bool:
+    """Whether anything was ever planned of a campaign for a person."""
+    rows = ledger.store.rows("SELECT 1 FROM sends WHERE campaign = ? AND person = ? LIMIT 1", (campaign, person))
+    return bool(rows)
+
+
 def paused(ledger: Ledger) -> list[tuple[str, datetime, str]]:
     rows = ledger.store.rows("SELECT campaign, since, reason FROM pauses ORDER BY campaign")
     return [(campaign, instant(since), reason) for campaign, since, reason in rows]

@@ -28,9 +28,11 @@ class Place:
 def place_of(text: str, secret: str) -> Place:
     """What `--ledger` says; `secret` names the file of PostgreSQL's secret, for a file's lies beside it.
 
-    Raises UsageError where PostgreSQL is meant, and no secret is named.
+    Raises UsageError where PostgreSQL is meant, and no secret is named; and for a folder.
     """
     if not text.startswith(PREFIXES):
+        if not Path(text).name or Path(text).is_dir():
+            raise UsageError(f"`{text}` is no file for a ledger", help="name a file: --ledger /srv/clinic/ledger")
         return place_at(Path(text))
     if not secret:
         raise UsageError(
