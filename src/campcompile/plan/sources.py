@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -10,10 +9,11 @@ from campcompile.audience.printing import DIALECTS, name_printer
 from campcompile.errors import UsageError
 from campcompile.manifest import Manifest, Table
 from campcompile.plan.contract import Account, Aside, accept, accept_list
+from campcompile.plan.csv_rows import read_csv
 from campcompile.plan.duck import Duck
 from campcompile.plan.engine import Engine, person_of, tables_of
 from campcompile.plan.fhir.source import Resources, has_resources, views_of
-from campcompile.plan.tables import LISTS, LookupTable, consents_of
+from campcompile.plan.tables import LISTS, consents_of
 from campcompile.syntax.suggest import nearest
 from campcompile.values import dataclass
 
@@ -92,51 +92,12 @@ class _Files:
         if path.suffix == ".parquet":
             quoted = str(path).replace("'", "''")
             rows = f"SELECT file_row_number + 1 AS _row, * FROM read_parquet('{quoted}', file_row_number = true)"
-            self.duck.run(f"CREATE VIEW {raw_of(table)} AS {rows}")
+            try:
+                self.duck.run(f"CREATE VIEW {raw_of(table)} AS {rows}")
+            except self.duck.error:
+                raise UsageError(f"`{path}` is no Parquet file that can be read") from None
             return path.name, []
-        return path.name, self._csv(path, raw_of(table))
-
-    def _csv(self, path: Path, raw: str) -> list[Aside]:
-        """Every cell as text; a row of another length than the header is set aside here."""
-        quoted = str(path).replace("'", "''")
-        delimiter = _delimiter(path)
-        options = (
-            f"header = true, delim = '{delimiter}', quote = '\"', escape = '\"', parallel = false, auto_detect = false"
-        )
-        self.duck.run("SET preserve_insertion_order = true")
-        try:
-            cells = f"read_csv('{quoted}', {options}, columns = {_columns(path, delimiter)})"
-            self.duck.run(f"CREATE TABLE {raw} AS SELECT ROW_NUMBER() OVER () + 1 AS _row, * FROM {cells}")
-        except self.duck.error:
-            return self._csv_by_hand(path, delimiter, raw)
-        finally:
-            self.duck.run("SET preserve_insertion_order = false")
-        return []
-
-    def _csv_by_hand(self, path: Path, delimiter: str, raw: str) -> list[Aside]:
-        """The slow way, for a file with rows that are no rows: those are named, and the others read."""
-        aside: list[Aside] = []
-        rows: list[tuple[str | int, ...]] = []
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
-            header = next(reader, [])
-            if any(map(_is_broken, header)):
-                raise UsageError(f"`{path.name}`: its first row is no UTF-8", help="save the file as “CSV UTF-8”")
-            for number, cells in enumerate(reader, start=2):
-                if len(cells) != len(header):
-                    aside.append(Aside(path.name, number, "", f"has {len(cells)} cells, and the header {len(header)}"))
-                elif any(_is_broken(cell) for cell in cells):
-                    aside.append(Aside(path.name, number, "", "is no UTF-8: save the file as “CSV UTF-8”"))
-                else:
-                    rows.append((number, *cells))
-        columns = {"_row": "whole", **dict.fromkeys(_header(path, delimiter), "text")}
-        self.duck.load(LookupTable(name=raw, columns=columns, rows=rows))
-        return aside
-
-
-def _is_broken(cell: str) -> bool:
-    """Whether bytes were no UTF-8. Read as something else, two people's ids could become the same."""
-    return not cell.isascii() and any("\ud800" <= sign <= "\udfff" for sign in cell)
+        return path.name, read_csv(self.duck, path, raw_of(table))
 
 
 class _Attached:
@@ -151,11 +112,15 @@ class _Attached:
         return [name for (name,) in self.duck.rows(found)]
 
     def open(self, table: str) -> tuple[str, list[Aside]] | None:
-        found = "SELECT COUNT(*) FROM information_schema.tables WHERE table_catalog = 'source' AND table_name = "
-        if not self.duck.rows(found + "'" + table.replace("'", "''") + "'")[0][0]:
+        found = "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'source' AND table_name = "
+        kinds = self.duck.rows(found + "'" + table.replace("'", "''") + "'")
+        if not kinds:
             return None
-        name = name_printer(self.duck.dialect)(table)
-        self.duck.run(f"CREATE VIEW {raw_of(table)} AS SELECT rowid + 1 AS _row, * FROM source.{name}")
+        name = f"source.{name_printer(self.duck.dialect)(table)}"
+        made = f"VIEW {raw_of(table)} AS SELECT rowid + 1 AS _row, * FROM {name}"
+        if kinds == [("VIEW",)]:  # whose rows have no place of their own: a copy is numbered
+            made = f"TABLE {raw_of(table)} AS SELECT ROW_NUMBER() OVER () AS _row, * FROM {name}"
+        self.duck.run(f"CREATE {made}")
         return f"{self.where}:{table}", []
 
 
@@ -215,32 +180,3 @@ def _columns_of(duck: Duck, table: str) -> Mapping[str, str]:
     raw = f"_raw_{table}".replace("'", "''")
     found = duck.rows(f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{raw}'")
     return {name: kind for name, kind in found if name != "_row"}
-
-
-def _delimiter(path: Path) -> str:
-    header = _header_line(path)
-    return max(",;\t", key=header.count)
-
-
-def _columns(path: Path, delimiter: str) -> str:
-    """The header's names, all of them texts, as DuckDB takes them."""
-    listed = ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in _header(path, delimiter))
-    return "{" + listed + "}"
-
-
-def _header(path: Path, delimiter: str) -> list[str]:
-    """The columns' names; spreadsheets leave some without one. Raises UsageError for a name that stands there twice."""
-    written = [name.strip() for name in next(csv.reader([_header_line(path)], delimiter=delimiter), [])]
-    names = [name if name not in ("", "_row") else f"_{place}" for place, name in enumerate(written, start=1)]
-    folded = [name.lower() for name in names]
-    if twice := next((name for name in folded if folded.count(name) > 1), None):
-        raise UsageError(f"`{path.name}`: the column `{twice}` stands there twice", help="keep one of the two")
-    return names
-
-
-def _header_line(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            return file.readline().rstrip("\r\n")
-    except OSError as error:
-        raise UsageError(f"can't read `{path}`: {error.strerror}") from None
