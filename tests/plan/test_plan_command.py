@@ -14,6 +14,8 @@ from campcompile.cli.main import main
 from campcompile.manifest import Table, TableColumn
 from campcompile.plan.contract import Aside, accept
 from campcompile.plan.duck import Duck
+from campcompile.plan.postgres import Postgres
+from campcompile.plan.postgres_rows import see_table
 from tests.plan.engines import postgres_server
 from tests.plan.practice import REMINDERS, built
 from tests.workspace import CONSENT, DICTIONARY
@@ -99,12 +101,14 @@ def test_who_is_left_out_is_counted_by_reason_and_few_are_not_told(plan: Plan) -
         ("appointment", "b1,p1,2026-12-08T10:00+01:00,maybe", "row 22: `status` is none of booked, cancelled"),
         ("appointment", "b1,p1,,booked", "row 22: `start` is empty, and required"),
         ("appointment", "a1,p1,2026-12-08T10:00+01:00,booked", "row 22: `id` stands there twice"),
+        ("patient", "p20,p20@post.example,nb,Norway,", "row 22: `country` is no country code such as NO"),
+        ("patient", 'p20,"p20@post.example,nb,NO,', "row 22: has a quotation mark that isn't closed"),
         ("appointment", "b1,p1,2026-12-08T10:00+01:00", "row 22: has 3 cells, and the header 4"),
         ("consents", "p1,news,10.1.2026", "row 17: `given` is no date such as 2026-03-12"),
     ],
 )
 def test_a_bad_row_is_named_and_the_others_are_planned(plan: Plan, name: str, line: str, reason: str) -> None:
-    rows = {"appointment": APPOINTMENTS, "consents": CONSENTS}[name]
+    rows = {"patient": PATIENTS, "appointment": APPOINTMENTS, "consents": CONSENTS}[name]
     code, said = plan(**{name: [*rows, line]})
     assert code == 1
     assert f"{name}.csv {reason}" in said
@@ -269,17 +273,6 @@ def test_parquet_and_duckdb_bring_the_same(plan: Plan, tmp_path: Path) -> None:
         assert "ap71 letter en: 20" in said
 
 
-def test_an_instant_without_a_zone_is_refused_in_a_database_too(plan: Plan, tmp_path: Path) -> None:
-    file = tmp_path / "practice.duckdb"
-    with duckdb.connect(str(file)) as base:
-        texts = ", ".join(f"{name} VARCHAR" for name in ("id", "email", "locale", "country", "topics"))
-        base.execute(f"CREATE TABLE patient ({texts})")
-        base.execute('CREATE TABLE appointment (id VARCHAR, patient_id VARCHAR, "start" TIMESTAMP, status VARCHAR)')
-    code, said = plan(data=file)
-    assert code == 2
-    assert "the column `start` is an instant without a zone" in said
-
-
 PEOPLE = (
     "CREATE TABLE patient (id TEXT, email TEXT, locale TEXT, country TEXT, topics TEXT[])",
     "INSERT INTO patient VALUES "
@@ -308,16 +301,28 @@ WRONG = (
 )
 
 
+@pytest.fixture
+def brought(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
+    """A practice's tables, once statements have changed them: a folder of Parquet files, and a DuckDB file."""
+
+    def write(*statements: str) -> tuple[Path, Path]:
+        folder, file = tmp_path / "files", tmp_path / "practice.duckdb"
+        folder.mkdir()
+        with duckdb.connect(str(file)) as base:
+            for statement in (*TABLES, *statements):
+                base.execute(statement.replace("TEXT", "VARCHAR"))
+            for table in ("patient", "appointment"):
+                base.execute(f"COPY (FROM {table}) TO '{folder / table}.parquet' (FORMAT parquet)")
+        return folder, file
+
+    return write
+
+
 @pytest.mark.parametrize("name", ["practice.duckdb", "files"])
-def test_bad_rows_of_parquet_and_duckdb_are_named_and_the_others_planned(plan: Plan, tmp_path: Path, name: str) -> None:
-    place = tmp_path / name
-    (tmp_path / "files").mkdir()
-    with duckdb.connect(str(tmp_path / "practice.duckdb")) as base:
-        for statement in TABLES:
-            base.execute(statement.replace("TEXT", "VARCHAR"))
-        for table in ("patient", "appointment"):
-            base.execute(f"COPY {table} TO '{tmp_path}/files/{table}.parquet' (FORMAT parquet)")
-    code, said = plan(data=place)
+def test_bad_rows_of_parquet_and_duckdb_are_named_and_the_others_planned(
+    plan: Plan, brought: Callable[..., tuple[Path, Path]], name: str
+) -> None:
+    code, said = plan(data=next(source for source in brought() if source.name == name))
     assert code == 1, said
     tables = (":patient", ":appointment") if name.endswith("duckdb") else ("/patient.parquet", "/appointment.parquet")
     patient, appointment = (f"{name}{table}".removeprefix("files/") for table in tables)
@@ -327,6 +332,57 @@ def test_bad_rows_of_parquet_and_duckdb_are_named_and_the_others_planned(plan: P
         f"{appointment} rows 28, 128, 228, 328, 428, 528, 628, 728, 828, 928 and 11 more: `patient_id` is of no" in said
     )
     assert "ap71 letter en: 20" in said
+
+
+@pytest.mark.parametrize(
+    ("statement", "table", "words"),
+    [
+        ("ALTER TABLE patient RENAME email TO e_mail", "patient", "the column `email` is missing"),
+        ("ALTER TABLE appointment DROP patient_id", "appointment", "the column `patient_id` is missing"),
+        ("ALTER TABLE patient ALTER email TYPE BOOLEAN USING TRUE", "patient", "the column `email` is BOOLEAN"),
+        ("ALTER TABLE patient ALTER topics TYPE INTEGER[] USING [1]", "patient", "the column `topics` is INTEGER[]"),
+        (
+            'ALTER TABLE appointment ALTER "start" TYPE TIMESTAMP',
+            "appointment",
+            "the column `start` is an instant without a zone\n  help: make it TIMESTAMP WITH TIME ZONE",
+        ),
+    ],
+)
+def test_a_table_of_parquet_and_duckdb_that_is_not_as_the_contract_says_is_named(
+    plan: Plan, brought: Callable[..., tuple[Path, Path]], statement: str, table: str, words: str
+) -> None:
+    folder, file = brought(statement)
+    for source, name in ((folder, f"{table}.parquet"), (file, f"practice.duckdb:{table}")):
+        code, said = plan(data=source)
+        assert code == 2
+        assert f"`{name}`: {words}" in said
+
+
+def test_texts_in_parquet_and_duckdb_are_judged_row_by_row(
+    plan: Plan, brought: Callable[..., tuple[Path, Path]]
+) -> None:
+    written = """CASE id WHEN 'a0' THEN '2026-12-08T10:00' WHEN 'a1' THEN 'soon' ELSE '2026-12-08T10:00+01:00' END"""
+    for source in brought(
+        "DELETE FROM appointment WHERE id NOT LIKE 'a%'",
+        f'ALTER TABLE appointment ALTER "start" TYPE TEXT USING {written}',
+        "UPDATE patient SET country = 'Norway' WHERE id = 'p2'",
+    ):
+        code, said = plan(data=source)
+        assert code == 1
+        assert "appointment" in said
+        assert " row 1: `start` has no offset from UTC: write 2026-03-12T09:00+01:00" in said
+        assert " row 2: `start` is no date and time such as 2026-03-12T09:00+01:00" in said
+        assert " row 3: `country` is no country code such as NO" in said
+        assert ": 21 rows, 19 good, 2 set aside" in said
+
+
+def test_what_cannot_be_opened_is_named_and_a_view_can(plan: Plan, brought: Callable[..., tuple[Path, Path]]) -> None:
+    folder, file = brought("ALTER TABLE appointment RENAME TO visits", "CREATE VIEW appointment AS FROM visits")
+    assert "practice.duckdb:appointment: 2024 rows, 2000 good, 24 set aside" in plan(data=file)[1]
+    (folder / "patient.parquet").write_bytes(b"PAR1")
+    code, said = plan(data=folder)
+    assert code == 2
+    assert "patient.parquet` is no Parquet file that can be read" in said
 
 
 @pytest.fixture(scope="module")
@@ -369,12 +425,27 @@ def test_each_thing_wrong_with_a_row_of_postgres_is_told(plan: Plan, server: str
 
 
 @pytest.mark.slow
+def test_a_zone_that_is_none_is_named_with_its_row_of_postgres(server: str) -> None:
+    zones = "INSERT INTO patient VALUES ('p1', 'Europe/Oslo'), ('p2', 'Oslo'), ('p3', NULL)"
+    written(server, "CREATE TABLE patient (id TEXT, time_zone TEXT)", zones)
+    column = TableColumn(name="time_zone", type="zone", element="", choices=(), required=False)
+    account, aside = see_table(Postgres.connect(server), Table(name="patient", of="", columns=(column,)))
+    assert (account.rows, account.good, account.aside) == (3, 2, 1)
+    assert aside == [Aside("patient", 2, "time_zone", "is no time zone such as Europe/Oslo")]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
         ("ALTER TABLE patient RENAME email TO e_mail", "`patient`: the column `email` is missing"),
-        ('ALTER TABLE appointment ALTER "start" TYPE TIMESTAMP', "`start` is timestamp without time zone"),
-        ("ALTER TABLE patient ALTER topics TYPE TEXT USING 'news'", "the column `topics` is text"),
+        ("ALTER TABLE appointment DROP patient_id", "`appointment`: the column `patient_id` is missing"),
+        (
+            'ALTER TABLE appointment ALTER "start" TYPE TIMESTAMP',
+            "`appointment`: the column `start` is timestamp without time zone\n  help: make it timestamp with",
+        ),
+        ('ALTER TABLE appointment ALTER "start" TYPE TEXT', "`appointment`: the column `start` is text"),
+        ("ALTER TABLE patient ALTER topics TYPE TEXT USING 'news'", "`patient`: the column `topics` is text"),
         ("DROP TABLE appointment", "the database has no table `appointment`"),
     ],
 )

@@ -7,6 +7,7 @@ reason, and the two add up. Reasons never quote a value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from campcompile.audience.printing import DIALECTS, Dialect, name_printer, print_expression
 from campcompile.audience.relation import Value
@@ -29,7 +30,7 @@ _NOT_A = {
     "date": "is no date such as 2026-03-12",
     "datetime": "is no date and time such as 2026-03-12T09:00+01:00",
 }
-
+_PARSED = frozenset({*_NOT_A, "list", "whole"})
 
 # Columns of the lists that may be empty, or missing as a whole.
 OPTIONAL = frozenset({"layer", "anchor", "anchor_day", "record", "anchor_id", "repetition", "replied", "clicked"})
@@ -63,6 +64,7 @@ class _Checked:
     name: str
     value: str
     checks: tuple[tuple[str, str], ...]  # condition in SQL → reason
+    is_parsed: bool = False  # from a text: work that is better done once
 
 
 def accept(duck: Duck, file: str, raw: str, table: Table, columns: Mapping[str, str]) -> tuple[Account, list[Aside]]:
@@ -70,7 +72,7 @@ def accept(duck: Duck, file: str, raw: str, table: Table, columns: Mapping[str, 
 
     Raises UsageError for a column that is missing, or can't be what the contract says.
     """
-    checked = [_id(file, columns), *_owner(duck, file, table, columns)]
+    checked = [_id(duck, file, raw, columns), *_owner(file, table, columns)]
     checked += [_column(duck, file, raw, column, columns) for column in table.columns]
     return _split(duck, file, raw, table.name, checked)
 
@@ -100,44 +102,55 @@ def absent(column: str, kind: str, dialect: Dialect) -> str:
 
 def _or_absent(made: _Checked, kind: str) -> _Checked:
     value = f"COALESCE({made.value}, {absent(made.name, kind, _DUCK)})"
-    return _Checked(name=made.name, value=value, checks=made.checks)
+    return replace(made, value=value)
 
 
 def _lowered(made: _Checked) -> _Checked:
-    return _Checked(name=made.name, value=f"LOWER({made.value})", checks=made.checks)
+    return replace(made, value=f"LOWER({made.value})")
 
 
 def _split(duck: Duck, file: str, raw: str, name: str, checked: list[_Checked]) -> tuple[Account, list[Aside]]:
-    """Good rows become the table; for each of the others the first thing that is wrong with it."""
+    """Good rows become the table; for each of the others the first thing that is wrong with it.
+
+    Rows stay where they are and are seen from there, but for those of which a cell must be parsed.
+    """
     names = name_printer(_DUCK)
     values = ", ".join(f"{one.value} AS {names(one.name)}" for one in checked)
     tests = [(one.name, condition, reason) for one in checked for condition, reason in one.checks]
     cases = " ".join(f"WHEN {condition} THEN {number}" for number, (_, condition, _) in enumerate(tests))
-    wrong = f"CASE {cases} END" if tests else "NULL"
-    tested = f"SELECT _row, {wrong} AS test FROM {raw}"
-    duck.run(f"CREATE OR REPLACE TEMPORARY TABLE _wrong AS SELECT * FROM ({tested}) WHERE test IS NOT NULL")
+    tested = f"SELECT _row, {f'CASE {cases} END' if tests else 'NULL'} AS test FROM {raw}"
+    wrong = names(f"_wrong_{name}")
+    duck.run(f"CREATE OR REPLACE TABLE {wrong} AS SELECT * FROM ({tested}) WHERE test IS NOT NULL")
     total = duck.rows(f"SELECT COUNT(*) FROM {raw}")[0][0]
-    found = duck.rows("SELECT _row, test FROM _wrong ORDER BY _row")
+    found = duck.rows(f"SELECT _row, test FROM {wrong} ORDER BY _row")
     aside = [Aside(file, row, tests[test][0], tests[test][2]) for row, test in found]
-    duck.run(
-        f"CREATE OR REPLACE TABLE {names(name)} AS SELECT {values} FROM {raw} "
-        "WHERE _row NOT IN (SELECT _row FROM _wrong)"
-    )
+    good = f"SELECT {values} FROM {raw}" + (f" WHERE _row NOT IN (SELECT _row FROM {wrong})" if found else "")
+    is_parsed = any(one.is_parsed for one in checked)
+    duck.run(f"CREATE OR REPLACE {'TABLE' if is_parsed else 'VIEW'} {names(name)} AS {good}")
+    if is_parsed and not duck.is_view(raw.strip('"')):
+        duck.run(f"DROP TABLE {raw}")
     return Account(file=file, table=name, rows=total, good=total - len(aside), aside=len(aside)), aside
 
 
-def _id(file: str, columns: Mapping[str, str]) -> _Checked:
+def _id(duck: Duck, file: str, raw: str, columns: Mapping[str, str]) -> _Checked:
     _require(file, "id", columns)
     value = "NULLIF(TRIM(CAST(id AS VARCHAR)), '')"
-    twice = f"ROW_NUMBER() OVER (PARTITION BY {value} ORDER BY _row) > 1"
+    # Rows are numbered among those alone whose ids might be alike: to sort all of them takes the most memory.
+    alike = f"SELECT HASH({value}) AS folded FROM {raw} WHERE {value} IS NOT NULL GROUP BY folded HAVING COUNT(*) > 1"
+    numbered = f"SELECT _row, ROW_NUMBER() OVER (PARTITION BY {value} ORDER BY _row) AS place FROM {raw}"
+    found = f"SELECT _row FROM ({numbered} WHERE HASH({value}) IN ({alike})) WHERE place > 1"
+    duck.run(f"CREATE OR REPLACE TEMPORARY TABLE _twice AS {found}")
     return _Checked(
         name="id",
         value=value,
-        checks=((f"{value} IS NULL", "is empty, and every row needs one"), (twice, "stands there twice")),
+        checks=(
+            (f"{value} IS NULL", "is empty, and every row needs one"),
+            ("_row IN (SELECT _row FROM _twice)", "stands there twice"),
+        ),
     )
 
 
-def _owner(duck: Duck, file: str, table: Table, columns: Mapping[str, str]) -> Iterator[_Checked]:
+def _owner(file: str, table: Table, columns: Mapping[str, str]) -> Iterator[_Checked]:
     """The row that each belongs to, which must be a good one."""
     if table.of:
         name = f"{table.of}_id"
@@ -154,7 +167,8 @@ def _column(duck: Duck, file: str, raw: str, column: TableColumn, columns: Mappi
     name = name_printer(_DUCK)(column.name)
     written = columns[column.name]
     checks: list[tuple[str, str]] = []
-    if written.startswith("VARCHAR") and not written.endswith("[]"):
+    is_text = written.startswith("VARCHAR") and not written.endswith("[]")
+    if is_text:
         text = f"NULLIF(TRIM({name}), '')"
         value, wrong = _from_text(text, column)
         checks += wrong
@@ -176,7 +190,10 @@ def _column(duck: Duck, file: str, raw: str, column: TableColumn, columns: Mappi
     if column.type == "datetime":
         years = f"YEAR({value}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
         checks.append((years, f"lies before {FIRST_YEAR} or after {LAST_YEAR}"))
-    return _Checked(name=column.name, value=value, checks=tuple(checks))
+    if column.type == "country":
+        checks.append((f"NOT regexp_full_match({value}, '[A-Z]{{2}}')", "is no country code such as NO"))
+    is_parsed = is_text and str(column.type) in _PARSED
+    return _Checked(name=column.name, value=value, checks=tuple(checks), is_parsed=is_parsed)
 
 
 def _from_text(text: str, column: TableColumn) -> tuple[str, list[tuple[str, str]]]:

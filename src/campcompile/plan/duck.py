@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _AT_ONCE = 5_000  # rows
+_MEMORY = "350MB"  # for DuckDB at first; with Python and its own code a plan of millions stays below 500 MiB
+_THREADS = 4  # at most: each needs memory of its own
 
 
 class Duck:
@@ -25,9 +28,12 @@ class Duck:
 
     dialect = DIALECTS["duckdb"]
 
-    def __init__(self, connection: DuckDBPyConnection, error: type[Exception]) -> None:
+    def __init__(
+        self, connection: DuckDBPyConnection, error: type[Exception], short_of_memory: type[Exception]
+    ) -> None:
         self.connection = connection
         self.error = error
+        self.short_of_memory = short_of_memory
         self.spill = TemporaryDirectory(prefix="campcompile-plan-")
         self.connection.execute(f"SET temp_directory = {_text(self.spill.name)}")
 
@@ -42,37 +48,55 @@ class Duck:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        return cls(connection, duckdb.Error)
+        connection.execute(f"SET memory_limit = {_text(_MEMORY)}")
+        connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
+        return cls(connection, duckdb.Error, duckdb.OutOfMemoryException)
 
     def load(self, table: LookupTable) -> None:
         names = name_printer(self.dialect)
         types = {name: type_name(kind, self.dialect) for name, kind in table.columns.items()}
         columns = ", ".join(f"{names(name)} {kind}" for name, kind in types.items())
-        self.connection.execute(f"CREATE OR REPLACE TABLE {names(table.name)} ({columns})")
+        if self.is_view(table.name):
+            self.ask(f"DROP VIEW {names(table.name)}")
+        self.ask(f"CREATE OR REPLACE TABLE {names(table.name)} ({columns})")
         if table.rows:  # column by column: a hundred times as quick as literals
             lists = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in types.values())
             values = [list(column) for column in zip(*table.rows, strict=True)]
-            self.connection.execute(f"INSERT INTO {names(table.name)} SELECT {lists}", values)
+            self.ask(f"INSERT INTO {names(table.name)} SELECT {lists}", values)
+
+    def ask(self, sql: str, values: Sequence[Any] | None = None) -> DuckDBPyConnection:
+        """Run a statement. Not all of a query can wait on the disk: one that is short of memory gets all there is."""
+        try:
+            return self.connection.execute(sql, values)
+        except self.short_of_memory:
+            self.connection.execute("RESET memory_limit")
+            return self.connection.execute(sql, values)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql).fetchall()
+        return self.ask(sql).fetchall()
 
     def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The same, for answers that are too long to hold."""
-        answer = self.connection.execute(sql)
+        answer = self.ask(sql)
         while some := answer.fetchmany(_AT_ONCE):
             yield from some
 
     def run(self, sql: str) -> None:
-        self.connection.execute(sql)
+        self.ask(sql)
 
     def has(self, table: str) -> bool:
         found = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = ?"
-        return bool(self.connection.execute(found, [table]).fetchall()[0][0])
+        return bool(self.ask(found, [table]).fetchall()[0][0])
+
+    def is_view(self, name: str) -> bool:
+        """Whether a relation of ours shows the rows of others, and holds none."""
+        found = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = ? AND table_type = 'VIEW'"
+        ours = f"{found} AND table_catalog = current_database()"
+        return bool(self.ask(ours, [name]).fetchall()[0][0])
 
     def write_parquet(self, query: str, path: Path) -> None:
         """The answer of a query as a Parquet file."""
-        self.connection.execute(f"COPY ({query}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd)")
+        self.ask(f"COPY ({query}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _text(value: object) -> str:

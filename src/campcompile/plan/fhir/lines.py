@@ -23,7 +23,8 @@ def lines_of(paths: Sequence[Path]) -> str:
     """SQL of the lines of files, each as DuckDB reads it. A line that is no UTF-8 makes the query fail."""
     options = (  # no JSON holds the sign between cells, so that each line is one
         "header = false, delim = '\x01', quote = '', escape = '', comment = '', strict_mode = false, "
-        f"parallel = false, auto_detect = false, max_line_size = {_LONGEST}, columns = {{'text': 'VARCHAR'}}"
+        f"parallel = false, auto_detect = false, max_line_size = {_LONGEST}, buffer_size = {_LONGEST}, "
+        "columns = {'text': 'VARCHAR'}"
     )
     parts = []
     for place, path in enumerate(paths):

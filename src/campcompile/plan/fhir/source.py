@@ -113,11 +113,10 @@ class Resources:
     def _make_raw(self, brought: Brought, added: Added | None, table: str) -> None:
         rows = f"SELECT * EXCLUDE (_test) FROM {view_table(table)}"
         if added is not None:
-            found = f"SELECT table_type FROM information_schema.tables WHERE table_name = '_raw_{table}'"
-            kind = "VIEW" if self.duck.rows(found)[0][0] == "VIEW" else "TABLE"
+            kind = "VIEW" if self.duck.is_view(f"_raw_{table}") else "TABLE"
             self.duck.run(f'DROP {kind} "_raw_{table}"')
             rows = joined(brought, added, may_grow=bool(self.tables[table].of))
-        self.duck.run(f'CREATE VIEW "_raw_{table}" AS {rows}')
+        self.duck.run(f'CREATE TABLE "_raw_{table}" AS {rows}')
 
     def _columns(self, table: str) -> Mapping[str, str]:
         """Those of the raw relation, with their types."""
