@@ -89,6 +89,23 @@ def number_words(value: int | float, locale: str) -> str:
     return _plain_spaces(format_decimal(value, locale=_known(locale)))
 
 
+def territory_names() -> Iterator[tuple[str, str]]:
+    """What countries and territories are called, and their codes, each with its ISO 3166 code of two letters.
+
+    Names in the layouts' languages come first, then codes of three letters and older ones, then the codes themselves.
+    """
+    from babel import Locale
+    from babel.core import get_global
+
+    places = get_global("territory_languages").keys()  # none of CLDR's regions, such as EU and 001
+    for language in ("zh_Hant", "fr", "nb", "en"):
+        yield from ((name, code) for code, name in Locale.parse(language).territories.items() if code in places)
+    for written, codes in get_global("territory_aliases").items():
+        if len(codes) == 1 and codes[0] in places:
+            yield written, codes[0]
+    yield from ((code, code) for code in sorted(places))
+
+
 @cache
 def data_versions() -> dict[str, str]:
     """The versions of what decides on dates and gives them their words: they stand in every manifest.

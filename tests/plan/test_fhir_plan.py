@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from campcompile.cli.main import main
+from campcompile.plan.fhir.countries import country_code
 from tests.plan.practice import REMINDERS, built
 from tests.workspace import DICTIONARY
 
@@ -163,6 +164,41 @@ def test_bad_lines_and_rows_are_named_and_none_is_lost(plan: Plan) -> None:
     assert "Patient.ndjson: 29 rows, 20 good, 9 set aside" in said
     assert "patient.csv: 24 rows, 20 good, 4 set aside" in said
     assert "ap71 letter en: 20" in said
+
+
+WRITTEN = ("NO", "no", "NOR", "578", "Norway", "NORGE", "Norvège", "norvege", "挪威", "Kingdom of Norway", " Noreg ")
+
+
+def test_a_country_is_read_however_it_is_written(plan: Plan) -> None:
+    people = [json.dumps(person(n, address=[{"country": WRITTEN[n % len(WRITTEN)]}])) for n in range(20)]
+    code, said = plan({**GOOD, "Patient.ndjson": people})
+    assert code == 0
+    assert "ap71 letter en: 20" in said
+    assert "can't be read" not in said
+
+
+def test_a_country_that_cannot_be_read_is_counted_and_a_file_beside_can_bring_it(plan: Plan) -> None:
+    """Never `no-basis`, as if it were a country without one."""
+    people = [*PEOPLE[:17], *(json.dumps(person(n, address=[{"country": "Bergen"}])) for n in (17, 18, 19))]
+    rows = ["id,email,country", *(f"p{n},p{n}@post.example,{'NO' if n == 19 else ''}" for n in range(20))]
+    code, said = plan({**GOOD, "Patient.ndjson": people, "patient.csv": rows})
+    assert code == 1
+    words = "patient: 3 rows name a `country` that can't be read, first Patient.ndjson line 18: it counts as missing"
+    assert words in said
+    assert "  Patient.ndjson lines 18 and 19: `country` is empty, and required" in said
+    assert "ap71 letter en: 18" in said
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("USA", "US"), ("U.S.A.", "US"), ("United States", "US"), ("the United States of America", "US"), ("840", "US"),
+        ("ETATS-UNIS", "US"), ("UK", "GB"), ("England", "GB"), ("臺灣", "TW"), ("Taiwan, Province of China", "TW"),
+        ("France", "FR"), ("Frankrike", "FR"), ("Danmark", "DK"), ("NLD", "NL"), ("XX", None), ("EU", None), ("", None),
+    ],
+)  # fmt: skip
+def test_countries_have_names_and_codes(written: str, code: str | None) -> None:
+    assert country_code(written) == code
 
 
 def test_a_line_that_is_no_text_changes_nothing_for_the_others(plan: Plan) -> None:

@@ -12,6 +12,7 @@ from campcompile.manifest import Table
 from campcompile.package_files import package_names, package_text
 from campcompile.plan.contract import Account, Aside
 from campcompile.plan.duck import Duck
+from campcompile.plan.fhir.countries import Unread, read_countries
 from campcompile.plan.fhir.lines import FILE
 from campcompile.plan.fhir.tables import Added, Brought, add, bring, joined, view_table
 from campcompile.plan.fhir.telling import Made, said_files
@@ -91,12 +92,20 @@ class Resources:
             return self.files.open(table)
         label = f"{view.resource} as {table}"
         brought = bring(self.duck, view, paths)
+        unread = tuple(self._read_countries(brought, table))
         added = self._added(brought, table)
         self._make_raw(brought, added, table)
         self._check_columns(brought, added, table)
         rows = self.duck.rows(f'SELECT _row // {FILE}, COUNT(*) FROM "_raw_{table}" GROUP BY 1')
-        self.made[label] = Made(brought, added, dict(rows))
+        self.made[label] = Made(brought, added, dict(rows), unread)
         return label, []
+
+    def _read_countries(self, brought: Brought, table: str) -> Iterator[Unread]:
+        for column in self.tables[table].columns if table in self.tables else ():
+            if column.type == "country" and brought.columns.get(column.name) == "VARCHAR":
+                unread = read_countries(self.duck, view_table(table), column.name)
+                if unread is not None:
+                    yield unread
 
     def _added(self, brought: Brought, table: str) -> Added | None:
         opened = self.files.open(table)

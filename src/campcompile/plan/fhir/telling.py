@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from campcompile.plan.contract import Account, Aside
 from campcompile.plan.duck import Duck
+from campcompile.plan.fhir.countries import Unread
 from campcompile.plan.fhir.lines import FILE
 from campcompile.plan.fhir.tables import Added, Brought, counts, filled_by
 from campcompile.values import dataclass
@@ -19,6 +20,7 @@ class Made:
     brought: Brought
     added: Added | None
     rows: Mapping[int, int]  # by place of the file; the added file comes last
+    unread: tuple[Unread, ...]
 
     def aside(self, duck: Duck, found: Sequence[Aside]) -> Iterator[Aside]:
         """All rows set aside, by file and line; `found` are those that the contract doesn't take, by their numbers."""
@@ -59,6 +61,13 @@ class Made:
         if self.brought.left_out:
             yield f"{view.name}: {self.brought.left_out} of {files} left out by the view {view.file}"
         more = self.added.file if self.added is not None else ""
+        for one in self.unread:
+            file, line = self.brought.place(one.first)
+            rows = "1 row names" if one.number == 1 else f"{one.number} rows name"
+            yield (
+                f"{view.name}: {rows} a `{one.column}` that can't be read, first {file} line {line}: it counts as "
+                f"missing where {more or f'{view.name}.csv'} doesn't bring it"
+            )
         sources: dict[str, list[str]] = {}
         differing = []
         for column, mine, theirs, differ in counts(duck, self.brought, self.added, wanted):
