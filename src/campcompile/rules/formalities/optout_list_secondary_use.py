@@ -30,7 +30,7 @@ def optout_list_secondary_use(campaign: Campaign, facts: Facts) -> Found:
     ## What it does
 
     Reports audiences, and `if`s of e-mails, that select people whose field says that they refused: *unsubscribed*,
-    *désabonné*, *avmeldt*, 退訂. Leaving them out is fine, and needless: the planner never writes to them. Giving the
+    *désabonné*, *avmeldt*, 退訂; also by a segment that asks for it. Leaving them out is fine, and needless: the planner never writes to them. Giving the
     list to an advertising platform is TRK003's.
 
     ## Why it matters
@@ -56,8 +56,6 @@ def optout_list_secondary_use(campaign: Campaign, facts: Facts) -> Found:
     """
     conditions = [campaign.audience, *(email.condition for email in campaign.emails if email.condition is not None)]
     for condition in conditions:
-        if not any(_REFUSED.search(word.lower()) for word in (*condition.reads, condition.words)):
-            continue
         words = next(_chosen(condition.formula, True), "")
         if words:
             law = strictest("opt-out-list", facts)
