@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import count, takewhile
 
 from campcompile.analysis.anchoring import DAY, lead
 from campcompile.analysis.facts import Facts
@@ -11,6 +13,7 @@ from campcompile.model.campaign import Campaign, Email
 from campcompile.model.timing import Offset, parse_offset
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import campaign_span, email_span, has_value, one_more_line
+from campcompile.schedule.wall import moved
 from campcompile.syntax.findings import Applicability, Diagnostic, Fix, Severity
 
 _DATA = "rules/data/lifecycle.yaml"
@@ -34,9 +37,17 @@ _DAYS_OF_MONTH = 30.4
             "this writes {count} times to somebody who doesn't answer",
             "{most} are enough: leave some out, or lower `times`",
         ),
+        "many-a-year": (
+            "this writes {count} times in its first year to somebody who doesn't answer, and goes on",
+            "{most} are enough: write `times` beside `repeat`, or leave some out",
+        ),
         "again": (
             "`reenter: {reenter}` begins again before the last e-mail has gone, for whoever is still in the audience",
             "write a longer time, such as `P12M`, or `once`",
+        ),
+        "again-beside": (
+            "`reenter: {reenter}` begins again while what repeats without end still comes, so people get it twice",
+            "write `once`, or `times` beside `repeat`",
         ),
     },
 )
@@ -46,8 +57,9 @@ def no_stop_or_too_many_touches(campaign: Campaign, facts: Facts) -> Found:
 
     Looks at series of layer `updates` or `promotional`, whose e-mails count from something and have no dates. Reports
     an e-mail that repeats more often than twice a year, without `times` and without `stop_when`; a campaign that begins
-    again (`reenter`) before its last e-mail has gone; three or more e-mails without `stop_when`; and more than four to
-    people who don't answer, in layer `promotional` or to colleagues.
+    again (`reenter`) before its last e-mail has gone, or ever, where one repeats without end; three or more e-mails
+    without `stop_when`; and more than four to people who don't answer, in layer `promotional` or to colleagues. What
+    repeats without end counts as often as it comes in a year.
 
     Reminders and other essential mail end with their audience, which is asked again before each of them.
 
@@ -87,35 +99,55 @@ def no_stop_or_too_many_touches(campaign: Campaign, facts: Facts) -> Found:
 
 def _endless(campaign: Campaign, series: list[Email], limit: Mapping[str, Limit], facts: Facts) -> Iterator[Diagnostic]:
     for email in series:
-        repeat = email.send.repeat
-        if repeat is None or email.send.times is not None or campaign.stop_when is not None:
-            continue
-        if _days(repeat) < limit["shortest-endless-repeat-days"].value:
+        if _goes_on(email) and _is_told(campaign, email, limit):
             span = email_span(facts, campaign, email, "send", "repeat")
             most = f"{limit['touches'].value:.0f}"
-            yield no_stop_or_too_many_touches.at(span, repeat=str(repeat), most=most)
+            yield no_stop_or_too_many_touches.at(span, repeat=str(email.send.repeat), most=most)
+
+
+def _goes_on(email: Email) -> bool:
+    """Does it repeat without end?"""
+    return email.send.repeat is not None and email.send.times is None
+
+
+def _is_told(campaign: Campaign, email: Email, limit: Mapping[str, Limit]) -> bool:
+    """Is it too often for something that goes on without end, and that nothing stops?"""
+    return campaign.stop_when is None and _days(email.send.repeat) < limit["shortest-endless-repeat-days"].value
 
 
 def _many(campaign: Campaign, series: list[Email], limit: Mapping[str, Limit], facts: Facts) -> Iterator[Diagnostic]:
-    count = sum(email.send.times or 1 for email in series)
     most, unstopped = limit["touches"], limit["touches-without-stop"]
     span = email_span(facts, campaign, series[-1])
     if campaign.stop_when is None and len(series) > unstopped.value:
         edit = one_more_line(facts, campaign, "layer", _STOP)
         fixes = (Fix(f"write `{_STOP}`", (edit,), Applicability.UNSAFE),) if edit else ()
         yield no_stop_or_too_many_touches.at(span, say="no-stop", fixes=fixes, count=str(len(series)))
-    elif count > most.value and (campaign.layer == "promotional" or campaign.purpose in _CHASING):
-        words = {"count": str(count), "most": f"{most.value:.0f}"}
-        yield no_stop_or_too_many_touches.at(span, say="many", **words)
+        return
+    endless = [email for email in series if _goes_on(email) and not _is_told(campaign, email, limit)]
+    touches = sum(_in_a_year(email) if email in endless else email.send.times or 1 for email in series)
+    if touches > most.value and (campaign.layer == "promotional" or campaign.purpose in _CHASING):
+        words = {"count": str(touches), "most": f"{most.value:.0f}"}
+        yield no_stop_or_too_many_touches.at(span, say="many-a-year" if endless else "many", **words)
+
+
+def _in_a_year(email: Email) -> int:
+    """How often it comes in its first year, if nothing stops it."""
+    repeat, first = email.send.repeat, date(2026, 1, 1)
+    assert repeat is not None
+    comes = (moved(first, k * repeat.months, k * repeat.days) for k in count())
+    return sum(1 for _ in takewhile(lambda day: day < moved(first, 12, 0), comes))
 
 
 def _again(campaign: Campaign, series: list[Email], facts: Facts) -> Iterator[Diagnostic]:
     length = parse_offset(campaign.reenter)
     if length is None or campaign.anchor != "entry" or not has_value(facts, campaign.path, "reenter"):
         return
+    span = campaign_span(facts, campaign, "reenter")
+    if any(map(_goes_on, series)):
+        yield no_stop_or_too_many_touches.at(span, say="again-beside", reenter=campaign.reenter)
+        return
     last = max(lead(email.send) / DAY + _days(email.send.repeat) * ((email.send.times or 1) - 1) for email in series)
     if _days(length) <= last:
-        span = campaign_span(facts, campaign, "reenter")
         yield no_stop_or_too_many_touches.at(span, say="again", reenter=campaign.reenter)
 
 
