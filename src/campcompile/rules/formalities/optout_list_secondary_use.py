@@ -30,8 +30,8 @@ def optout_list_secondary_use(campaign: Campaign, facts: Facts) -> Found:
     ## What it does
 
     Reports audiences, and `if`s of e-mails, that select people whose field says that they refused: *unsubscribed*,
-    *désabonné*, *avmeldt*, 退訂; also by a segment that asks for it. Leaving them out is fine, and needless: the planner never writes to them. Giving the
-    list to an advertising platform is TRK003's.
+    *désabonné*, *avmeldt*, 退訂; also by a segment that asks for it. Leaving them out is fine, and needless: the
+    planner never writes to them. Giving the list to an advertising platform is TRK003's.
 
     ## Why it matters
 

@@ -15,6 +15,8 @@ from campcompile.model.timing import parse_date
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix, Severity
 from campcompile.syntax.source import Span
+from campcompile.syntax.tree import Mapping as YamlMapping
+from campcompile.syntax.tree import Node, Scalar, Style
 
 _MANY = 5  # months back: what is named there is an issue that was copied
 _SUBJECT = -2
@@ -155,14 +157,26 @@ def _months(campaign: Campaign, email: Email) -> frozenset[int]:
 
 def _fixes(email: Email, line: WordLine, found: DayWord, span: Span, facts: Facts) -> tuple[Fix, ...]:
     """The day itself in the place of the word, where it can stand there as it is."""
-    source = facts.source(span.path)
-    if source is None or source.text[span.start : span.end] != line.text[found.start : found.end]:
+    source, document = facts.source(span.path), facts.documents.get(span.path)
+    if source is None or document is None or source.text[span.start : span.end] != line.text[found.start : found.end]:
         return ()
-    before = source.text[source.text.rfind("\n", 0, span.start) + 1 : span.start]
-    if before.count("{") > before.count("}") or before.rstrip().endswith((":", "-")):
+    if not _may_hold_braces(document.root, span, source.text):
         return ()
     written = f"{{{{ {email.send.anchor} | date }}}}"
     return (Fix("write the day itself", (Edit(span, written),), Applicability.UNSAFE),)
+
+
+def _may_hold_braces(node: Node, span: Span, text: str) -> bool:
+    """Does the YAML stay what it is with braces there? In quotes and blocks; else within a line, but in no brackets."""
+    is_in_brackets = False
+    while not isinstance(node, Scalar):
+        is_in_brackets = is_in_brackets or text[node.span.start] in "{["
+        children = (entry.value for entry in node.entries) if isinstance(node, YamlMapping) else node.items
+        inner = next((child for child in children if child.span.start <= span.start < child.span.end), None)
+        if inner is None:
+            return False
+        node = inner
+    return node.style is not Style.PLAIN or (not is_in_brackets and node.span.start < span.start)
 
 
 def _example(email: Email) -> str:
