@@ -1,12 +1,12 @@
 """Resources that nobody here wrote: HL7's examples of R4 (CC0), and people whom Synthea made up (Apache-2.0).
 
-They are fetched once into a cache outside of the work tree, and never become part of the project.
+They are fetched once into build/, are held to their digests, and never become part of the project. Where they can't be
+fetched, the tests skip and say so; files that are laid there by hand, under the names below, do as well.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,8 +14,10 @@ import tarfile
 import urllib.request
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -33,24 +35,48 @@ from tests.workspace import CAMPCOMPILE
 pytestmark = pytest.mark.slow
 pytest.importorskip("duckdb", reason="DuckDB is not installed")
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "campcompile-tests"
-HL7 = "hl7.fhir.r4.examples@4.0.1"
-SYNTHEA = "https://raw.githubusercontent.com/smart-on-fhir/sample-bulk-fhir-datasets/{}/{}"
-PARTS = {"10-patients": ("Patient.000.ndjson", "Encounter.000.ndjson"), "1000-patients": ("Patient.000.ndjson",)}
+CACHE = Path(__file__).parents[2] / "build" / "test-data"
+HL7 = "hl7.fhir.r4.examples-4.0.1.tgz"
+_SYNTHEA = "https://raw.githubusercontent.com/smart-on-fhir/sample-bulk-fhir-datasets/{}/{}.000.ndjson"
+_TEN, _THOUSAND = "8aef4e027b789f249382162d931bf73fc151a712", "6b87a214e7b1bc3dd1acc45514ddded4cf8cb199"
+SYNTHEA = {  # the name in the cache → where it is, and as which part of an export
+    "synthea-10-Patient.ndjson": (_TEN, "Patient"),
+    "synthea-10-Encounter.ndjson": (_TEN, "Encounter"),
+    "synthea-1000-Patient.ndjson": (_THOUSAND, "Patient"),
+}
+DIGESTS = {
+    HL7: "dce87f1b5b9341867033f7d1f544fa1b5232503f6d62813887ac6b8a8b6cb682",
+    "synthea-10-Patient.ndjson": "1080b8ea6485648a2bb0a91124380a8baccf72cb5a997347853d331d13a461ea",
+    "synthea-10-Encounter.ndjson": "23562e0148c2123cc86602426d25d832e408ec2d1fb9e6a6993af8a23bd52e10",
+    "synthea-1000-Patient.ndjson": "a95f24b2b4a825f94ce54af418928c3df4262bd9ff383d8043b5673c5f1971eb",
+}
+
+
+def fetched(name: str, fetch: Callable[[Path], None]) -> Path:
+    """A file of the cache, which `fetch` brings where it isn't there yet."""
+    path = CACHE / name
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as folder:
+            fetch(Path(folder) / name)
+            (Path(folder) / name).replace(path)
+    found = sha256(path.read_bytes()).hexdigest()
+    assert found == DIGESTS[name], f"{path} is not what it was: delete it, and it is fetched anew"
+    return path
+
+
+def packed(place: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip(f"npm is not installed, and {HL7} is not in {CACHE}")
+    words = [npm, "pack", "hl7.fhir.r4.examples@4.0.1", "--pack-destination", str(place.parent)]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip(f"{HL7} can't be fetched: no network?")
 
 
 def hl7(place: Path) -> None:
     """HL7's examples of our resources, one file each, as an export would bring them."""
-    npm = shutil.which("npm")
-    archive = CACHE / "hl7.fhir.r4.examples-4.0.1.tgz"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    if not archive.exists():
-        if npm is None:
-            pytest.skip("npm is not installed, and HL7's examples are not in the cache")
-        done = subprocess.run([npm, "pack", HL7, "--pack-destination", str(CACHE)], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip("HL7's examples can't be fetched: no network?")
-    with tarfile.open(archive) as tar:
+    with tarfile.open(fetched(HL7, packed)) as tar:
         for member in sorted(tar, key=lambda member: member.name):
             resource = Path(member.name).name.partition("-")[0]
             content = tar.extractfile(member) if resource in RESOURCES else None
@@ -61,23 +87,24 @@ def hl7(place: Path) -> None:
                     file.write(json.dumps(example) + "\n")
 
 
-def synthea(branch: str, place: Path) -> None:
-    folder = CACHE / f"synthea-{branch}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in PARTS[branch]:
-        if not (folder / name).exists():
-            try:
-                with urllib.request.urlopen(SYNTHEA.format(branch, name), timeout=20) as answer:
-                    (folder / name).write_bytes(answer.read())
-            except OSError:
-                pytest.skip("Synthea's sample can't be fetched: no network?")
-        shutil.copy(folder / name, place)
+def synthea(size: str, place: Path) -> None:
+    for name, (commit, resource) in SYNTHEA.items():
+        if name.startswith(f"synthea-{size}-"):
+
+            def download(path: Path, url: str = _SYNTHEA.format(commit, resource)) -> None:
+                try:
+                    with urllib.request.urlopen(url, timeout=20) as answer:
+                        path.write_bytes(answer.read())
+                except OSError:
+                    pytest.skip(f"{path.name} of Synthea can't be fetched: no network?")
+
+            shutil.copy(fetched(name, download), place / f"{resource}.000.ndjson")
 
 
 SOURCES: dict[str, Callable[[Path], None]] = {
     "hl7": hl7,
-    "synthea-10": lambda place: synthea("10-patients", place),
-    "synthea-1000": lambda place: synthea("1000-patients", place),
+    "synthea-10": lambda place: synthea("10", place),
+    "synthea-1000": lambda place: synthea("1000", place),
 }
 
 
