@@ -131,7 +131,7 @@ def test_a_token_reads_back_and_a_changed_one_never(key: bytes, layer: str, plac
     assert read_token(secret, other) is None
 
 
-@pytest.mark.parametrize("locale", ["en", "fr", "nb", "zh-Hant"])
+@pytest.mark.parametrize("locale", ["en", "fr", "nb", "da", "zh-Hant"])
 def test_the_page_needs_no_script_and_names_what_it_has(locale: str) -> None:
     page = choice_page(locale, "Klinikk <Ærlig>", frozenset({"updates"}), "saved")
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
@@ -145,6 +145,8 @@ def test_the_page_needs_no_script_and_names_what_it_has(locale: str) -> None:
     assert [(box.get("value"), "checked" in box.attrib) for box in boxes] == [("updates", True), ("promotional", False)]
     assert [button.get("value") for button in tree.findall(".//button")] == ["save", "none"]
     assert "Klinikk &lt;Ærlig&gt;" in page
+    assert tree.findtext(".//fieldset/legend") == words()[locale]["intro"], "what the boxes are asked for"
+    assert (tree.findtext(".//title") or "").startswith(words()[locale]["saved"]), "a screen reader begins with it"
     assert {link.get("lang") for link in tree.findall(".//nav/a")} == words().keys() - {locale}
 
 
@@ -154,8 +156,8 @@ def test_every_locale_has_every_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "wanted", "locale"),
-    [("fr-CA,fr;q=0.9", "", "fr"), ("zh-TW", "", "zh-Hant"), ("nn-NO", "", "nb"), ("ja", "", "en"), ("", "", "en"),
-     ("fr", "nb", "nb"), ("<script>", "x", "en")],
+    [("fr-CA,fr;q=0.9", "", "fr"), ("zh-TW", "", "zh-Hant"), ("nn-NO", "", "nb"), ("da-DK", "", "da"), ("ja", "", "en"),
+     ("", "", "en"), ("fr", "nb", "nb"), ("<script>", "x", "en")],
 )  # fmt: skip
 def test_the_page_speaks_what_is_asked_for(asked: str, wanted: str, locale: str) -> None:
     assert locale_of(asked, wanted) == locale

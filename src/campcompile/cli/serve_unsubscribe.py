@@ -25,7 +25,7 @@ def serve_unsubscribe(place: Place, listen: str, name: str) -> None:
     Put it behind a web server with TLS, at the address that campcompile.yaml names as `opt_out.one_click`: a link is
     that address and an opaque, signed part, which `send --ledger` makes for each person. A mail program's one click
     (RFC 8058) is a POST, and holds at once, also for a `send` that is running. Opening the link changes nothing: it
-    shows the page, in four languages, without login, script or cookie. Nothing is logged.
+    shows the page, in five languages, without login, script or cookie. Nothing is logged.
 
     \b
     Example:

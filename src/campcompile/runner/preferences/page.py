@@ -14,8 +14,9 @@ from campcompile.runner.preferences.links import LAYERS
 
 _STYLE = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:38rem;margin:0 auto;padding:1.5rem;color:#1b1b1b;"
-    "background:#fff}fieldset{border:0;padding:0;margin:0}label,.fixed{display:flex;gap:.75rem;padding:.75rem 0;"
-    "min-height:3rem;box-sizing:border-box}input{width:1.5rem;height:1.5rem;flex:none;margin:.1rem 0}"
+    "background:#fff}fieldset{border:0;padding:0;margin:0}legend{padding:0 0 .75rem}label,.fixed{display:flex;"
+    "gap:.75rem;margin:0;padding:.75rem 0;min-height:3rem;box-sizing:border-box}"
+    "input,.fixed>:first-child{width:1.5rem;height:1.5rem;flex:none;margin:.1rem 0;text-align:center}"
     "small{display:block;font-size:1rem;color:#444}"
     "button{font:inherit;min-height:3rem;padding:.5rem 1.25rem;margin:.5rem .5rem .5rem 0;"
     "border:2px solid #17456b;border-radius:.25rem;background:#17456b;color:#fff}button.plain{background:#fff;"
@@ -42,7 +43,7 @@ def locale_of(accept_language: str, wanted: str = "") -> str:
                 return locale
         if tag.startswith("zh"):
             return "zh-Hant"
-        if tag.partition("-")[0] in ("no", "nn", "da", "sv"):
+        if tag.partition("-")[0] in ("no", "nn", "sv"):
             return "nb"
     return "en"
 
@@ -56,11 +57,12 @@ def choice_page(locale: str, name: str, kept: frozenset[str], note: str = "") ->
         locale,
         name,
         say["title"],
-        f'{told}<p>{escape(say["intro"])}</p><form method="post"><fieldset><legend>'
-        f'<span class="fixed">✓ <span>{escape(say["essential"])}'
-        f"<small>{escape(say['essential_note'])}</small></span></span>"
-        f'</legend>{boxes}</fieldset><button name="do" value="save">{escape(say["save"])}</button>'
+        f'{told}<form method="post"><fieldset><legend>{escape(say["intro"])}</legend>'
+        f'<p class="fixed"><span aria-hidden="true">✓</span><span>{escape(say["essential"])}'
+        f"<small>{escape(say['essential_note'])}</small></span></p>"
+        f'{boxes}</fieldset><button name="do" value="save">{escape(say["save"])}</button>'
         f'<button class="plain" name="do" value="none">{escape(say["none"])}</button></form>',
+        said_first=say[note] if note else "",
     )
 
 
@@ -78,7 +80,8 @@ def _box(layer: str, say: Mapping[str, str], checked: bool) -> str:
     )
 
 
-def _page(locale: str, name: str, title: str, body: str) -> str:
+def _page(locale: str, name: str, title: str, body: str, said_first: str = "") -> str:
+    """`said_first` begins the title, which is what a screen reader says of a page that has come."""
     others = "".join(
         f'<a href="?lang={other}" lang="{other}" hreflang="{other}">{escape(say["language"])}</a> '
         for other, say in words().items()
@@ -88,6 +91,6 @@ def _page(locale: str, name: str, title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{locale}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>{heading}<h1>{escape(title)}</h1>{body}"
-        f"</main><nav>{others}</nav></body></html>\n"
+        f"<title>{escape(f'{said_first} {title}'.strip())}</title><style>{_STYLE}</style></head><body><main>"
+        f"{heading}<h1>{escape(title)}</h1>{body}</main><nav>{others}</nav></body></html>\n"
     )
