@@ -20,8 +20,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
+import yaml
 
+from campcompile.cli.commands import LazyGroup, campcompile
 from campcompile.cli.main import main
 from docs.picture import MENDED, campaign_of_readme, put_readme_campaign
 
@@ -155,3 +158,33 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for link in (one or other for one, other in LINK.findall(words)):
         if not link.startswith(("https:", "mailto:", "links.")):
             assert (page.parent / link).exists(), link
+
+
+def test_units_and_containers_call_commands_and_options_that_there_are() -> None:
+    texts = {fence.text: fence.kind for page in PAGES for fence in fences(page)}
+    services = [
+        yaml.safe_load(text)["services"] for text, kind in texts.items() if kind == "yaml" and "services:" in text
+    ]
+    called = [service["command"] for found in services for service in found.values()]
+    called += [
+        shlex.split(words)[1:]
+        for text, kind in texts.items()
+        if kind == "ini"
+        for words in re.findall(r"(?:^ExecStart=|{ )(.*?)(?:$| >)", text, re.MULTILINE)
+    ]
+    assert len(called) == 4
+    for name, *words in called:
+        command = LazyGroup().get_command(click.Context(campcompile), name)
+        assert command is not None, name
+        known = {flag for parameter in command.params for flag in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there")
+def test_systemd_finds_nothing_in_the_units(tmp_path: Path) -> None:
+    units = [fence.text for page in PAGES for fence in fences(page) if fence.kind == "ini"]
+    names = [tmp_path / f"mail.{'timer' if '[Timer]' in text else 'service'}" for text in units]
+    for path, text in zip(names, units, strict=True):
+        path.write_text(text.replace("/srv/clinic/.venv/bin/campcompile", "/bin/true"))
+    done = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
