@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from campcompile.cli.main import OUR_FAULT
+from campcompile.cli.main import OUR_FAULT, main
 from campcompile.postgres import connect
+from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.place import SECRET_VARIABLE, Place
+from campcompile.runner.preferences.service import Desk as Choices
+from campcompile.runner.preferences.service import serve
 from tests.runner.conftest import COLUMNS
+from tests.runner.fake_carriers import ENVIRONMENT, Fake, target
 from tests.runner.faulty import Faulty, faulty
 
 SEEDED = {
@@ -126,3 +134,93 @@ def test_whoever_reads_ledger_temporary_files_metrics_or_crashes_learns_no_name(
     for where, content in desk.found().items():
         for secret in SECRETS:
             assert secret.encode() not in content, where
+
+
+def learned(said: str, folder: Path, brought: set[Path]) -> set[tuple[str, str]]:
+    """Where a seeded word stands, in what was said and in every file that nobody brought."""
+    files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path not in brought}
+    found = {"what was said": said.encode(), **files}
+    return {(where, secret) for where, content in found.items() for secret in SECRETS if secret.encode() in content}
+
+
+@pytest.mark.parametrize("vendor", ["aws-ses", "mailgun", "postmark", "sendgrid"])
+def test_what_a_service_answers_about_somebody_is_told_to_nobody(
+    vendor: str, make_bundle: Any, make_csv: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    bundle = make_bundle("promotional", targets=(target(vendor),))
+    rows = [{**SEEDED, "email": f"{name}.seeded.person@post.example", "recipient_id": f"4711-seed{name}"}
+            for name in ("ola", "refused", "gone", "busy", "silent", "broken", "locked")]  # fmt: skip
+    people = make_csv(*rows, columns=(*COLUMNS, "recipient_id", "anchor_id", "links.one_click"))
+    with Fake(vendor) as service:
+        words = ["send", bundle, "--email", "week-before", "--recipients", people, "--via", vendor, "--base-url",
+                 service.base, "--ledger", tmp_path / "ledger", "--log", tmp_path / "run.jsonl", "--connections", 1,
+                 "--apply"]  # fmt: skip
+        assert main(list(map(str, words))) == 2, "the account is locked in the end"
+        assert any("seeded.person" in repr(one.body) for one in service.taken), "so that the line below could fail"
+    elsewhere = [tmp_path / "ledger2" if word == tmp_path / "ledger" else word for word in words]
+    assert main(list(map(str, elsewhere))) == 2, "nobody answers"
+    log = (tmp_path / "run.jsonl").read_text()
+    assert all(f'"state": "{state}"' in log for state in ("sent", "failed", "unknown", "planned"))
+    main(["status", "--ledger", str(tmp_path / "ledger")])
+    said = "".join(capfd.readouterr())
+    assert "refused it with code" in said and "didn't say whether it took it" in said and "doesn't answer" in said
+    assert learned(said, tmp_path, {people}) == set()
+
+
+def test_what_comes_back_by_mail_or_as_a_feed_tells_nobody(tmp_path: Path, capfd: Any) -> None:
+    ledger = tmp_path / "ledger"
+    Ledger.open(ledger).close()
+    brought = tmp_path / "brought"
+    brought.mkdir()
+    secret = "no.seeded.person@post.example"
+    report = f"Final-Recipient: rfc822; {secret}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 {secret}"
+    (brought / "1.eml").write_text(
+        f'From: <{secret}>\nTo: care@clinic.example\nContent-Type: multipart/report; boundary="b"\n\n--b\n'
+        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n{report}\n\n--b\n"
+        f"Content-Type: text/rfc822-headers\n\nMessage-ID: <{secret}>\nTo: {secret}\n\n--b--\n"
+    )
+    feed = tmp_path / "feed.jsonl"
+    calls = [(brought, 0)]
+    lines = [f'{{"message": "<{secret}>", "event": "bounced"}}', f"{secret} bounced", f'["{secret}"]',
+             f'{{"message": "{secret}"}}', f'{{"message": "x", "event": "{secret}"}}', f'"{secret}\udcff']  # fmt: skip
+    for number, line in enumerate(lines):
+        path = feed.with_name(f"feed{number}.jsonl")
+        path.write_bytes(line.encode("utf-8", "surrogateescape"))
+        calls.append((path, 2 if number else 0))
+    for path, code in calls:
+        assert main(["reconcile", str(path), "--ledger", str(ledger)]) == code
+    said = "".join(capfd.readouterr())
+    assert said.count("error: ") == len(lines) - 1
+    assert learned(said, tmp_path, {path for path, _ in calls} | {brought / "1.eml"}) == set()
+
+
+def test_the_page_of_choices_tells_its_terminal_nothing_of_who_came(tmp_path: Path, capfd: Any) -> None:
+    ledger = Ledger.open(tmp_path / "ledger")
+    desk = Choices(ledger, "", lambda: datetime.now(UTC))
+    desk.get = lambda path, language: 1 // 0  # type: ignore[method-assign, assignment]
+    told: list[str] = []
+    service = serve(desk, "127.0.0.1", 0, told.append)
+    service.daemon_threads = False  # so that closing waits for all that they say
+    thread = Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    path = "/u/seeded.person@post.example"
+    for request in (
+        f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"POST {path} HTTP/1.1\r\nContent-Length: 99\r\n\r\nseeded.person",
+        f"seeded.person {path}\r\n\r\n",
+        f"POST {path} HTTP/1.1\r\nContent-Length: seeded.person\r\n\r\n",
+    ):
+        with socket.create_connection(service.server_address[:2]) as visitor:
+            visitor.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # ends with a reset
+            visitor.sendall(request.encode())
+            time.sleep(0.02)
+    service.shutdown()
+    service.server_close()
+    thread.join()
+    ledger.close()
+    assert told == ["a request failed: ZeroDivisionError"]
+    assert "".join(capfd.readouterr()) == ""
+    assert learned("", tmp_path, set()) == set()

@@ -39,7 +39,7 @@ def serve_unsubscribe(place: Place, listen: str, name: str) -> None:
         raise UsageError(f"--listen `{listen}` is no place", help="write HOST:PORT, e.g. 127.0.0.1:8090")
     ledger = Ledger.open(place, make=False)
     try:
-        server = serve(Desk(ledger, name, lambda: datetime.now(UTC)), host.strip("[]"), int(port))
+        server = serve(Desk(ledger, name, lambda: datetime.now(UTC)), host.strip("[]"), int(port), say)
     except OSError as error:
         raise UsageError(f"can't serve at `{listen}`: {error.strerror}", help="choose another port") from None
     say(f"serving at http://{listen}/; Ctrl-C ends it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -83,7 +84,21 @@ class Desk:
         return locale_of(accept_language, wanted), read_token(self.ledger.secret, token)
 
 
-def serve(desk: Desk, host: str, port: int) -> ThreadingHTTPServer:
+class _Server(ThreadingHTTPServer):
+    """Tells of a request that failed by our fault what kind it was: a traceback would begin with who asked."""
+
+    daemon_threads = True
+    on_fault: Callable[[str], None]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        fault = sys.exception()
+        if not isinstance(fault, OSError):  # a visitor who went away is no fault
+            self.on_fault(f"a request failed: {type(fault).__name__}")
+
+
+def serve(
+    desk: Desk, host: str, port: int, on_fault: Callable[[str], None] = lambda fault: None
+) -> ThreadingHTTPServer:
     """A server that is bound, not yet serving. Raises OSError where the port is taken."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -130,8 +145,8 @@ def serve(desk: Desk, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:
             """No log: an address of a link in it would be a person."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
-    server.daemon_threads = True
+    server = _Server((host, port), Handler)
+    server.on_fault = on_fault
     return server
 
 
