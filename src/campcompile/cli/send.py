@@ -218,6 +218,9 @@ def send(
         most = _most(first_day, lasting, clock, bundle)
         account = _carried_out(sending, planned, found.transports, Rates(rate), most, log)
     click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
+    is_one = ledger_place is not None and ledger_place.file is not None  # no other runner has any of them
+    if is_one and most is None and not account.failure and (waiting := planned.due - _tried(account)) > 0:
+        click.echo(f"  {_counted(waiting, 'row')} for a later run: not due yet")
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
@@ -413,6 +416,12 @@ def _outcome(account: Account, what: str) -> Iterator[str]:
     yield from _rows("set aside", account.set_aside)
     yield from _rows("refused", account.refused)
     yield from _rows("unknown, each may or may not have arrived", account.unknown)
+
+
+def _tried(account: Account) -> int:
+    """How many rows were looked at; of those planned, the others' time hasn't come: the plan's, or of another try."""
+    rows = len(account.set_aside) + len(account.refused) + len(account.unknown)
+    return account.sent + rows + sum(account.later.values()) + sum(account.ended.values())
 
 
 def _after_failure(ledger: Place | None) -> str:
