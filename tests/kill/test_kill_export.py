@@ -10,12 +10,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from campcompile.cli.main import main
 from campcompile.runner.keys import variable_of
+from campcompile.runner.services import SERVICES
 from tests.dialects.practice import ROWS, SERIES, STRAIGHT, practice
 from tests.runner.fake_mailchimp import FakeMailchimp
 from tests.runner.fake_services import FAKES, Fake
@@ -24,7 +26,6 @@ from tests.workspace import LETTER, lay
 
 Clinic = Callable[[str, str], None]
 KEY = "0123456789abcdef-us21"
-BASES = {"brevo": "/v3", "constant-contact": "/v3", "mandrill": "/api/1.4"}
 SAID = ("list=12", "list letter.en=12", "pictures=https://pictures.example", "subscription=7")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 
@@ -116,4 +117,4 @@ def test_killed_while_the_campaign_is_made_it_is_there_once(clinic: Clinic) -> N
 def test_killed_at_every_request_nothing_is_made_twice(dialect: str, campaign: str, clinic: Clinic) -> None:
     clinic(dialect, campaign)
     make: Callable[[], FakeMailchimp | Fake] = FakeMailchimp if dialect == "mailchimp" else FAKES[dialect]
-    assert survives(make, BASES.get(dialect, "")) >= 4
+    assert survives(make, urlsplit(SERVICES[dialect].base(KEY, {})).path) >= 4
