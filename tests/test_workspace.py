@@ -137,7 +137,7 @@ class TestReadAgain:
     def test_what_was_not_written_is_the_same_object(self, at_rest: Path) -> None:
         known = read(at_rest)
         again = read(at_rest, known)
-        assert all(again.files[path] is content for path, content in known.files.items())
+        assert known.files and all(again.files[path] is content for path, content in known.files.items())
 
     def test_what_was_written_comes_and_goes(self, at_rest: Path) -> None:
         known = read(at_rest)

@@ -120,6 +120,7 @@ def test_without_any_one_field_something_cannot_be_computed(code: str) -> None:
     """A row that lacks its column: a formula asks for it, maybe where another value is missing, or it is the anchor."""
     told = manifest(code)
     whole = values(told)
+    assert told.fields
     for field in told.fields:
         lacked: set[str] = set()
         for other in ("", *whole):
@@ -159,6 +160,7 @@ def test_a_derived_field_that_nothing_prints_or_tests_is_not_listed(code: str) -
     texts += told.headers.values()
     everything = "\n".join(texts)
     conditions = {email.condition for email in told.emails}
+    assert told.derived
     for name in told.derived:
         assert f"{{{{ {name} " in everything or f"{{% if {name} %}}" in everything or name in conditions, name
 

@@ -131,6 +131,18 @@ NEWS = BASE["campaigns/letter/campaign.yaml"] + (
     "      - place\n      - divider\n      - notice: A calm word\n"
     '      - text: "## A heading\\n\\nand [a link](links.book)."\n'
 )
+NEWS_IN_CHINESE = """\
+letter:
+  subject: 峽灣的消息
+  preheader: 今年冬天有什麼新鮮事
+  body:
+    - text: 我們整個冬天都開放。
+    - button: 預約時間
+    - checklist: {title: 請攜帶, items: [文件, 問題]}
+    - details: {title: 時間, rows: [{label: 星期一, value: 8–16}]}
+    - notice: 一句平靜的話
+    - text: "## 標題\\n\\n還有[連結](links.book)。"
+"""
 
 
 def made(files: Mapping[str, str]) -> Compilation:
@@ -140,8 +152,10 @@ def made(files: Mapping[str, str]) -> Compilation:
 @pytest.mark.parametrize("layout", ["clinic", "newsletter"])
 def test_our_own_layouts_are_legible_in_light_and_dark(layout: str) -> None:
     campaign = NEWS.replace("locales: [en]", f"locales: [en, zh-Hant]\nlayout: {layout}")
-    words = made({"campaigns/letter/campaign.yaml": campaign}).rendered
-    for message in words:
+    files = {"campaigns/letter/campaign.yaml": campaign, "campaigns/letter/zh-Hant.yaml": NEWS_IN_CHINESE}
+    messages = made(files).rendered
+    assert [message.version.locale for message in messages] == ["en", "zh-Hant"]
+    for message in messages:
         seen = read_look(flat(message.html))
         assert seen.runs and seen.targets
         for run in seen.runs:

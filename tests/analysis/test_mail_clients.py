@@ -47,7 +47,8 @@ def test_clients_are_told_by_their_names() -> None:
 
 
 def test_the_limits_name_their_sources() -> None:
-    assert all(limit.source for limit in limits("rules/data/legibility.yaml").values())
+    legibility = limits("rules/data/legibility.yaml")
+    assert legibility and all(limit.source for limit in legibility.values())
 
 
 @pytest.mark.parametrize(

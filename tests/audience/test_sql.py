@@ -52,6 +52,7 @@ def is_good_grammar(dialect: str, found: Mapping[str, tuple[str, ...]]) -> None:
     """BigQuery and Snowflake read what is written for DuckDB, after a translation, as their own."""
     sqlglot = pytest.importorskip("sqlglot", reason="sqlglot is not installed")
     source = dialect if dialect in DIALECTS else "duckdb"
+    assert found[source]
     for sql in found[source]:
         (text,) = sqlglot.transpile(sql, read=source, write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
         assert sqlglot.parse_one(text, read=dialect)

@@ -64,6 +64,7 @@ class TestPlaces:
 
     def test_marks_change_nothing_else(self, desk: Desk) -> None:
         state = desk.workshop.state
+        assert len(state.compilation.rendered) == 3
         for message in state.compilation.rendered:
             choice = {**LETTER, "campaign": message.campaign.folder, "email": message.email.id}
             view = desk.workshop.view(_choice(choice), state).view

@@ -62,8 +62,9 @@ def test_what_is_looked_at_is_there_before_all_is_compiled(
 
 def test_one_email_alone_is_bound_as_it_is_among_all() -> None:
     """Quick is not otherwise: each example e-mail in each language, the same to the last character."""
-    memory, files = Memory(), read(ROOT).files
-    for message in example_practice().rendered:
+    memory, files, messages = Memory(), read(ROOT).files, example_practice().rendered
+    assert len({(one.campaign.folder, one.email.id, one.version.locale) for one in messages}) == 11 * 4
+    for message in messages:
         version = message.version
         focus = Focus(message.campaign.folder, message.email.id, version.locale)
         draft = bind_email(files, focus, memory=memory)

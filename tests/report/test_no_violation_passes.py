@@ -113,6 +113,7 @@ def test_a_secret_is_in_no_format(
 ) -> None:
     """All findings of the examples of private rules, printed: no line that such a rule found stands there."""
     private = [code for code, rule in all_rules().items() if rule.private]
+    looked_for = set()
     for code, examples in {code: examples_of(CODES[code]) for code in private}.items():
         for example in examples:
             with monkeypatch.context() as real:
@@ -125,7 +126,9 @@ def test_a_secret_is_in_no_format(
                 printed = json.dumps(json.loads(printed)["runs"][0]["results"], ensure_ascii=False)
             for found in diagnostics:
                 if found.rule.private and found.span.path in sources:
+                    looked_for.add(found.rule.code)
                     assert sources[found.span.path].quote(found.span) not in printed, (code, example.title)
+    assert looked_for == set(private)
 
 
 def test_another_finding_does_not_repeat_a_secret() -> None:

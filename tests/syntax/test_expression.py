@@ -262,7 +262,9 @@ def test_messages_stay_short() -> None:
         "a " * 4000,
         "a.b is " + "x" * 9000,
     ):
-        for finding in parse_condition(mapped(text)).diagnostics:
+        diagnostics = parse_condition(mapped(text)).diagnostics
+        assert diagnostics, text[:20]
+        for finding in diagnostics:
             assert len(finding.message) < 200
             assert len(finding.help) < 300
 
