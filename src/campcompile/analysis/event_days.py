@@ -12,13 +12,14 @@ from campcompile.model.timing import Offset, Unit, parse_date, parse_offset
 from campcompile.schedule.moments import Moment, Why, dated_moment, moment
 from campcompile.schedule.timing import Anchor, Place, Timing
 from campcompile.schedule.wall import wall_of
+from campcompile.schedule.working_days import UnknownCalendarError
 from campcompile.values import dataclass
 
 _FIRST_MONDAY = date(2026, 6, 1)  # of two weeks without a holiday or a change of clocks in most countries
 _FORTNIGHT = 14
 _OPEN = [time(hour, minute) for hour in range(8, 18) for minute in (0, 30)]  # when visits begin
 _LONGEST = 40  # days late that are counted
-_FARTHEST = 3660  # days from its event: what is farther is a slip, and takes long to count
+FARTHEST = 3660  # days from its event: what is farther is a slip, and takes long to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def event_days(campaign: Campaign, email: Email, programme: Programme) -> EventD
             day = anchor.day_in(place.zone)
             first = (day - wall_of(found.send, place.zone).date()).days
             planned.add(first)
-            last = (day - _last(found, found.send, place).date()).days
+            last = (day - last_by_wall(found, found.send, place).date()).days
             late.update(range(max(last, first - _LONGEST), first))
     return EventDays(frozenset(planned), frozenset(late - planned))
 
@@ -62,11 +63,11 @@ def never_goes(campaign: Campaign, email: Email, programme: Programme, place: Pl
 
 def _moments(campaign: Campaign, email: Email, programme: Programme, place: Place) -> Iterable[tuple[Anchor, Moment]]:
     """The first time that an e-mail goes, for events at every hour; for a date, that date's; none for a far one."""
-    if abs(lead(email.send)) > _FARTHEST * DAY:
+    if abs(lead(email.send)) > FARTHEST * DAY:
         return ()
     try:
         return _found(campaign, email, programme, place)
-    except OverflowError:  # beyond the calendar
+    except (OverflowError, UnknownCalendarError):  # beyond the calendar, or of a calendar that has its finding
         return ()
 
 
@@ -90,7 +91,14 @@ def _of_visits(
     offset: Offset, at: str, shift: str, quiet: str, expires: str, is_day: bool, place: Place
 ) -> tuple[tuple[Anchor, Moment], ...]:
     """What one timing makes of events at every hour: few timings stand in many campaigns."""
-    timing = Timing(
+    timing = once_at(offset, at, shift, quiet, expires)
+    every_weekday = shift != "none" or offset.unit is Unit.BUSINESS
+    return tuple((anchor, moment(timing, anchor, place)) for anchor in _anchors(is_day, every_weekday, place))
+
+
+def once_at(offset: Offset, at: str, shift: str, quiet: str, expires: str) -> Timing:
+    """The timing of the first time that an e-mail goes."""
+    return Timing(
         offset=offset,
         dates={},
         at=time.fromisoformat(at) if at else None,
@@ -100,11 +108,9 @@ def _of_visits(
         repeat=None,
         times=None,
     )
-    every_weekday = shift != "none" or offset.unit is Unit.BUSINESS
-    return tuple((anchor, moment(timing, anchor, place)) for anchor in _anchors(is_day, every_weekday, place))
 
 
-def _last(found: Moment, send: datetime, place: Place) -> datetime:
+def last_by_wall(found: Moment, send: datetime, place: Place) -> datetime:
     """The last instant at which it may go, by the wall; quiet hours hold what goes late too."""
     last = found.expires
     if place.quiet is not None and place.quiet.hold(last, place.zone):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from campcompile.analysis.anchoring import DAY, counts_back, lead
+from campcompile.analysis.anchoring import counts_back
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.flat import without_marks
+from campcompile.analysis.leeway import in_most_of_a_day, leeways
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Campaign, Email
-from campcompile.model.timing import Offset, Unit, parse_offset
+from campcompile.model.timing import parse_offset
 from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import email_span
@@ -24,7 +26,8 @@ _OFFERS = regex(
     "|更改|取消|改期|改時間|變更",
     re.IGNORECASE,
 )
-_LEAST_NOTICE = DAY  # minutes: the first offer comes so long before the last moment
+_NONE = timedelta(0)
+_LEAST_NOTICE = timedelta(days=1)  # the first offer comes so long before the last moment
 
 
 @rule(
@@ -51,7 +54,8 @@ def cancel_cutoff(campaign: Campaign, facts: Facts) -> Found:
 
     Where the practice says until when a visit can be cancelled (`cancel_until`), looks at the buttons before
     a visit that offer to change, move or cancel it, in English, French, Norwegian and Chinese. Reports those in an
-    e-mail that is due, or by its `expires` may go, after that; and a first offer that leaves less than a day.
+    e-mail that goes, or by its `expires` may go, after that, for most visits of some day of the week: working days,
+    shifts and quiet hours are counted as when it is sent. Also a first offer that leaves less than a day.
 
     Words without a button are free: who calls is told what is possible.
 
@@ -83,18 +87,21 @@ def cancel_cutoff(campaign: Campaign, facts: Facts) -> Found:
     limit = parse_offset(written) if written else None
     if limit is None:
         return
-    cutoff = -_minutes(limit)
     offering = [email for email in campaign.emails if _is_before_a_visit(email) and _offer(email, facts) is not None]
+    first: dict[datetime, timedelta] = {}  # for each visit, how long before the last moment it is first offered
     for email in offering:
-        span = _offer(email, facts)
-        until = parse_offset(email.send.expires)
-        assert span is not None
-        if lead(email.send) > cutoff:
+        found = leeways(email, limit, facts.programme)
+        if in_most_of_a_day((visit, one.planned < _NONE) for visit, one in found.items()):
+            span = _offer(email, facts)
+            assert span is not None
             yield cancel_cutoff.at(span, due=str(email.send.offset).lstrip("-"), cutoff=written)
-        elif until is not None and _minutes(until) > cutoff:
+            continue
+        first |= {visit: max(one.planned, first.get(visit, one.planned)) for visit, one in found.items()}
+        is_late = in_most_of_a_day((visit, one.late < _NONE) for visit, one in found.items())
+        if is_late and parse_offset(email.send.expires) is not None:
             where = email_span(facts, campaign, email, "send", "expires")
             yield cancel_cutoff.at(where, say="late", expires=email.send.expires.lstrip("-"), cutoff=written)
-    if offering and cutoff - _LEAST_NOTICE < min(lead(email.send) for email in offering) <= cutoff:
+    if in_most_of_a_day((visit, _NONE <= one < _LEAST_NOTICE) for visit, one in first.items()):
         span = _offer(offering[0], facts)
         assert span is not None
         yield cancel_cutoff.at(span, say="first", cutoff=written)
@@ -119,9 +126,3 @@ def _offer(email: Email, facts: Facts) -> Span | None:
 @lru_cache(maxsize=1024)
 def _offers(label: str) -> bool:
     return _OFFERS.search(label) is not None
-
-
-def _minutes(length: Offset) -> float:
-    if length.unit is Unit.BUSINESS:
-        return length.days * DAY
-    return length.minutes + (length.months * 30 + length.days) * DAY
