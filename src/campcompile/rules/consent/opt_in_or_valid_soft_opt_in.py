@@ -18,13 +18,16 @@ _CONDITIONS = ("own_service", "similar_services", "refusal_when_asked", "refusal
     code="CON002",
     slug="opt-in-or-valid-soft-opt-in",
     severity=Severity.ERROR,
-    message="promotion to people in {place} rests on `basis: {basis}`, and there they must have agreed first ({law})",
-    help="let the row rest on a `consent`; or, for people who bought a service of yours, write "
-    "`basis: soft_opt_in` and `met: [own_service, similar_services, refusal_when_asked, refusal_each_time]`",
+    message="this lets you advertise to people in {place} on `basis: {basis}`, and there they must have said yes first "
+    "({law})",
+    help="ask people for a yes, and write `consent: …` in place of `basis`; to those who bought a service of yours you "
+    "may advertise similar ones by `basis: soft_opt_in`, where all of this is true: "
+    "`met: [own_service, similar_services, refusal_when_asked, refusal_each_time]`",
     also={
         "soft": (
-            "`soft_opt_in` holds in {place} where all four of its conditions do, and {missing} isn't there ({law})",
-            "add it to `met` if it is true; else let the row rest on a `consent`",
+            "in {place} you may advertise by `soft_opt_in` where four things are true, and `met` doesn't say {missing} "
+            "({law})",
+            "add it to `met` if it is true; else ask people for a yes, and write `consent: …` in place of `basis`",
         ),
     },
 )

@@ -18,16 +18,18 @@ _CLINICAL = frozenset({"condition", "drug", "vaccine", "procedure", "test", "scr
     code="ABT004",
     slug="essential-layer-experiment",
     severity=Severity.WARNING,
-    message="variant {variant} sends essential mail at another time, so some people get what is about their care later",
-    help="test the words, not when or whether people get what they need",
+    message="variant {variant} goes at another time, so chance decides who hears later about their own care ({why})",
+    help="take `send` out of the variant, and test other words, such as the subject",
     also={
         "special": (
-            "this e-mail tells what is especially protected, and is no place for an experiment",
-            "take the experiment out: its result tells who acted on what",
+            "this e-mail tells what is `special`, and the result of a test would show who acted on it",
+            "take `experiment` out, and send everybody the same e-mail",
         ),
         "advice": (
-            "variant {variant} gives other clinical words, chosen by lot, and nobody stands behind them",
-            "have them read by someone with a licence, and write `reviewed:`; or test the subject",
+            "variant {variant} says other medical things than the e-mail, so chance decides who reads which; nobody "
+            "has reviewed them",
+            "have both read by somebody with a licence, and write who it was: "
+            "`reviewed: {{by: …, source: …, until: …}}`; or test the subject alone",
         ),
     },
 )
@@ -63,6 +65,7 @@ def essential_layer_experiment(campaign: Campaign, facts: Facts) -> Found:
     * this project's policy; where quality improvement ends and research begins differs by country (unconfirmed)
     """
     is_care = campaign.layer == "essential" or campaign.purpose == "treatment"
+    why = "`layer: essential`" if campaign.layer == "essential" else "`purpose: treatment`"
     for email in campaign.emails:
         experiment = email.experiment
         if experiment is None:
@@ -70,7 +73,7 @@ def essential_layer_experiment(campaign: Campaign, facts: Facts) -> Found:
         if email.label >= Label.SPECIAL:
             yield essential_layer_experiment.at(experiment.span, say="special")
         elif is_care and experiment.sends:
-            yield essential_layer_experiment.at(experiment.span, variant=min(experiment.sends))
+            yield essential_layer_experiment.at(experiment.span, variant=min(experiment.sends), why=why)
         elif is_care and email.reviewed is None and (variant := _other_advice(email, facts)):
             yield essential_layer_experiment.at(experiment.span, say="advice", variant=variant)
 

@@ -20,8 +20,9 @@ _WORDS = {"10BD": "ten working days", "PT48H": "48 hours", "PT0M": "at once"}
     code="CAN006",
     slug="optout-latency-and-lifetime",
     severity=Severity.ERROR,
-    message="a refusal takes effect within {within}, and must {most} ({law})",
-    help="let it take effect within `{write}`: the planner asks again before every send",
+    message="whoever unsubscribes may still get mail for {within}, and it has to stop {most} ({law})",
+    help="see that it stops sooner, and write how soon: `within: {write}`; before every send, refusals are looked up "
+    "again",
 )
 def optout_latency_and_lifetime(programme: Programme, facts: Facts) -> Found:
     """
