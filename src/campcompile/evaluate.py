@@ -151,7 +151,7 @@ def _given(row: Row, field: str) -> Value:
 
 def _looked_up(lookup: Lookup, row: Row) -> str:
     site = next((found for field in lookup.by if (found := _given(row, field)) is not None), None)
-    return dict(lookup.table).get(str(site), lookup.default)
+    return next((text for known, text in lookup.table if known == site), lookup.default)
 
 
 def _compared(formula: Compare, row: Row, now: datetime) -> bool | None:

@@ -171,10 +171,10 @@ def _by_api(vendor: str, base_url: str, connections: int, tls: bool) -> Way:
 
 def demand_carriable(bundle: Bundle, email: Email, way: Way) -> None:
     """Raises DeliveryError where a service can't show what an e-mail holds."""
-    from campcompile.runner.carriers.registry import find_carrier
-
     if not way.vendor:
         return
+    from campcompile.runner.carriers.registry import find_carrier
+
     if not find_carrier(way.vendor).shows_pictures and any(
         "../assets/" in bundle.contents[one.html.path].decode("utf-8") for one in email.renderings
     ):

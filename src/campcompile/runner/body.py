@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from binascii import b2a_qp
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from campcompile.parts import Branch, Parts, Picture, Slot
@@ -18,6 +17,7 @@ from campcompile.values import dataclass
 
 _SOFT = b"=\r\n"
 _MOST_COURSES = 256  # ways through the conditions of one e-mail that are kept; most people share a few
+_MOST_VALUES = 64  # of a slot on such a way: places and days come again with every message
 _Encoded: TypeAlias = "bytes | Slot | Picture | tuple[str, tuple[_Encoded, ...], tuple[_Encoded, ...]]"
 
 
@@ -26,7 +26,7 @@ class _Course:
     """What is left of a body when its conditions are decided: pieces, and which of them a value or a picture fills."""
 
     pieces: tuple[bytes, ...]
-    filled: tuple[tuple[Slot | Picture, tuple[int, ...]], ...]
+    filled: tuple[tuple[Slot | Picture, tuple[int, ...], dict[str, bytes]], ...]  # with what its first values became
 
 
 class Body:
@@ -46,9 +46,14 @@ class Body:
             return text_part(self.kind, join(self.parts, found, derived, picture=picture, medium=self.kind))
         course = self._course(found)
         pieces = list(course.pieces)
-        for part, places in course.filled:
+        for part, places, known in course.filled:
             if isinstance(part, Slot):
-                piece = _quoted_value(printed(part, found[part.name], derived.get(part.name), self.kind))
+                value = found[part.name]
+                piece = known.get(value) if type(value) is str else None
+                if piece is None:
+                    piece = _quoted(printed(part, value, derived.get(part.name), self.kind))
+                    if type(value) is str and len(known) < _MOST_VALUES:
+                        known[value] = piece
             else:
                 piece = _quoted(picture(part.name))
             for place in places:
@@ -118,7 +123,7 @@ def _through(parts: Iterable[bytes | Slot | Picture]) -> _Course:
         else:
             pieces.append(part)
         is_open = isinstance(part, bytes)
-    return _Course(tuple(pieces), tuple((part, tuple(places)) for part, places in filled.items()))
+    return _Course(tuple(pieces), tuple((part, tuple(places), {}) for part, places in filled.items()))
 
 
 def _quoted(text: str) -> bytes:
@@ -129,8 +134,3 @@ def _quoted(text: str) -> bytes:
     # A line end is added and taken off: without any, b2a_qp would break lines by a bare LF.
     encoded = b2a_qp(f"{lines}\r\n".encode("utf-8", "replace"), quotetabs=False, istext=True)[:-2]
     return encoded if encoded.endswith(b"\r\n") else encoded + _SOFT
-
-
-@lru_cache(maxsize=1024)  # places and days come again with every message
-def _quoted_value(text: str) -> bytes:
-    return _quoted(text)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic
 
 from campcompile.errors import DeliveryError
 from campcompile.runner.breaker import trouble
@@ -29,7 +31,7 @@ _IN_A_ROW = 3  # so many unknown messages, or connections that don't open, and i
 _TRIES_AT_ONCE = 3  # of a message whose connection was lost before it was complete
 _MOST_SPENT = 500  # rows that get no message, written at once
 _JUDGED_EACH = 100  # messages; later each hundredth part, since there is more to count
-_GATHER_S = 0.004  # how long results are gathered for one durable write
+_GATHER_S = 0.008  # how long answers are gathered for one durable write, from the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,43 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What a connection says of one item: its outcome, or a sight that kept it back, or a failure of ours."""
 
     item: Item
     outcome: Outcome | Sight | DeliveryError | BaseException
+
+
+class Answers:
+    """What connections say. They ring for the first answer and for the last that is awaited, not for each."""
+
+    def __init__(self) -> None:
+        self._said: list[Said] = []
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._lock = Lock()
+        self._awaited = 1
+
+    def put(self, said: Said) -> None:
+        with self._lock:  # else two could come first at once, and neither ring
+            self._said.append(said)
+            rings = len(self._said) in (1, self._awaited)
+        if rings:
+            self._bell.put(None)
+
+    def some(self, awaited: int, within_s: float) -> list[Said]:
+        """At least one, and what comes within so many seconds of it, at most `awaited`."""
+        with self._lock:
+            self._awaited = awaited
+        while not self._said:
+            self._bell.get()
+        end = monotonic() + within_s
+        with suppress(Empty):
+            while len(self._said) < awaited and (left := end - monotonic()) > 0:
+                self._bell.get(timeout=left)
+        with self._lock:
+            said = list(self._said)
+            self._said.clear()
+        return said
 
 
 class Delivery:
@@ -95,8 +129,8 @@ class Delivery:
         self.clock = clock
         self.on_progress = on_progress
         self.on_end = on_end
-        self.said: SimpleQueue[_Said] = SimpleQueue()
-        self.hands = [_Hand(transport, ledger, terms, self.said) for transport in transports]
+        self.answers = Answers()
+        self.hands = [_Hand(transport, ledger, terms, self.answers) for transport in transports]
         self.on_way: dict[bytes, _Hand] = {}
         self.again: deque[Item] = deque()
         self.made: deque[Item | Spent] = deque()  # while connections were busy
@@ -190,28 +224,24 @@ class Delivery:
 
     def _gathered(self) -> list[Finished]:
         """What ended: at least one, and what comes within an instant of it, to be written together."""
-        first = self.said.get()
-        found = [self._ended(first)]
-        while self.on_way:
-            try:
-                found.append(self._ended(self.said.get(timeout=_GATHER_S)))
-            except Empty:
-                break
-        return found
+        return [self._ended(said) for said in self.answers.some(len(self.on_way), _GATHER_S)]
 
     def _rest(self) -> list[Finished]:
-        return [self._ended(self.said.get()) for _ in range(len(self.on_way))]
+        found: list[Finished] = []
+        while self.on_way:
+            found += self._gathered()
+        return found
 
     def _close(self, finished: list[Finished]) -> None:
         if finished:
             self.ledger.turn(finished, (), self.terms())
 
-    def _ended(self, said: _Said) -> Finished:
+    def _ended(self, said: Said) -> Finished:
         finished = self._finish(said)
         self.on_end(said.item.token, finished)
         return finished
 
-    def _finish(self, said: _Said) -> Finished:
+    def _finish(self, said: Said) -> Finished:
         """What one answer means for the ledger."""
         item = said.item
         del self.on_way[item.key]
@@ -291,13 +321,11 @@ class Delivery:
 class _Hand:
     """A connection and the thread that uses it."""
 
-    def __init__(
-        self, transport: Transport, ledger: Ledger, terms: Callable[[], Terms], said: SimpleQueue[_Said]
-    ) -> None:
+    def __init__(self, transport: Transport, ledger: Ledger, terms: Callable[[], Terms], answers: Answers) -> None:
         self.transport = transport
         self.ledger = ledger
         self.terms = terms
-        self.said = said
+        self.answers = answers
         self.items: SimpleQueue[Item | None] = SimpleQueue()
         self.is_open = False
         self.is_busy = False
@@ -325,7 +353,7 @@ class _Hand:
             while (item := self.items.get()) is not None:
                 outcome = self._hand_over(item, self.view)
                 self.is_busy = False
-                self.said.put(_Said(item, outcome))
+                self.answers.put(Said(item, outcome))
         finally:
             self.view.close()
             if self.is_open:

@@ -29,6 +29,7 @@ def header_line(name: str, value: str) -> bytes:
     return _folded(name, value.split(" "))
 
 
+@lru_cache(maxsize=256)  # most subjects say nothing of a person
 def text_line(name: str, value: str) -> bytes:
     """An unstructured field such as Subject: as it is where it is short and plain, else as encoded words (RFC 2047)."""
     words = value.split(" ")

@@ -85,7 +85,7 @@ def compose(
     return Envelope(
         sender=sender.email,
         recipient=recipient,
-        data=b"".join(head) + body,
+        data=b"".join([*head, body]),
         portal_html=message.portal_html,
         portal_text=message.portal_text,
         portal_calendar=message.calendar if message.portal_html else "",

@@ -37,20 +37,22 @@ def mime_body(text: bytes, html: bytes, pictures: Sequence[Picture], token: str,
 
     `token` is unique; boundaries are made of it, with `=_`, which no encoded line holds.
     """
-    rich = html
+    rich: list[bytes] = [html]
     if pictures:
         rich = _multipart("related", f"{token}_2", [rich, *map(_picture, pictures)])
-    body = _multipart("alternative", f"{token}_1", [text, rich])
+    body = _multipart("alternative", f"{token}_1", [[text], rich])
     if calendar:
         body = _multipart("mixed", f"{token}_0", [body, _calendar(calendar)])
-    return b"MIME-Version: 1.0\r\n" + body
+    return b"".join([b"MIME-Version: 1.0\r\n", *body])
 
 
-def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+def _multipart(kind: str, boundary: str, parts: Sequence[Sequence[bytes]]) -> list[bytes]:
+    """In pieces, as the parts: a message is long, and put together once."""
     mark = f"--=_{boundary}".encode()
-    inner = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
-    head = f'Content-Type: multipart/{kind};\r\n boundary="=_{boundary}"\r\n\r\n'
-    return head.encode() + inner + mark + b"--\r\n"
+    pieces = [f'Content-Type: multipart/{kind};\r\n boundary="=_{boundary}"\r\n\r\n'.encode()]
+    for part in parts:
+        pieces += (mark, b"\r\n", *part, b"\r\n")
+    return [*pieces, mark, b"--\r\n"]
 
 
 def text_part(kind: Literal["html", "plain"], text: str) -> bytes:
@@ -59,14 +61,14 @@ def text_part(kind: Literal["html", "plain"], text: str) -> bytes:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8", "replace")
     if encoding_of(text) == "base64":
-        return _part(f"text/{kind}; charset=utf-8", "base64", [], _base64(content))
+        return _head(f"text/{kind}; charset=utf-8", "base64") + _base64(content)
     # b2a_qp leaves "From " and a dot at a line's start to others: SMTP doubles the dot, nobody here writes mbox
     return text_part_of(kind, b2a_qp(content, quotetabs=False, istext=True))
 
 
 def text_part_of(kind: Literal["html", "plain"], quoted: bytes) -> bytes:
     """The same for a text that is quoted-printable already."""
-    return _part(f"text/{kind}; charset=utf-8", "quoted-printable", [], quoted)
+    return _head(f"text/{kind}; charset=utf-8", "quoted-printable") + quoted
 
 
 def encoding_of(text: str) -> Literal["base64", "quoted-printable"]:
@@ -76,9 +78,9 @@ def encoding_of(text: str) -> Literal["base64", "quoted-printable"]:
     return "base64" if 6 * beyond > len(content) else "quoted-printable"
 
 
-def _picture(picture: Picture) -> bytes:
+def _picture(picture: Picture) -> list[bytes]:
     more = [f"Content-ID: <{picture.cid}>", f'Content-Disposition: inline; filename="{picture.name}"']
-    return _part(picture.media_type, "base64", more, _picture_as_text(picture.content))
+    return [_head(picture.media_type, "base64", more), _picture_as_text(picture.content)]
 
 
 @lru_cache(maxsize=64)  # every message of a mailing holds the same
@@ -86,14 +88,15 @@ def _picture_as_text(content: bytes) -> bytes:
     return _base64(content)
 
 
-def _calendar(lines: str) -> bytes:
+def _calendar(lines: str) -> list[bytes]:
     more = [f'Content-Disposition: attachment; filename="{CALENDAR_NAME}"']
-    return _part(f'{MEDIA_TYPE}; name="{CALENDAR_NAME}"', "base64", more, _base64(lines.encode()))
+    return [_head(f'{MEDIA_TYPE}; name="{CALENDAR_NAME}"', "base64", more), _base64(lines.encode())]
 
 
-def _part(content_type: str, encoding: str, more: Sequence[str], content: bytes) -> bytes:
+def _head(content_type: str, encoding: str, more: Sequence[str] = ()) -> bytes:
+    """A part's headers, and the empty line behind them."""
     head = [f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}", *more]
-    return "\r\n".join([*head, "", ""]).encode() + content
+    return "\r\n".join([*head, "", ""]).encode()
 
 
 def _base64(content: bytes) -> bytes:

@@ -26,7 +26,7 @@ _SERVER = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<name>[^:\[\]]+)):(?P<port>[0-9
 _SECONDS = 60.0
 _FINAL_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: less would make duplicates of a slow server's messages
 _NO_MAILBOX = re.compile(rb"5\.1\.[1236]\b")  # RFC 3463, 3.2: no such mailbox or domain, or it has moved
-_DOT = re.compile(rb"\n\.")
+_DOT = re.compile(rb"\.(?<=\n\.)")  # begins with the rarer sign
 _GOODBYE = 421  # the server hangs up
 
 
@@ -217,7 +217,7 @@ def _hurry(named: smtplib.SMTP) -> None:
 
 def stuffed(data: bytes) -> bytes:
     """The message as it goes over the line: dots doubled at the starts of lines (RFC 5321, 4.5.2), its end ended."""
-    doubled = _DOT.sub(b"\n..", data)  # a third of the time that `replace` takes
+    doubled = _DOT.sub(b"..", data)  # a third of the time that `replace` takes
     if doubled.startswith(b"."):
         doubled = b"." + doubled
     return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"

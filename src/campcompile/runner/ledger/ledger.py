@@ -197,9 +197,10 @@ class Ledger:
         """
         if not self.store.reserve(keys[0].hex()):
             return set()
-        marks, at = ",".join("?" * len(keys)), ms(now)
+        at = ms(now)
         rows = self.store.rows(
-            f"SELECT key FROM sends WHERE key IN ({marks}) AND state = 'planned' AND send_at <= ? AND not_before <= ?",
+            f"SELECT key FROM sends WHERE key IN ({_marks(keys)})"
+            " AND state = 'planned' AND send_at <= ? AND not_before <= ?",
             (*keys, at, at),
         )
         return {bytes(row[0]) for row in rows}
@@ -222,10 +223,9 @@ class Ledger:
                 if sight is not None:
                     held.append((key, sight))
             self.end([Finished(key, s.state, s.reason) for key, s in held if s.state is not State.PLANNED], at)
-            self.store.run_many(
-                "UPDATE sends SET state = 'claimed', writer = ?, changed_at = ?, tries = tries + 1 WHERE key = ?",
-                [(self.writer, at, key) for key in claimed],
-            )
+            if claimed:
+                claim = "UPDATE sends SET state = 'claimed', writer = ?, changed_at = ?, tries = tries + 1"
+                self.store.run(f"{claim} WHERE key IN ({_marks(claimed)})", (self.writer, at, *claimed))
             if ended or claimed or any(sight.state is not State.PLANNED for _, sight in held):
                 self.link(at, "turn", self.told(ended, held, claimed))
         return Turn(tuple(claimed), tuple(held))
@@ -255,15 +255,14 @@ class Ledger:
         found: dict[bytes, tuple[str, int, int]] = {}
         for start in range(0, len(keys), _MANY):
             some = keys[start : start + _MANY]
-            marks = ",".join("?" * len(some))
             for row in self.store.rows(
-                f"SELECT key, state, source_row, planning FROM sends WHERE key IN ({marks}){holding}", some
+                f"SELECT key, state, source_row, planning FROM sends WHERE key IN ({_marks(some)}){holding}", some
             ):
                 found[bytes(row[0])] = row[1:]
         return found
 
     def _sights(self, keys: Sequence[bytes], passing: str = "") -> list[tuple[Any, ...]]:
-        return self.store.rows(_SIGHT.format(",".join("?" * len(keys))) + passing, keys) if keys else []
+        return self.store.rows(_SIGHT.format(_marks(keys)) + passing, keys) if keys else []
 
     def _judged(self, row: Sequence[Any], terms: Terms) -> Sight | None:
         """The order is: for good, then not now. A deadline itself is in time, and both ends of quiet hours are free."""
@@ -297,25 +296,28 @@ class Ledger:
     def end(self, ended: Sequence[Finished], at: int) -> None:
         """Write down what has ended. A claim is its claimer's alone: who was taken for dead changes nobody else's."""
         if ended and self.store.holding:  # in the order of ids, as everybody
-            marks = ",".join("?" * len(ended))
             keys = [one.key for one in ended]
-            self.store.rows(f"SELECT id FROM sends WHERE key IN ({marks}){self.store.holding}", keys)
-        self.store.run_many(
-            "UPDATE sends SET state = ?, reason = ?, not_before = ?, changed_at = ?"
-            " WHERE key = ? AND (state IN ('planned', 'unknown') OR (state = 'claimed' AND writer = ?))",
-            [
-                (one.state.value, one.reason, ms(one.not_before) if one.not_before else 0, at, one.key, self.writer)
-                for one in ended
-            ],
-        )
+            self.store.rows(f"SELECT id FROM sends WHERE key IN ({_marks(keys)}){self.store.holding}", keys)
+        alike: dict[tuple[str, str, int], list[bytes]] = {}  # most ends are one: sent
+        for one in ended:
+            end = one.state.value, one.reason, ms(one.not_before) if one.not_before else 0
+            alike.setdefault(end, []).append(one.key)
+        for end, keys in alike.items():
+            self.store.run(
+                f"UPDATE sends SET state = ?, reason = ?, not_before = ?, changed_at = ? WHERE key IN ({_marks(keys)})"
+                " AND (state IN ('planned', 'unknown') OR (state = 'claimed' AND writer = ?))",
+                (*end, at, *keys, self.writer),
+            )
 
     def _forget_mailboxes(self, ended: Sequence[Finished], at: int) -> None:
-        if any(one.is_gone for one in ended):
-            self.store.hold(["suppressions"])
+        gone = [(at, one.key) for one in ended if one.is_gone]
+        if not gone:
+            return
+        self.store.hold(["suppressions"])
         self.store.run_many(
             "INSERT INTO suppressions SELECT address, '', ?, 'bounce' FROM sends WHERE key = ?"
             " ON CONFLICT (address, layer) DO NOTHING",
-            [(at, one.key) for one in ended if one.is_gone],
+            gone,
         )
 
     def told(
@@ -326,9 +328,9 @@ class Ledger:
         changes += [(key, sight.state.value) for key, sight in held if sight.state is not State.PLANNED]
         changes += [(key, "claimed") for key in claimed]
         keys = [key for key, _ in changes]
-        marks = ",".join("?" * len(keys))
         numbers = {
-            bytes(key): id for key, id in self.store.rows(f"SELECT key, id FROM sends WHERE key IN ({marks})", keys)
+            bytes(key): id
+            for key, id in self.store.rows(f"SELECT key, id FROM sends WHERE key IN ({_marks(keys)})", keys)
         }
         told: dict[str, list[int]] = {}
         for key, state in changes:
@@ -364,6 +366,10 @@ def _row(entry: Entry, planning: int, at: int) -> tuple[Any, ...]:
         entry.key, entry.campaign, entry.item, entry.digest, entry.layer, policy_of(entry.layer).value, entry.consent,
         entry.person, entry.address, entry.row, planning, at, ms(entry.send), ms(entry.expires), *quiet, at,
     )  # fmt: skip
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def ms(instant: datetime) -> int:

@@ -12,7 +12,6 @@ import os
 import time
 from contextlib import suppress
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
@@ -69,7 +68,7 @@ class Secret:
         return self._made("link", text)[:16]
 
     def _made(self, kind: str, text: str) -> bytes:
-        return hmac.new(self._value, f"{kind}\0{text}".encode("utf-8", "surrogatepass"), sha256).digest()
+        return hmac.digest(self._value, f"{kind}\0{text}".encode("utf-8", "surrogatepass"), "sha256")
 
 
 def read_secret(path: Path) -> Secret:
