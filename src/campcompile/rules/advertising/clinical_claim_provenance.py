@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from campcompile.analysis.facts import Facts
+from campcompile.analysis.flat import names_hidden
 from campcompile.analysis.law import provisions
 from campcompile.analysis.version_words import WordLine, version_words
 from campcompile.model.campaign import Campaign, Email, Programme, Version
@@ -20,8 +21,15 @@ from campcompile.syntax.tree import Mapping, Scalar
 
 _CLINICAL = frozenset({"screening", "test", "drug", "vaccine", "procedure"})
 _DOSE = r"\d+(?:[.,]\d+)? ?(?:mg|mcg|[µμ]g|ml|iu|毫克|毫升)(?![^\W\d_])"
+# `page 50`, `from 10 am`, `fra 12. januar` and `from 50 dollars` are no ages.
+_MONTH = r"(?:jan|feb|fév|mar[cs]|apr|avr|mai\b|ju[ln]|juin|juil|aug|août|sep|okt|oct|nov|de[cs]|déc)"
+_NO_AGE = (
+    r"\d|[:.]\d| ?[%€$£]| ?(?:h|am|pm|kr|euros?|dollars|kroner|minut\w*|heures?|places|plasser)\b"
+    rf"|(?:(?<=[0-2]\d)|(?<=3[01]))\.? {_MONTH}"
+)
 _AGE = (
-    r"(?:from|aged|age|dès|partir de|fra|fylte|滿) ?(?:age |the age of )?(\d\d)(?: (?:years|ans|år))?(?!\d)"
+    r"(?:\b(?:from|aged|age|dès|partir de|fra|fylte)|滿) ?(?:age |the age of )?"
+    rf"(\d\d)(?: (?:years|ans|år))?(?!{_NO_AGE})"
     r"|(\d\d) ?歲"
 )
 _EVERY = (
@@ -148,15 +156,13 @@ def _unreviewed(version: Version, email: Email, facts: Facts) -> Iterator[Diagno
 
 def _claimed(line: WordLine, locale: str) -> re.Match[str] | None:
     """A dose; or an age or an interval, beside a test, a vaccine or a treatment."""
-    text = line.text.casefold()
-    if len(text) != len(line.text):
-        return None
+    text = names_hidden(line.text)
     dose = _pattern(_DOSE).search(text)
     has_figure = dose is None and any(sign.isdigit() for sign in text)
     figure = dose or (_pattern(_AGE).search(text) if has_figure else None) or _pattern(_EVERY).search(text)
     if figure is None:
         return None
-    read = fold(line.text)
+    read = fold(text)
     kinds = {concept(found.concept_id).kind for found in find_concepts(read.text, locale, cased=read.cased)}
     return figure if kinds & _CLINICAL else None
 
@@ -174,4 +180,4 @@ def _outdated(line: WordLine, figure: re.Match[str], facts: Facts) -> tuple[str,
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.compile(pattern, re.IGNORECASE)
