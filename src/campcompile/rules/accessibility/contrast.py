@@ -75,7 +75,7 @@ def contrast(message: RenderedEmail, facts: Facts) -> Found:
         return
     look = facts.once(Looks, facts.programme).of(message)
     told: set[tuple[str, str]] = set()
-    for run in look.runs:
+    for run in sorted(look.runs, key=_least, reverse=True):  # what is enough for small words is for large ones
         yield from _pale_words(run, message, facts, told)
     yield from _pale_buttons(look, message, facts)
 
@@ -93,7 +93,7 @@ def _pale_words(
             yield Unknown("no colour is set behind words on a picture", _place(message, facts, "background-url", "url"))
         elif ink.colour and (ratio := ratio_of(ink.colour, ink.ground)) < least and not _of_theme(ink, facts):
             yield contrast.at(
-                _place(message, facts, *_as_written(ink.colour), *_as_written(ink.ground)),
+                _place(message, facts, *_of_size(ink.colour, run), *_as_written(ink.colour), *_as_written(ink.ground)),
                 colour=ink.colour,
                 ground=ink.ground,
                 ratio=_shown(ratio),
@@ -151,6 +151,12 @@ def _as_written(colour: str) -> tuple[str, ...]:
     short = f"#{colour[1]}{colour[3]}{colour[5]}"
     is_short = colour == "#" + "".join(digit * 2 for digit in short[1:])
     return (re.escape(colour), rf"{re.escape(short)}\b") if is_short else (re.escape(colour),)
+
+
+def _of_size(colour: str, run: Run) -> Iterator[str]:
+    """Patterns for a colour in a tag that states the size of these words."""
+    for written in _as_written(colour):
+        yield rf"{written}(?=[^<>]*font-size\s*[:=]\s*[\"']?{run.size_px:g}px)"
 
 
 def _better(colour: str, ground: str, least: float) -> str:
