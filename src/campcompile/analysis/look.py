@@ -57,6 +57,7 @@ class Target(NamedTuple):
     is_button: bool
     is_filled: bool  # with a ground of its own, not with an edge alone
     is_picture: bool
+    picture_px: tuple[float, float]  # width and height of the picture itself; zeros without one
     light: Ink
     dark: Ink
     edge: str  # the colour of a button's border, "" without one
@@ -205,6 +206,7 @@ class _Walk:
             is_button=is_filled or (is_block and bool(edge)),
             is_filled=is_filled,
             is_picture=link.pictured is not None and not link.spoken,
+            picture_px=link.pictured or (0.0, 0.0),
             light=Ink(*link.light),
             dark=Ink(*link.dark),
             edge=edge,

@@ -79,7 +79,7 @@ def _too_small(target: Target, message: RenderedEmail, facts: Facts) -> Iterator
     if min(sizes) >= least or target.height_px <= 0:
         return
     say = "picture" if target.is_picture else "" if target.is_button else "link"
-    patterns = _PICTURE if target.is_picture else _BUTTON if target.is_button else _LINK
+    patterns = _picture(target) if target.is_picture else _BUTTON if target.is_button else _LINK
     yield touch_target.at(
         written_span(message, facts, *patterns) or layout_span(message, facts),
         say=say,
@@ -87,3 +87,15 @@ def _too_small(target: Target, message: RenderedEmail, facts: Facts) -> Iterator
         width=f"{target.width_px:g}",
         least=f"{least:g}",
     )
+
+
+def _picture(target: Target) -> tuple[str, ...]:
+    """Patterns for a picture of this very size, then for any."""
+    wide, high = target.picture_px
+    width, height = _stated("width", wide), _stated("height", high)
+    icon = rf"<mj-social(?:-element)?(?=[^>]*icon-size=\"{wide:g}px\")"
+    return (rf"<(?:img|mj-image)\b{width}{height}", rf"<(?:img|mj-image)\b{width}", icon, *_PICTURE)
+
+
+def _stated(name: str, px: float) -> str:
+    return rf"(?=[^>]*(?<![\w-]){name}\s*[:=]\s*[\"']?{px:g}(?:px)?(?![\d.%]))"
