@@ -174,7 +174,7 @@ class _Walk:
                 light=Ink(*element.light),
                 dark=Ink(*element.dark),
                 size_px=round(element.size_px, 2),
-                line_height=round(element.line_px / element.size_px, 2),
+                line_height=round(element.line_px / element.size_px, 4),
                 is_bold=element.is_bold,
                 is_link=element.link is not None,
                 width_px=round(element.width_px, 1),

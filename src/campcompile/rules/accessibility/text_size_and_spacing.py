@@ -130,7 +130,8 @@ def _size_span(size: str, message: RenderedEmail, facts: Facts) -> Span:
 
 
 def _line_span(run: Run, size: str, message: RenderedEmail, facts: Facts) -> Span:
-    ways = (f"{run.line_height:g}0?", f"{run.line_height * 100:g}%", f"{run.line_height * run.size_px:g}px")
+    line_px = round(run.line_height * run.size_px, 2)
+    ways = (f"{run.line_height:g}0?", f"{run.line_height * 100:g}%", f"{line_px:g}px")
     written = rf"line-height\s*[:=]\s*[\"']?(?:{'|'.join(ways)})(?![\d.])"
     place = written_span(message, facts, written, r"<mj-text(?![^>]*line-height)")
     return place or _size_span(size, message, facts)
