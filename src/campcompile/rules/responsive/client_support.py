@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from campcompile.analysis.colours import CLEAR, colour_over
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.mail_clients import Use, features, market_clients, spoken, uses
 from campcompile.analysis.own_layouts import Declaration, own_layouts
 from campcompile.model.campaign import Programme
+from campcompile.regex import regex
 from campcompile.rules.check import Found, rule
 from campcompile.syntax.findings import Diagnostic, Severity
 from campcompile.syntax.markup import HOLE, NOTE, STATEMENT
 
 _PLAIN = ("calc(", "clamp(", "min(", "max(", "var(", "rem", "vw", "vh", "(")
+_LAYER = regex(r"(?:[\w-]*gradient|url)\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+_COLOUR = regex(r"#?[\w-]+(?:\([^()]*\))?")
 _FILLERS = str.maketrans("", "", HOLE + NOTE + STATEMENT)
 
 
@@ -99,9 +104,16 @@ def _has_fallback(declaration: Declaration, use: Use) -> bool:
             ground = "background-color" in declaration.beside or any(
                 declaration.element.get(name) is not None for name in ("bgcolor", "background-color")
             )
-            return ground or (declaration.name == "background" and "#" in declaration.value)
+            earlier = (value for name, value in declaration.before if name == "background")
+            return ground or any(map(_has_ground, (*earlier, declaration.value)))
         case _:
             return False
+
+
+def _has_ground(value: str) -> bool:
+    """Does a `background` name a colour of its own, beside those that a gradient runs through?"""
+    words = _COLOUR.findall(_LAYER.sub(" ", value))
+    return any(word.lower() != CLEAR and colour_over(word, "#ffffff") is not None for word in words)
 
 
 def _dropped(declaration: Declaration, use: Use, required: frozenset[str], *, is_stated: bool) -> Iterator[Diagnostic]:
