@@ -12,6 +12,7 @@ from campcompile.analysis.own import Own, own
 from campcompile.analysis.shown import shown
 from campcompile.analysis.version_words import version_words
 from campcompile.model.campaign import Block, Programme, Version
+from campcompile.model.practice import Settings
 from campcompile.model.rendered import RenderedEmail
 from campcompile.rules.check import Found, rule
 from campcompile.rules.places import layout_paths, setting_span
@@ -38,16 +39,10 @@ def link_safety(version: Version, facts: Facts) -> Found:
 @rule(LINK_SAFETY)
 def link_safety_in_settings(programme: Programme, facts: Facts) -> Found:
     """The addresses of campcompile.yaml: named there, they are the practice's own, but may still hide or imitate."""
-    settings = programme.settings
     known = facts.once(own, programme)
-    rows = [(("links", link.name), link.address) for link in settings.links.values()]
-    rows += [(("privacy_notice", locale), address) for locale, address in settings.privacy_notice.items()]
-    rows.append((("practice", "website"), settings.practice.value("website")))
-    if settings.opt_out:
-        rows += [(("opt_out", "page"), settings.opt_out.page), (("opt_out", "one_click"), settings.opt_out.one_click)]
-    for keys, address in rows:
+    for keys, address in _of_settings(programme.settings):
         if host := host_of(address):
-            span = setting_span(facts, *keys, otherwise=settings.span)
+            span = setting_span(facts, *keys, otherwise=programme.settings.span)
             yield from host_faults(host, span, known, may_be_foreign=True)
 
 
@@ -58,6 +53,16 @@ def link_safety_as_compiled(message: RenderedEmail, facts: Facts) -> Found:
         for address in _addresses(link.href):
             if not slots_in(address) and not _is_fine(address):
                 yield from _unjudged(address, message, facts)
+
+
+def _of_settings(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The addresses of campcompile.yaml with the keys that they stand under."""
+    yield from ((("links", link.name), link.address) for link in settings.links.values())
+    yield from ((("privacy_notice", locale), address) for locale, address in settings.privacy_notice.items())
+    yield ("practice", "website"), settings.practice.value("website")
+    if settings.opt_out:
+        yield ("opt_out", "page"), settings.opt_out.page
+        yield ("opt_out", "one_click"), settings.opt_out.one_click
 
 
 @lru_cache(maxsize=1024)
@@ -71,6 +76,7 @@ def _unjudged(address: str, message: RenderedEmail, facts: Facts) -> Iterator[Di
     layouts = [facts.sources[path].text for path in layout_paths(facts)]
     is_authored = any(target.address == address and target.print is None for target in targets)
     is_authored |= not address and any(map(_lacks_target, message.version.blocks))
+    is_authored |= bool(address) and any(address == told for _, told in _of_settings(facts.programme.settings))
     if not is_authored and not any(f'"{address}"' in text for text in layouts):
         yield from check_address(address, message.version.span)
 
@@ -82,12 +88,14 @@ def _lacks_target(block: Block) -> bool:
 
 
 def host_faults(host: str, span: Span, known: Own, *, may_be_foreign: bool) -> Iterator[Diagnostic]:
-    """What is wrong with a host that is written well: who is behind it."""
+    """What is wrong with a host that is written well: who is behind it. Of `localhost`, check_address speaks."""
+    if "." not in host:
+        return
     if is_shortener(host):
         yield LINK_SAFETY.at(span, say="shortener", host=host)
     elif like := imitated(host):
         yield LINK_SAFETY.at(span, say="imitation", host=host, like=like)
-    elif "." not in host or host.endswith(_PRIVATE_ENDS):
+    elif host.endswith(_PRIVATE_ENDS):
         yield LINK_SAFETY.at(span, say="private", host=host)
     elif not may_be_foreign and not known.has_host(host):
         yield LINK_SAFETY.at(span, say="foreign", host=host)
