@@ -129,8 +129,9 @@ def _too_many_buttons(message: RenderedEmail) -> Iterator[Diagnostic]:
             block.kind == "button"
             and block.condition is None
             and isinstance(to := block.fields.get("to"), bound.Target)
+            and (place := to.address or (to.print.field if to.print else ""))  # else it leads nowhere, which is told
         ):
-            buttons.setdefault(to.address or (to.print.field if to.print else ""), block)
+            buttons.setdefault(place, block)
     if len(buttons) > most:
         first, extra = next(iter(buttons.values())), list(buttons.values())[most]
         yield one_clear_action.at(
