@@ -140,16 +140,14 @@ def _finding(flow: Flow, sink: Sink, allowed: Label, campaign: Campaign, facts: 
 
 
 def _why(label: Label, sink: Sink, campaign: Campaign, facts: Facts) -> tuple[str, str]:
-    """What holds it back, and what to do."""
+    """What holds `health` back, and what to do: over required TLS and in the portal, only a basis can be missing."""
     if clearance(sink, facts.profile) >= label:
         return (
             f"no row of consent.yaml reaches `up_to: {label.word}` in every jurisdiction",
             f"add a basis for purpose `{campaign.purpose}`, layer `{campaign.layer}` up to `{label.word}`, "
             "or choose the audience without it",
         )
-    if sink is Sink.BODY_OVER_OPPORTUNISTIC_TLS:
-        return (
-            "its target's TLS is opportunistic",
-            "send it over a target with `tls: required`, or put it into the portal with `deliver: portal`",
-        )
-    return (f"{sink.words} is cleared for no more", "leave it out, and say that the practice will tell more in person")
+    return (
+        "its target's TLS is opportunistic",
+        "send it over a target with `tls: required`, or put it into the portal with `deliver: portal`",
+    )
