@@ -128,8 +128,9 @@ def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached 
     accounts: list[Account] = []
     aside: list[Aside] = []
 
-    def take(account: Account, lines: list[Aside], more: list[Aside]) -> None:
-        lost = len(lines)
+    def take(accepted: tuple[Account, list[Aside]], lines: list[Aside]) -> None:
+        """`lines`: what could not be read as rows, and so was not among those looked at."""
+        (account, rows), lost = accepted, len(lines)
         accounts.append(
             Account(
                 file=account.file,
@@ -139,7 +140,7 @@ def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached 
                 aside=account.aside + lost,
             )
         )
-        aside.extend((*lines, *more))
+        aside.extend((*lines, *rows))
 
     for table in _owners_first(tables_of(manifests)):
         opened = source.open(table.name)
@@ -149,17 +150,13 @@ def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached 
                 advice = f"is it `{near}`? {advice}"
             raise UsageError(f"`{source.where}` has no table `{table.name}`", help=advice)
         file, lines = opened
-        take(*_with(accept(duck, file, raw_of(table.name), table, _columns_of(duck, table.name)), lines))
+        take(accept(duck, file, raw_of(table.name), table, _columns_of(duck, table.name)), lines)
     for name, wanted in {**LISTS, "consents": consents_of(person_of(manifests[0]))}.items():
         opened = source.open(name)
         if opened is not None:
             file, lines = opened
-            take(*_with(accept_list(duck, file, raw_of(name), name, wanted, _columns_of(duck, name)), lines))
+            take(accept_list(duck, file, raw_of(name), name, wanted, _columns_of(duck, name)), lines)
     return Intake(accounts=tuple(accounts), aside=tuple(sorted(aside)))
-
-
-def _with(accepted: tuple[Account, list[Aside]], lines: list[Aside]) -> tuple[Account, list[Aside], list[Aside]]:
-    return accepted[0], lines, accepted[1]
 
 
 def _owners_first(tables: Mapping[str, Table]) -> Iterator[Table]:
