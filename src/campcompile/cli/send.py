@@ -374,11 +374,13 @@ def _watched(
     most: int | None,
     on_end: Callable[[str, Finished], None],
 ) -> Account:
+    from campcompile.cli.processor import one_processor
     from campcompile.runner.progress import Progress
 
     if not sys.stderr.isatty():
-        return sending.carry_out(transports, rates=rates, most=most, on_end=on_end)
-    with Progress(sys.stderr, planned.due) as progress:
+        with one_processor():
+            return sending.carry_out(transports, rates=rates, most=most, on_end=on_end)
+    with Progress(sys.stderr, planned.due) as progress, one_processor():
         return sending.carry_out(transports, rates=rates, most=most, on_progress=progress, on_end=on_end)
 
 
