@@ -87,6 +87,8 @@ def test_hours_from_a_date_contradict() -> None:
 def test_working_days_need_holidays() -> None:
     assert findings_of('offset: 2BD\nat: "09:00"', has_holidays=False) == ["SCH051 2BD"]
     assert findings_of('offset: P1D\nat: "09:00"\nshift: next', has_holidays=False) == ["SCH051 next"]
+    assert findings_of('offset: P1D\nat: "09:00"\nexpires: 3BD', has_holidays=False) == ["SCH051 3BD"]
+    assert findings_of('date: "2026-12-05"\nat: "09:00"\nshift: next', has_holidays=False) == ["SCH051 next"]
 
 
 def test_due_within_two_hours_must_say_when_it_expires() -> None:

@@ -15,6 +15,7 @@ from campcompile.schedule.life import LAYERS, FrequencyCap, after
 from campcompile.schedule.moments import dated_moment
 from campcompile.schedule.timing import Place, Timing
 from campcompile.schedule.wall import wall_of
+from campcompile.schedule.working_days import UnknownCalendarError
 from campcompile.values import dataclass
 
 _LONG_AGO = timedelta(days=100)
@@ -125,7 +126,7 @@ def _issue(campaign: Campaign, email: Email, place: Place, today: date) -> Issue
         return None
     try:
         going = dated_moment(timing, day, place)
-    except OverflowError:  # it expires beyond the calendar
+    except (OverflowError, UnknownCalendarError):  # it expires beyond the calendar, or it is of one that isn't known
         return None
     if going.send is None:
         return None

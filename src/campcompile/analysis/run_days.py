@@ -12,6 +12,7 @@ from campcompile.schedule.life import next_day
 from campcompile.schedule.moments import Moment, moment, moments
 from campcompile.schedule.timing import Anchor, Place, Timing
 from campcompile.schedule.wall import wall_of
+from campcompile.schedule.working_days import UnknownCalendarError
 from campcompile.values import dataclass
 
 _LONG_ENOUGH = timedelta(days=400)  # what repeats at all comes again within it
@@ -80,8 +81,8 @@ def _moments(email: Email, programme: Programme, place: Place, today: date) -> I
     noon = datetime.combine(today, _NOON, place.zone).astimezone(UTC)
     anchor = Anchor(id="", start=today if is_day else noon)
     timing = Timing.of(email.send)
-    if timing.repeat is not None:
-        yield from (found for _, found in moments(timing, anchor, place, noon - _LONG_ENOUGH, noon + _LONG_ENOUGH))
-        return
-    with suppress(OverflowError):  # it expires beyond the calendar
-        yield moment(timing, anchor, place)
+    with suppress(OverflowError, UnknownCalendarError):  # it expires beyond the calendar, or of one that isn't known
+        if timing.repeat is not None:
+            yield from (found for _, found in moments(timing, anchor, place, noon - _LONG_ENOUGH, noon + _LONG_ENOUGH))
+        else:
+            yield moment(timing, anchor, place)

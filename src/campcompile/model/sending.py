@@ -128,6 +128,13 @@ def _check_together(row: Reader, send: Send, anchor: Anchor, has_holidays: bool,
 
     if "offset" in row and "date" in row:
         contradiction("date", "an e-mail has an offset or a date, not both", "leave one of them out")
+    counting = _counts_working_days(send)
+    if counting and not has_holidays:
+        contradiction(
+            counting,
+            "working days need a calendar of holidays",
+            'write `holidays: "NO"` (or FR, US, TW …) under `practice:` in campcompile.yaml',
+        )
     if "date" in row:
         if not send.at and "at" not in row:
             contradiction("date", "a date needs a time of day", 'add `at: "09:00"`')
@@ -143,12 +150,6 @@ def _check_together(row: Reader, send: Send, anchor: Anchor, has_holidays: bool,
             contradiction("offset", f"`{anchor.name}` is a day without an hour", "write days: `P1D` with `at`")
     elif not send.at and "at" not in row and not anchor.is_datetime:
         contradiction("offset", "days counted from a day need a time", 'add `at: "09:00"`')
-    if (offset.unit is Unit.BUSINESS or send.shift != "none") and not has_holidays:
-        contradiction(
-            "offset" if offset.unit is Unit.BUSINESS else "shift",
-            "working days need a calendar of holidays",
-            'write `holidays: "NO"` (or FR, US, TW …) under `practice:` in campcompile.yaml',
-        )
     due_minutes = offset.minutes if offset.unit is Unit.ABSOLUTE else None
     if due_minutes is not None and -_TWO_HOURS <= due_minutes < 0 and not send.expires and anchor.is_datetime:
         contradiction(
@@ -157,6 +158,16 @@ def _check_together(row: Reader, send: Send, anchor: Anchor, has_holidays: bool,
             "say how late it may go: `expires: -PT1H`",
         )
     _check_expires(row, send, findings)
+
+
+def _counts_working_days(send: Send) -> str:
+    """The first key that can't be followed without a calendar of holidays; "" where there is none."""
+    until = parse_offset(send.expires)
+    if send.offset is not None and send.offset.unit is Unit.BUSINESS:
+        return "offset"
+    if send.shift != "none":
+        return "shift"
+    return "expires" if until is not None and until.unit is Unit.BUSINESS else ""
 
 
 def _check_expires(row: Reader, send: Send, findings: Findings) -> None:
