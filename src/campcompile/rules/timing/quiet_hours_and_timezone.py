@@ -173,9 +173,13 @@ def _zones_of(email: Email, programme: Programme) -> Iterable[str]:
 def _changes(name: str, first: date) -> tuple[tuple[datetime, datetime, str], ...]:
     """What clocks in a zone show never, or twice, within a year: from when until when by the wall, and which."""
     where = zone(name)
-    since = start_of_day(first, where)
+    try:
+        since = start_of_day(first, where)
+        changes = tuple(clock_changes(where, since, since + _YEAR))
+    except OverflowError:  # at the edge of the calendar
+        return ()
     found = []
-    for change in clock_changes(where, since, since + _YEAR):
+    for change in changes:
         before, after = wall_of(change - _SECOND, where) + _SECOND, wall_of(change, where)
         found.append((min(before, after), max(before, after), "never" if before < after else "twice"))
     return tuple(found)
