@@ -468,6 +468,14 @@ def test_an_address_that_is_suppressed_in_capitals_is_suppressed(plan: Plan, ser
 
 
 @pytest.mark.slow
+def test_a_country_of_postgres_that_is_no_code_is_told(plan: Plan, server: str) -> None:
+    written(server, *TABLES, "UPDATE patient SET country = 'Norway' WHERE id = 'p19'", "VACUUM FULL patient")
+    _, said = plan(data=server)
+    assert "`country` is no country code such as NO" in said
+    assert "patient: 21 rows, 19 good, 2 set aside" in said
+
+
+@pytest.mark.slow
 def test_an_empty_text_in_postgres_is_nothing(plan: Plan, server: str) -> None:
     """A column is read as it stands only where none of its texts is empty."""
     written(server, *TABLES, "UPDATE patient SET email = '' WHERE substr(id, 2)::INTEGER < 12 AND id <> 'p1'")

@@ -87,6 +87,8 @@ def _tests(engine: Postgres, rows: str, column: TableColumn) -> Iterator[_Test]:
         yield test(years, f"lies before {FIRST_YEAR} or after {LAST_YEAR}")
     if column.type == "date":
         yield test(f"NOT isfinite({value})", "is no date such as 2026-03-12")
+    if column.type == "country":
+        yield test(f"{value} !~ '^[A-Z]{{2}}$'", "is no country code such as NO")
 
 
 def _split(engine: Postgres, name: str, brought: str, tests: Sequence[_Test]) -> tuple[Account, list[Aside]]:
