@@ -63,7 +63,7 @@ class Visitor:
 def visitor(tmp_path: Path) -> Iterator[Visitor]:
     ledger = Ledger.open(tmp_path / "ledger")
     service = serve(Desk(ledger, "Klinikk <Ærlig>", lambda: datetime.now(UTC)), "127.0.0.1", 0)
-    Thread(target=service.serve_forever, daemon=True).start()
+    Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield Visitor(ledger, int(service.server_address[1]))
     service.shutdown()
     service.server_close()
@@ -82,6 +82,15 @@ def test_one_click_leaves_at_once_and_twice_is_once(visitor: Visitor, layer: str
         assert visitor.ask("POST", visitor.link(layer), ONE_CLICK) == (200, "unsubscribed\n")
     assert visitor.left == left
     assert audit_faults(visitor.ledger) == []
+
+
+def test_the_service_listens_on_the_newer_kind_of_address_too(visitor: Visitor) -> None:
+    try:
+        service = serve(Desk(visitor.ledger, "", lambda: datetime.now(UTC)), "::1", 0)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    service.server_close()
+    assert service.server_address[0] == "::1"
 
 
 def test_one_click_may_come_as_multipart(visitor: Visitor) -> None:

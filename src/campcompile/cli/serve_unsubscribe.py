@@ -41,7 +41,9 @@ def serve_unsubscribe(place: Place, listen: str, name: str) -> None:
     try:
         server = serve(Desk(ledger, name, lambda: datetime.now(UTC)), host.strip("[]"), int(port), say)
     except OSError as error:
-        raise UsageError(f"can't serve at `{listen}`: {error.strerror}", help="choose another port") from None
+        raise UsageError(
+            f"can't serve at `{listen}`: {error.strerror}", help="choose another port, or an address of this machine"
+        ) from None
     say(f"serving at http://{listen}/; Ctrl-C ends it")
     with server:
         server.serve_forever()

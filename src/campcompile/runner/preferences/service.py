@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import AF_INET, AF_INET6
 from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,7 +89,11 @@ class _Server(ThreadingHTTPServer):
     """Tells of a request that failed by our fault what kind it was: a traceback would begin with who asked."""
 
     daemon_threads = True
-    on_fault: Callable[[str], None]
+
+    def __init__(self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler], on_fault: Callable[[str], None]):
+        self.address_family = AF_INET6 if ":" in place[0] else AF_INET
+        self.on_fault = on_fault
+        super().__init__(place, handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
         fault = sys.exception()
@@ -145,9 +150,7 @@ def serve(
         def log_message(self, format: str, *args: object) -> None:
             """No log: an address of a link in it would be a person."""
 
-    server = _Server((host, port), Handler)
-    server.on_fault = on_fault
-    return server
+    return _Server((host, port), Handler, on_fault)
 
 
 def _form(content_type: str, body: str) -> Mapping[str, list[str]]:
