@@ -143,7 +143,12 @@ def learned(said: str, folder: Path, brought: set[Path]) -> set[tuple[str, str]]
     return {(where, secret) for where, content in found.items() for secret in SECRETS if secret.encode() in content}
 
 
-@pytest.mark.parametrize("vendor", ["aws-ses", "mailgun", "postmark", "sendgrid"])
+slow = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "vendor", ["aws-ses", pytest.param("mailgun", marks=slow), "postmark", pytest.param("sendgrid", marks=slow)]
+)
 def test_what_a_service_answers_about_somebody_is_told_to_nobody(
     vendor: str, make_bundle: Any, make_csv: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:

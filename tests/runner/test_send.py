@@ -130,8 +130,8 @@ def test_a_dry_run_says_what_would_go_and_sends_nothing(make_bundle: Any, make_c
     assert result.exit_code == 1
     assert result.stdout == (
         "ap71 week-before: dry run, nothing is sent\n"
-        "  en       1 message     Hello{% if c1 %} {{ t1 }}{% endif %}: a message\n"
-        "  nb       1 message     Hei{% if c1 %} {{ t1 }}{% endif %}: a message\n"
+        "  en       1 message     Hello …: a message\n"
+        "  nb       1 message     Hei …: a message\n"
         "  1 row left out: not in the audience\n"
         "  2 rows set aside:\n"
         "    row 5: `email` is no e-mail address\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.transport import Transport
 
 _SHOWN = 20  # rows listed by number; the rest is counted
+_FIELD, _CASE, _TAG = re.compile(r"{{.*?}}"), re.compile(r"{% el.*?%}"), re.compile(r"{%.*?%}")  # of parts_text
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -388,7 +390,7 @@ def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:
     mode = "dry run, nothing is sent" if dry else "sending"
     yield f"{bundle.manifest.code} {planned.email}: {mode}"
     for locale, count in planned.locales.items():
-        yield f"  {locale:<8} {_counted(count, 'message'):<12}  {planned.subjects[locale]}"
+        yield f"  {locale:<8} {_counted(count, 'message'):<12}  {_shown(planned.subjects[locale])}"
     if not planned.due:
         yield "  no messages"
     for state, count in planned.known.items():
@@ -398,6 +400,11 @@ def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:
     yield from _rows("set aside", {aside.row: aside.reason for aside in planned.set_aside})
     if planned.ignored:
         yield "  columns that the campaign doesn't read: " + ", ".join(f"`{name}`" for name in planned.ignored)
+
+
+def _shown(subject: str) -> str:
+    """A subject without its merge fields, whose names are the bundle's own: `Hei …: a message`; ` / ` between cases."""
+    return _TAG.sub("", _CASE.sub(" / ", _FIELD.sub("…", subject)))
 
 
 def _rows(what: str, rows: Mapping[int, str]) -> Iterator[str]:
