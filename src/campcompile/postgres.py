@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 PREFIXES = ("postgresql://", "postgres://")  # libpq's two ways to begin an address
 
 
-def connect(address: str, **options: str | int) -> Connection:
-    """A session that commits by itself. Raises UsageError without psycopg, or where the server doesn't answer."""
+def connect(address: str, *, sslmode: str | None = None) -> Connection:
+    """A session that commits by itself. Without `sslmode`, the address or libpq says whether it is encrypted.
+
+    Raises UsageError without psycopg, or where the server doesn't answer.
+    """
     try:
         import psycopg
     except ImportError:
         raise UsageError("PostgreSQL needs psycopg", help="pip install 'campcompile[postgres]'") from None
     try:
-        return psycopg.connect(address, autocommit=True, **options)  # type: ignore[arg-type]
+        return psycopg.connect(address, autocommit=True, sslmode=sslmode)
     except (psycopg.OperationalError, psycopg.ProgrammingError):  # its words quote the address
         raise UsageError("the PostgreSQL server does not let us in", help="check address, name and password") from None
 

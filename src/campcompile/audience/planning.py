@@ -76,8 +76,8 @@ def _printed(query: Query, prefix: str, files: dict[str, bytes]) -> Mapping[str,
     return listed
 
 
-def _predicate(formula: Formula, label: str) -> manifest.Predicate:
-    return manifest.Predicate(formula=formula, label=label)  # type: ignore[arg-type]  # a label's word
+def _predicate(formula: Formula, label: manifest.Label) -> manifest.Predicate:
+    return manifest.Predicate(formula=formula, label=label)
 
 
 def pick_of(made: Derivation) -> Pick:

@@ -196,7 +196,7 @@ def _choices(type: Type, programme: Programme) -> tuple[str, ...]:
 
 def _derived(derived: Derived) -> manifest.Derived:
     return manifest.Derived(
-        type=derived.type,  # type: ignore[arg-type]
+        type=derived.type,
         label=derived.label.word,
         formula=derived.formula,
         host=derived.host,

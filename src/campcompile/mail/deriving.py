@@ -12,7 +12,7 @@ from campcompile.calendar_file import escaped
 from campcompile.formula import And, Const, DateConst, Formula, Lookup, Not, Or, Set, to_json
 from campcompile.model.bound import Condition, Print
 from campcompile.model.labels import Label
-from campcompile.model.rendered import Derived
+from campcompile.model.rendered import Derived, DerivedType
 from campcompile.model.scope import Scope
 from campcompile.parts import Branch, Context, Part, Parts, Slot
 from campcompile.syntax.markup import escape_attribute, escape_text
@@ -72,7 +72,7 @@ class Deriving:
     def _one_line(self, text: str) -> str:
         return self.comma.join(line.strip() for line in text.split("\n")) if "\n" in text else text
 
-    def _name(self, type: str, formula: Formula, label: Label, span: Span, host: str = "") -> str:
+    def _name(self, type: DerivedType, formula: Formula, label: Label, span: Span, host: str = "") -> str:
         name = derived_name(type, formula, host)
         if name not in self.derived:
             self.derived[name] = Derived(name=name, type=type, formula=formula, label=label, host=host, span=span)

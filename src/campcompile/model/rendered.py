@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from campcompile.formula import Const, Formula
 from campcompile.model.campaign import Campaign, Email, Version
@@ -11,13 +12,15 @@ from campcompile.parts import Parts
 from campcompile.syntax.source import Span
 from campcompile.values import dataclass
 
+DerivedType: TypeAlias = Literal["text", "yes_no", "url"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """A value that is computed before hand-over: what a slot prints, or a branch tests."""
 
     name: str  # unique in the campaign; tells nothing ("t1", "c2")
-    type: str  # text | yes_no | url
+    type: DerivedType
     formula: Formula
     label: Label
     host: str = ""  # of a url that stands alone: the only host allowed; "" for any https host

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from campcompile.formula import (
     Has,
     LocalDate,
     OneOf,
+    children,
 )
 from campcompile.schedule.wall import instant_of, moved
 from campcompile.simulation.series import Practice
@@ -90,11 +90,8 @@ def _clues(formula: Formula) -> Iterator[tuple[str, Clue]]:
             for field in _compared(left):
                 yield from ((field, Clue(date.fromisoformat(iso) + timedelta(days=step))) for step in (-1, 0, 1))
         case _:
-            for part in fields(formula):
-                value = getattr(formula, part.name)
-                for child in value if isinstance(value, tuple) else (value,):
-                    if is_dataclass(child):
-                        yield from _clues(child)  # type: ignore[arg-type]
+            for child in children(formula):
+                yield from _clues(child)
 
 
 def _compared(operand: Formula) -> Iterator[str]:

@@ -43,9 +43,10 @@ def apply_fixes(
         for path in {edit.span.path for edit in fix.edits} - editors.keys():
             known = path in files and path in sources
             editors[path] = _editor(files[path], sources[path]) if known else None
-        if all((editor := editors[edit.span.path]) and editor.takes(edit) for edit in fix.edits):
-            for edit in fix.edits:
-                editors[edit.span.path].edits.append(edit)  # type: ignore[union-attr]
+        taken = [(editor, edit) for edit in fix.edits if (editor := editors[edit.span.path]) and editor.takes(edit)]
+        if len(taken) == len(fix.edits):
+            for editor, edit in taken:
+                editor.edits.append(edit)
             count += 1
     changed = {path: editor.written() for path, editor in editors.items() if editor and editor.edits}
     return Applied({path: content for path, content in changed.items() if content != files[path]}, count)

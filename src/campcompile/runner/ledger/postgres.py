@@ -165,9 +165,9 @@ class Postgres:
 def _connected(address: str) -> Connection:
     """Encrypted where it goes to another machine, unless the address or libpq's own variable says otherwise."""
     is_said = "sslmode" in address or "PGSSLMODE" in os.environ
-    options = {"sslmode": "require"} if not is_said and has_host_of_its_own(address) else {}
+    sslmode = "require" if not is_said and has_host_of_its_own(address) else None
     try:
-        connection = connect(address, **options)
+        connection = connect(address, sslmode=sslmode)
     except UsageError as error:
         raise LedgerError(f"the ledger in PostgreSQL can't be opened: {error.message}", help=error.help) from None
     with told(_failure):
