@@ -26,8 +26,8 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-import pytest
 from page import rewrite
+from server import missing, postgres_server
 
 from campcompile.plan.bundles import read_campaigns
 from campcompile.plan.duck import Duck
@@ -35,9 +35,6 @@ from campcompile.plan.due import prepare
 from campcompile.plan.reckoning import Span
 from campcompile.plan.sources import read_postgres
 from campcompile.postgres import connect
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.plan.engines import postgres_server
 
 MARK = "<!-- plan: written by benchmarks/plan.py -->"
 DAY = date(2026, 3, 6)
@@ -204,27 +201,26 @@ def _figures(scratch: Path, people: int, rounds: int) -> Iterator[tuple[str, ...
 
 def _beside_postgres(scratch: Path, folder: Path, rounds: int, rows: dict[str, int]) -> Iterator[tuple[str, ...]]:
     """The same query where the data lie in PostgreSQL, in turns with DuckDB's, which reads its Parquet files."""
-    theirs, ours = [], []
-    try:
-        with postgres_server() as server:
-            address = f"postgresql://postgres@/postgres?host={server}"
-            _fill(address, folder)
-            campaigns, _ = read_campaigns(scratch / "build", "postgres")
-            engine, _intake = read_postgres(address, [campaign.manifest for campaign in campaigns])
-            prepare(engine, campaigns, Span(first=DAY, days=1))
-            generated = f"SELECT email, COUNT(*) FROM ({campaigns[0].due}) AS due WHERE reason = '' GROUP BY email"
-            for turn in range(rounds + 1):
-                began = time.perf_counter()
-                found = dict(engine.rows(generated))
-                seconds = time.perf_counter() - began
-                assert found == rows, "both must find the same"
-                beside = _of_duckdb(scratch, folder)
-                if turn:
-                    theirs.append(seconds)
-                    ours.append(beside)
-    except pytest.skip.Exception as reason:
-        print(f"PostgreSQL is left out: {reason}")
+    if lack := missing():
+        print(f"PostgreSQL is left out: {lack}")
         return
+    theirs, ours = [], []
+    with postgres_server() as server:
+        address = f"postgresql://postgres@/postgres?host={server}"
+        _fill(address, folder)
+        campaigns, _ = read_campaigns(scratch / "build", "postgres")
+        engine, _intake = read_postgres(address, [campaign.manifest for campaign in campaigns])
+        prepare(engine, campaigns, Span(first=DAY, days=1))
+        generated = f"SELECT email, COUNT(*) FROM ({campaigns[0].due}) AS due WHERE reason = '' GROUP BY email"
+        for turn in range(rounds + 1):
+            began = time.perf_counter()
+            found = dict(engine.rows(generated))
+            seconds = time.perf_counter() - began
+            assert found == rows, "both must find the same"
+            beside = _of_duckdb(scratch, folder)
+            if turn:
+                theirs.append(seconds)
+                ours.append(beside)
     name, there, here = f"{len(rows)} e-mails in PostgreSQL, beside DuckDB", median(theirs), median(ours)
     yield _row(f"{name}, {sum(rows.values()):,} due", f"{there:.2f} s", f"{here:.2f} s", there / here, POSTGRES)
 

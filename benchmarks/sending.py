@@ -30,11 +30,11 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
 
+from server import postgres_server
+
 from campcompile.postgres import connect
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-from tests.plan.engines import postgres_server  # noqa: E402
 
 SINK = ROOT / "tests" / "kill" / "sink.py"
 SAMPLE = ROOT / "docs" / "sample-recipients" / "appointments.csv"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import server
 from campcompile.audience.printing import DIALECTS
 from campcompile.plan.engine import type_name
 from campcompile.plan.postgres import Postgres
@@ -27,30 +25,12 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = False) -> Iterator[Path]:
-    """A server in a folder of its own, without a port; skips by name where PostgreSQL isn't installed."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    found = [shutil.which("initdb"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))]
-    initdb = next((path for path in found if path), None)
-    if initdb is None:
-        pytest.skip("PostgreSQL is not installed")
-    programs = Path(initdb).parent
-    user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="campcompile-pg-"))
-    if user:
-        shutil.chown(folder, user)
-    quiet: dict[str, Any] = {"check": True, "user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
-    options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if fsync else 'off'}"
-    try:
-        subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "--no-sync"], **quiet)
-        control: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data"]
-        subprocess.run([*control, "-o", options, "-l", folder / "log", "-w", "start"], **quiet)
-        try:
-            yield folder
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def postgres_server() -> Iterator[Path]:
+    """The folder that a server of its own listens in; skips by name where PostgreSQL isn't installed."""
+    if lack := server.missing():
+        pytest.skip(lack)
+    with server.postgres_server() as folder:
+        yield folder
 
 
 class Spark:
