@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ import httpx
 Route = tuple[str, str, Callable[..., httpx.Response]]
 
 
-class Fake:
+class Fake(ABC):
     """What is there, by kind; `made` tells the names, each as often as it is there."""
 
     key_header: ClassVar[tuple[str, str]] = ("Authorization", "Bearer 0123456789abcdef-us21")
@@ -29,8 +30,9 @@ class Fake:
     def _told(self, thing: dict[str, Any]) -> str:
         return f"{thing['name']} {thing.get('state', '')}".strip()
 
+    @abstractmethod
     def routes(self, body: Any) -> Sequence[Route]:
-        raise NotImplementedError
+        """What it answers to: method, form of the path, and what makes the answer."""
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         name, value = self.key_header
