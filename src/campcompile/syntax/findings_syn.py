@@ -431,6 +431,7 @@ NO_KEY = Rule(
     help="write `key: value`; if it continues the text above, use `|` and indent it further than the key",
     also={
         "space": ("a space is missing after `{key}:`", "write `{fix}`"),
+        "wide": ("`：` is a colon of Chinese texts; behind a key stands a plain one and a space", "write `{fix}`"),
         "value": ("`{written}` can't stand here", "write `key: value`, or remove it"),
     },
     suppressible=False,

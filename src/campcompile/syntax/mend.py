@@ -77,6 +77,7 @@ class Mend:
 
 
 _TIGHT_KEY = regex(r"(?P<key>[a-z_][\w.-]*):(?P<value>[^\s:/][^\n]*)")
+_WIDE_KEY = regex(r"(?P<key>[a-z_][a-z0-9_-]*)：[ \t]*(?P<value>(?:[^#\s][^\n]*?)?)(?:[ \t]+#[^\n]*|[ \t]*)")
 _LEADING_TAB = regex(r"^[ ]*\t[ \t]*(?=[^\s])", re.MULTILINE)
 _CLOSING = {"[": "]", "{": "}"}
 
@@ -135,7 +136,9 @@ def _after_parser(snag: Snag, source: Source, text: str) -> Mend | None:
     if "tab character" in problem or text[at : at + 1] == "\t":
         return _tabs(at, source, text)
     if "document start" in problem:
-        return None
+        start = snag.scalar[0]
+        wide = _WIDE_KEY.fullmatch(text, start, line_bounds(text, start)[1]) if start >= 0 else None
+        return _wide_colon(wide, source, text) if wide else None
     if "end of stream" in problem or "unexpected document indicator" in problem:
         opener = snag.context_at
         return _unclosed_quote(snag, opener, source, text) if text[opener : opener + 1] in ("'", '"') else None
@@ -173,6 +176,8 @@ def _continued_line(start: int, at: int, source: Source, text: str) -> Mend:
     above_start, above_end = line_bounds(text, start)
     if tight := _TIGHT_KEY.fullmatch(text, start, above_end):
         return _tight_key(tight, source, text)
+    if wide := _WIDE_KEY.fullmatch(text, start, above_end):
+        return _wide_colon(wide, source, text)
     line_start, line_end = line_bounds(text, at)
     first = line_start + indent_at(text, line_start)
     if KEY_LINE.match(text, first, line_end):
@@ -196,6 +201,8 @@ def _without_key(at: int, source: Source, text: str) -> Mend | None:
         return None
     if tight := _TIGHT_KEY.fullmatch(text, first, end):
         return _tight_key(tight, source, text)
+    if wide := _WIDE_KEY.fullmatch(text, first, end):
+        return _wide_colon(wide, source, text)
     line = LINE.match(text, start)
     key_line = KEY_LINE.match(text, first, end)
     if key_line or text.startswith("- ", first):
@@ -229,6 +236,26 @@ def _tight_key(tight: re.Match[str], source: Source, text: str) -> Mend:
         return drop(source, text, start, finding)
     filler = " " + _filler(text[start + 1 : end])
     return Mend(finding=finding, patches=((start, filler),), meant={start + 1: _words(source.text, start, end)})
+
+
+def _wide_colon(wide: re.Match[str], source: Source, text: str) -> Mend:
+    """`subject：Hello`, as a Chinese keyboard writes it: a plain colon, and room for a space as in `_tight_key`."""
+    at = wide.end("key")
+    start, end = wide.span("value")
+    finding = NO_KEY.at(
+        source.span(at, at + 1),
+        say="wide",
+        fix=_shorten(f"{wide['key']}: {source.text[start:end]}".rstrip()),
+        fixes=(
+            _replace("write a plain colon", source.span(at, start), ": " if end > start else ":", Applicability.SAFE),
+        ),
+    )
+    if start > at + 1 or start == end:
+        return Mend(finding=finding, patches=((at, ":"),))
+    if end - start < 2:
+        return drop(source, text, start, finding)
+    filler = ": " + _filler(text[start + 1 : end])
+    return Mend(finding=finding, patches=((at, filler),), meant={start + 1: _words(source.text, start, end)})
 
 
 def _in_flow(flow: tuple[list[int], int], at: int, source: Source, text: str) -> Mend | None:

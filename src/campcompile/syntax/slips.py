@@ -15,6 +15,7 @@ _AFTER_TEXT = regex(r"([ \t]+)(#[^\n]*)")
 _BLANK = regex(r"\s")
 _ENTRY_END = regex(r"\s*[,}]")
 _TIGHT_KEY = regex(r"([a-z_]{2,}):([^\s:/].*)")
+_WIDE_KEY = regex(r"([a-z_]{2,})：\s*(.*)")
 _DASH_LINE = regex(r"\n[ \t]*(- )")
 _KEY_LINE = regex(r"\n([ ]*)(?:- +)?[\w.\"'*-]+:(?:[ \t]|$)", re.MULTILINE)
 _DEPTH = regex(r"[ ]*(?:- +)*")
@@ -71,6 +72,8 @@ def bad_key(source: Source, text: str, key: Scalar, *, in_flow: bool) -> Diagnos
     line_end = text.find("\n", span.end)
     rest = source.text[span.start : len(text) if line_end < 0 else line_end].rstrip()
     if in_flow and _ENTRY_END.match(text, span.end):
+        if wide := _WIDE_KEY.fullmatch(key.value):
+            return NO_KEY.at(span, say="wide", fix=_shorten(f"{wide[1]}: {wide[2]}", 160))
         if tight := _TIGHT_KEY.fullmatch(key.value):
             return NO_KEY.at(span, say="space", key=tight[1], fix=_shorten(f"{tight[1]}: {tight[2]}", 160))
         return NEEDS_QUOTES.at(span, say="comma", written=_shorten(key.value, 40))
