@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from campcompile.syntax.findings import Rule, Severity
-from campcompile.syntax.manual import page
+from campcompile.syntax.manual import short_page
 
 _ERROR = Severity.ERROR
-
-
-def _manual(what: str, why: str, example: str, instead: str, sources: str) -> str:
-    return page(what=what, why=why, example=example, instead=instead, sources=tuple(sources.split("; ")))
 
 
 LOW_CONTRAST_THEME = Rule(
@@ -18,7 +14,7 @@ LOW_CONTRAST_THEME = Rule(
     severity=_ERROR,
     message="`{colour}` on `{ground}` has a contrast of {ratio}:1, too little for {what}",
     help="choose a colour with at least 4.5:1; `{better}` keeps the hue",
-    manual=_manual(
+    manual=short_page(
         "Computes the contrast of every pair of theme colours that a layout prints as text on ground, light and dark.",
         "People with low vision, on a cheap screen or in sunlight can't read pale text: below 4.5:1 many don't.",
         'colours: {accent: "#7fd1c7"}',
@@ -34,7 +30,7 @@ THEME_VALUE = Rule(
     severity=_ERROR,
     message="`{value}` is no {what}",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports a colour, font, corner radius or logo in a theme that can't be read.",
         "Mail clients ignore what they don't understand: the e-mail would be black on white, or without its logo.",
         "colours: {accent: teal}",
@@ -50,7 +46,7 @@ FAR_FONT = Rule(
     severity=Severity.WARNING,
     message="the font `{font}` isn't on most people's devices",
     help="use `sans`, `serif`, or a list of fonts that devices bring along, such as {known}",
-    manual=_manual(
+    manual=short_page(
         "Reports a font that is not among those that computers and phones bring along.",
         "campcompile loads no web fonts: loading one tells a third party who opened the e-mail. A font that isn't "
         "there is replaced by whatever the mail client picks.",
@@ -76,7 +72,7 @@ PICTURE_FORMAT = Rule(
             "rename it to `{better}`",
         ),
     },
-    manual=_manual(
+    manual=short_page(
         "Reports a picture that is neither PNG, JPEG nor GIF, and one whose name and content differ.",
         "Gmail and Outlook drop SVG; WebP and AVIF stay blank in older clients; SVG can also carry scripts.",
         "image: {src: logo.svg, alt: Fjordklinikken}",
@@ -92,7 +88,7 @@ PICTURE_WEIGHT = Rule(
     severity=_ERROR,
     message="`{picture}` weighs {size}, more than 1 MB",
     help="save it at 1,200 px width and a JPEG quality of 80",
-    manual=_manual(
+    manual=short_page(
         "Reports a picture above 1 MB (1,000,000 bytes).",
         "Most people open mail on a phone: a heavy picture comes late, costs them money, or never comes.",
         "image: {src: team-original.jpg, alt: Our team}",
@@ -108,7 +104,7 @@ DAMAGED_PICTURE = Rule(
     severity=_ERROR,
     message="`{picture}` is damaged: {what}",
     help="save it anew from the original",
-    manual=_manual(
+    manual=short_page(
         "Reads the headers and the frame of every PNG, JPEG and GIF, and reports one that is cut off or garbled.",
         "Half a picture shows as grey, or as nothing.",
         "image: {src: half.png, alt: Our team}",
@@ -124,7 +120,7 @@ PICTURE_DIMENSIONS = Rule(
     severity=_ERROR,
     message="`{picture}` is {width} × {height} px",
     help="the largest side allowed is 10,000 px, the smallest 1 px; 1,200 px are plenty",
-    manual=_manual(
+    manual=short_page(
         "Reports a picture with a side above 10,000 px, or of no size.",
         "A small file can unpack to gigabytes and stop a reader's mail program.",
         "image: {src: poster.png, alt: The way to us}",
@@ -140,7 +136,7 @@ PICTURE_METADATA = Rule(
     severity=Severity.WARNING,
     message="`{picture}` carries {what}",
     help="save it without metadata: `exiftool -all= {picture}`",
-    manual=_manual(
+    manual=short_page(
         "Reports the place where a photograph was taken, comments, captions and names inside a picture's file.",
         "Every recipient gets the file: a camera writes where somebody lives, a scanner writes whose picture it is.",
         "image: {src: camera.jpg, alt: Our team}",
@@ -156,7 +152,7 @@ LOCALE_WITHOUT_WORDS = Rule(
     severity=_ERROR,
     message="layouts say nothing in `{locale}` yet",
     help="there are {known}; another language is one file of words in campcompile (CONTRIBUTING.md)",
-    manual=_manual(
+    manual=short_page(
         "Reports a locale that the layouts' own words (footer, labels, the opt-out) haven't been written in.",
         "A reader would get a footer, and the way to unsubscribe, in a language that he may not read.",
         "locales: {default: en, others: [de]}",

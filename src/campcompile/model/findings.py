@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from campcompile.syntax.findings import Rule, Severity
-from campcompile.syntax.manual import page
+from campcompile.syntax.manual import short_page
 
 _ERROR = Severity.ERROR
-_LANGUAGE = "the campaign language"
-
-
-def _manual(what: str, why: str, example: str, instead: str, sources: str = _LANGUAGE) -> str:
-    return page(what=what, why=why, example=example, instead=instead, sources=tuple(sources.split("; ")))
 
 
 UNDEFINED_FIELD = Rule(
@@ -41,7 +36,7 @@ UNDEFINED_FIELD = Rule(
             "declare `{record}` under `records:` in the dictionary, or did you mean `{nearest}`?",
         ),
     },
-    manual=_manual(
+    manual=short_page(
         "Reports a merge field, or a field in a condition, that the dictionary doesn't declare; a field whose "
         "record isn't declared; and a label that is lower than what the field is made of.",
         "An undeclared field has no label, so nobody can tell where it may be shown; a misspelt one prints nothing.",
@@ -67,7 +62,7 @@ MISSING_FALLBACK = Rule(
         ),
     },
     firm=("",),
-    manual=_manual(
+    manual=short_page(
         "Reports a merge field that a person may lack, where no condition in force says that it is set. "
         "As a note, it reports `!=` on a field that may be missing.",
         "A missing value prints as nothing: *Hello ,*.",
@@ -122,7 +117,7 @@ TYPE_AND_FORMAT = Rule(
             "write `{example}`",
         ),
     },
-    manual=_manual(
+    manual=short_page(
         "Reports a field used against its type: a date printed without a format, a text compared with a number, "
         "a choice that doesn't exist.",
         "`2027-03-04` is April to some and March to others; a misspelt choice selects nobody, silently.",
@@ -206,7 +201,7 @@ LOCALE_COMPLETENESS = Rule(
         ),
     },
     firm=("", "email", "part", "block-kind", "block-count", "item-count", "phrase", "variant", "date"),
-    manual=_manual(
+    manual=short_page(
         "Reports a declared locale that lacks an e-mail or a part of one, a translation whose blocks, lines, "
         "merge fields or links differ from the source, one older than the source words, and words left untranslated.",
         "A patient who reads Norwegian gets half a message, or last year's opening hours.",
@@ -226,7 +221,7 @@ UNKNOWN_SEGMENT = Rule(
     also={
         "circle": ("segment `{name}` refers to itself: {chain}", "take one of the `segment(…)` out of this circle"),
     },
-    manual=_manual(
+    manual=short_page(
         "Reports an audience, or a `segment(…)`, that names no segment.",
         "A misspelt audience is nobody, or everybody.",
         "audience: upcoming-apointments",
@@ -240,7 +235,7 @@ UNKNOWN_NAME = Rule(
     suppressible=False,
     message="unknown {kind} `{name}`",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports a sender, layout, target, link, phrase, picture, locale, record or zone that nothing declares.",
         "A name that leads nowhere would be a dead button or a missing picture.",
         "- button: {label: Book a time, to: links.bok}",
@@ -254,7 +249,7 @@ UNBOUND_RECORD = Rule(
     suppressible=False,
     message="which {record} is meant by `{name}` is not clear here",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports a field of a record with many rows, where neither the anchor nor the recipient says which row.",
         "A patient has many appointments; printing 'the' appointment would pick one by chance.",
         "anchor: entry\n…\n- appointment",
@@ -269,7 +264,7 @@ DUPLICATE_NAME = Rule(
     suppressible=False,
     message="`{name}` is used twice: {kind}",
     help="give this one another name",
-    manual=_manual(
+    manual=short_page(
         "Reports two campaigns with one code, or two e-mails of a campaign with one id.",
         "The code and the id name what was sent; two of a name could not be told apart.",
         "- id: week-before\n…\n- id: week-before",
@@ -282,7 +277,7 @@ UNUSED_FILE = Rule(
     severity=_ERROR,
     message="nothing reads {file}",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports a file in campaigns/ or layouts/ that belongs to no campaign, or to no declared locale.",
         "Words that nobody will ever get are a mistake in the file's name or in `locales`.",
         "campaigns/newsletter/no.yaml",
@@ -296,7 +291,7 @@ TELLING_NOTICE = Rule(
     suppressible=False,
     message="the portal's notice reads `{name}`, which is labelled {level}",
     help="say only that a message waits; what is the person's own goes into the body, which the portal shows",
-    manual=_manual(
+    manual=short_page(
         "Reports a field of the person in the phrase `portal-notice`, which every e-mail of a portal campaign says.",
         "The portal is chosen so that the mailbox learns nothing: its notice says that something waits, and no more.",
         "portal-notice:\n  en: {{ recipient.first_name }}, a message waits for you in the portal.",
@@ -312,7 +307,7 @@ TELLING_CALENDAR = Rule(
     suppressible=False,
     message="the event's title reads `{name}`, which is labelled {level}, and goes into a calendar",
     help="give the event one title for everybody; what is the person's own can stand in a text block",
-    manual=_manual(
+    manual=short_page(
         "Reports a field of the person in the title of an `event` block, which the calendar file carries.",
         "A calendar is shared with families and colleagues and copied to servers: it holds no recipient's data.",
         "- event: {title: 'An evening for {{ recipient.first_name }}'}",
@@ -328,7 +323,7 @@ IMPOSSIBLE_TIME = Rule(
     suppressible=False,
     message="`{value}` is no {what}",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports an offset, date, time, duration or quiet-hours range that can't be read.",
         "What can't be read can't be sent on time.",
         "send: {offset: 3 days before}",
@@ -343,7 +338,7 @@ CONTRADICTORY_TIME = Rule(
     suppressible=False,
     message="{problem}",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports a schedule that contradicts itself: hours with `at`, working days without a holiday calendar, "
         "dates and offsets in one campaign, an e-mail due too near to its anchor without `expires`.",
         "A schedule with two readings sends at one of them, and not always at the one that was meant.",
@@ -359,7 +354,7 @@ MUDDLED_EXPERIMENT = Rule(
     suppressible=False,
     message="{problem}",
     help="{advice}",
-    manual=_manual(
+    manual=short_page(
         "Reports an experiment whose variant changes nothing, more than one thing, or a block that has no such id.",
         "A test of two things at once tells about neither.",
         'variants: {b: {subject: "…", send: {at: "17:00"}}}',
@@ -373,7 +368,7 @@ REQUIRED_FILE = Rule(
     severity=_ERROR,
     message="{file} is missing",
     help="it says {purpose}; `campcompile init` writes one to start from",
-    manual=_manual(
+    manual=short_page(
         "Reports a workspace without campcompile.yaml, or without a dictionary.",
         "Without them nothing can be checked.",
         "campaigns/newsletter/campaign.yaml alone",

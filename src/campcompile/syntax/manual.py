@@ -18,6 +18,11 @@ def page(*, what: str, why: str, example: str, instead: str, sources: tuple[str,
     )
 
 
+def short_page(what: str, why: str, example: str, instead: str, sources: str = "the campaign language") -> str:
+    """The same, for pages of a line each; `sources` are parted by `; `."""
+    return page(what=what, why=why, example=example, instead=instead, sources=tuple(sources.split("; ")))
+
+
 def _code(text: str) -> str:
     code = dedent(text).strip("\n").rstrip()
     return f"```{'html' if code.startswith('<') else 'yaml'}\n{code}\n```"
