@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from campcompile.dialects.braces import literal
+from campcompile.dialects import braces
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Row
 from campcompile.dialects.export import TEST_ADDRESS, Export, Find, Request, answer, given, instant, number, trial
@@ -36,10 +36,6 @@ def _variable(name: str, is_html: bool) -> str:
     """What is no page is escaped, too, where nothing says that it is none."""
     printed = f"{{{{ contact.{name} }}}}"
     return printed if is_html else f"{{% autoescape off %}}{printed}{{% endautoescape %}}"
-
-
-def _test(name: str) -> tuple[str, str, str]:
-    return f'{{% if contact.{name} == "yes" %}}', "{% else %}", "{% endif %}"
 
 
 def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
@@ -137,8 +133,8 @@ DIALECT = Dialect(
         kind=Kind.CAMPAIGNS, escaping=Escaping.ENGINE, unsubscribe="{{ unsubscribe }}", demands_opens=True
     ),
     variable=_variable,
-    test=_test,
-    literal=lambda text, medium, tag: literal(text, tag),
+    test=braces.test,
+    literal=lambda text, medium, tag: braces.literal(text, tag),
     name=lambda code, short: f"{code}_{short}".upper(),
     export=_export,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from campcompile.dialects.braces import literal
+from campcompile.dialects import braces
 from campcompile.dialects.compiled import Compiled
 from campcompile.dialects.dialect import Capabilities, Dialect, Escaping, Kind, Row
 from campcompile.dialects.export import Export, Find, Request, answer, given, instant
@@ -34,10 +34,6 @@ _STEPS = (
 
 def _variable(name: str, is_html: bool) -> str:
     return f"{{{{ contact.{name}|escape_html }}}}" if is_html else f"{{{{ contact.{name} }}}}"
-
-
-def _test(name: str) -> tuple[str, str, str]:
-    return f'{{% if contact.{name} == "yes" %}}', "{% else %}", "{% endif %}"
 
 
 def _export(compiled: Compiled, dialect: Dialect, row: Row) -> Export:
@@ -106,8 +102,8 @@ DIALECT = Dialect(
         kind=Kind.CAMPAIGNS, escaping=Escaping.FILTER, unsubscribe="{{ unsubscribe_link }}", engine="Jinja, HubL's core"
     ),
     variable=_variable,
-    test=_test,
-    literal=lambda text, medium, tag: literal(text, tag),
+    test=braces.test,
+    literal=lambda text, medium, tag: braces.literal(text, tag),
     name=lambda code, short: f"{code}_{short}",
     export=_export,
 )
