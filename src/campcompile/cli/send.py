@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from campcompile.cli.orders import LedgerPlace
+from campcompile.cli.sent import after_failure, counted, ended_lines, planned_lines, tried
 from campcompile.cli.trial import demand_alone, try_out
 from campcompile.cli.ways import Asked, demand_elsewhere, demand_plan, demand_way, way
 from campcompile.errors import DeliveryError, UsageError
@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # the runner takes longer to import than --help may take to a
     from campcompile.runner.send import Plan, Send
     from campcompile.runner.transport import Transport
 
-_SHOWN = 20  # rows listed by number; the rest is counted
-_FIELD, _CASE, _TAG = re.compile(r"{{.*?}}"), re.compile(r"{% el.*?%}"), re.compile(r"{%.*?%}")  # of parts_text
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -211,7 +209,7 @@ def send(
         log = _log(held, log_path if acts else None, clock)
         demand_plan(sending, found)
         planned = sending.plan(None if acts else lasting or sending.ledger)
-        click.echo("\n".join(_report(bundle, planned, dry=not acts)))
+        click.echo("\n".join(planned_lines(bundle, planned, dry=not acts)))
         if asked.is_elsewhere and acts and ledger_place is None:
             click.echo("  without --ledger nothing is remembered: the same command sends it all again")
         if not acts:
@@ -219,12 +217,12 @@ def send(
             context.exit(1 if planned.set_aside else 0)
         most = _most(first_day, lasting, clock, bundle)
         account = _carried_out(sending, planned, found.transports, Rates(rate), most, log)
-    click.echo("\n".join(_outcome(account, f"{asked.told} {asked.name}")))
+    click.echo("\n".join(ended_lines(account, f"{asked.told} {asked.name}")))
     is_one = ledger_place is not None and ledger_place.file is not None  # no other runner has any of them
-    if is_one and most is None and not account.failure and (waiting := planned.due - _tried(account)) > 0:
-        click.echo(f"  {_counted(waiting, 'row')} for a later run: not due yet")
+    if is_one and most is None and not account.failure and (waiting := planned.due - tried(account)) > 0:
+        click.echo(f"  {counted(waiting, 'row')} for a later run: not due yet")
     if account.failure:
-        raise DeliveryError(account.failure, help=account.help or _after_failure(ledger_place))
+        raise DeliveryError(account.failure, help=account.help or after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
 
 
@@ -384,60 +382,3 @@ def _watched(
             return sending.carry_out(transports, rates=rates, most=most, on_end=on_end)
     with Progress(sys.stderr, planned.due) as progress, one_processor():
         return sending.carry_out(transports, rates=rates, most=most, on_progress=progress, on_end=on_end)
-
-
-def _report(bundle: Bundle, planned: Plan, *, dry: bool) -> Iterator[str]:
-    mode = "dry run, nothing is sent" if dry else "sending"
-    yield f"{bundle.manifest.code} {planned.email}: {mode}"
-    for locale, count in planned.locales.items():
-        yield f"  {locale:<8} {_counted(count, 'message'):<12}  {_shown(planned.subjects[locale])}"
-    if not planned.due:
-        yield "  no messages"
-    for state, count in planned.known.items():
-        yield f"  {_counted(count, 'row')} left out: {state} before"
-    for reason, count in planned.left_out.items():
-        yield f"  {_counted(count, 'row')} left out: {reason}"
-    yield from _rows("set aside", {aside.row: aside.reason for aside in planned.set_aside})
-    if planned.ignored:
-        yield "  columns that the campaign doesn't read: " + ", ".join(f"`{name}`" for name in planned.ignored)
-
-
-def _shown(subject: str) -> str:
-    """A subject without its merge fields, whose names are the bundle's own: `Hei …: a message`; ` / ` between cases."""
-    return _TAG.sub("", _CASE.sub(" / ", _FIELD.sub("…", subject)))
-
-
-def _rows(what: str, rows: Mapping[int, str]) -> Iterator[str]:
-    if rows:
-        yield f"  {_counted(len(rows), 'row')} {what}:"
-    for row, reason in list(rows.items())[:_SHOWN]:
-        yield f"    row {row}: {reason}"
-    if len(rows) > _SHOWN:
-        yield f"    and {len(rows) - _SHOWN} more"
-
-
-def _outcome(account: Account, what: str) -> Iterator[str]:
-    yield f"  {_counted(account.sent, 'message')} {what}"
-    for reason, count in account.ended.items():
-        yield f"  {_counted(count, 'row')} left out: {reason}"
-    for reason, count in account.later.items():
-        yield f"  {_counted(count, 'row')} for a later run: {reason}"
-    yield from _rows("set aside", account.set_aside)
-    yield from _rows("refused", account.refused)
-    yield from _rows("unknown, each may or may not have arrived", account.unknown)
-
-
-def _tried(account: Account) -> int:
-    """How many rows were looked at; of those planned, the others' time hasn't come: the plan's, or of another try."""
-    rows = len(account.set_aside) + len(account.refused) + len(account.unknown)
-    return account.sent + rows + sum(account.later.values()) + sum(account.ended.values())
-
-
-def _after_failure(ledger: Place | None) -> str:
-    if ledger:
-        return "run the same command again: what was sent stays so"
-    return "what was delivered stays so: leave those rows out of the next file"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
