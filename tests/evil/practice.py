@@ -16,26 +16,7 @@ WAIVERS = "campaigns/_shared/waivers.yaml"
 CLINIC = "layouts/clinic.mjml"
 TEXT_BLOCK = "layouts/blocks/text.mjml"
 
-_LETTER = """\
-title: A letter
-code: lt26
-purpose: operations
-layer: updates
-sender: care
-audience: readers
-locales: [en]
-emails:
-  - id: letter
-    send: {date: "2026-12-01", at: "09:00"}
-    subject: News from the fjord
-    preheader: What is new this winter
-    body:
-      - phrase: greeting
-      - text: we are open all winter.
-      - image: {src: logo.png, alt: ""}
-      - button: {label: Book a time, to: links.book}
-"""
-
+_LETTER = BASE[LETTER].replace("      - button", '      - image: {src: logo.png, alt: ""}\n      - button')
 _CLINIC = """\
 <mjml lang="{{ lang }}" dir="{{ dir }}">
   <mj-head>

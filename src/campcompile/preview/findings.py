@@ -8,6 +8,7 @@ from typing import Any
 from campcompile.compiler import Compilation
 from campcompile.model.campaign import Campaign
 from campcompile.preview.regions import Regions
+from campcompile.report.json import place_json
 from campcompile.report.report import Place, Report, without_secrets
 from campcompile.report.speech import speech
 from campcompile.rules.registry import all_rules
@@ -68,16 +69,7 @@ def _folder(path: str) -> str:
 
 
 def _place(span: Span, sources: Mapping[str, Source]) -> dict[str, Any]:
-    place = Place.of(span, sources)
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
-        "start": span.start,
-        "end": span.end,
-    }
+    return {**place_json(span, sources), "start": span.start, "end": span.end}
 
 
 def _lines(span: Span, report: Report) -> Iterator[dict[str, Any]]:

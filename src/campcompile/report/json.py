@@ -43,12 +43,12 @@ def _waived(waived: Waived, report: Report) -> dict[str, object]:
         "slug": waiver.rule.slug,
         "severity": waived.finding.severity.value,
         "message": waived.finding.message,
-        **_place(waived.finding.span, report.sources),
+        **place_json(waived.finding.span, report.sources),
         "digest": waiver.digest,
         "until": waiver.until.isoformat(),
         "by": waiver.by,
         "reason": waiver.reason,
-        "waiver": _place(waiver.span, report.sources),
+        "waiver": place_json(waiver.span, report.sources),
     }
 
 
@@ -65,11 +65,11 @@ def _finding(diagnostic: Diagnostic, report: Report, fingerprint: str) -> dict[s
         "slug": diagnostic.rule.slug,
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
-        **_place(diagnostic.span, sources),
+        **place_json(diagnostic.span, sources),
         "label": diagnostic.label,
         "help": diagnostic.help,
-        "related": [{**_place(label.span, sources), "text": label.text} for label in diagnostic.related],
-        "flow": [{**_place(step.span, sources), "text": step.text} for step in diagnostic.path],
+        "related": [{**place_json(label.span, sources), "text": label.text} for label in diagnostic.related],
+        "flow": [{**place_json(step.span, sources), "text": step.text} for step in diagnostic.path],
         "fixes": [_fix(fix, sources) for fix in report.fixes_of(diagnostic)],
         "fingerprint": fingerprint,
     }
@@ -79,11 +79,12 @@ def _fix(fix: Fix, sources: Mapping[str, Source]) -> dict[str, object]:
     return {
         "title": fix.title,
         "applicability": fix.applicability.value,
-        "edits": [{**_place(edit.span, sources), "text": edit.text} for edit in fix.edits],
+        "edits": [{**place_json(edit.span, sources), "text": edit.text} for edit in fix.edits],
     }
 
 
-def _place(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
+def place_json(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:
+    """Where a span stands, for people: path, line and column, from 1."""
     place = Place.of(span, sources)
     return {
         "path": place.path,
