@@ -33,8 +33,9 @@ def reconcile(context: click.Context, feed: Path, place: Place, covers: str | No
     its deadline isn't over. A newsletter is never sent again. Whatever went later than ten minutes before
     --covers-until stays unknown; without that option nothing goes again.
 
-    FEED holds one JSON object a line: message, the Message-ID; and event: accepted, delivered, bounced, rejected,
-    opened, clicked, complained or unsubscribed. Or FEED is a folder of .eml files: reports of what couldn't be
+    FEED holds the events of Amazon SES, Mailgun, Postmark or SendGrid as they came, one JSON object or list a line.
+    Or one of your own: message, the Message-ID; and event: accepted, delivered, bounced, rejected, opened, clicked,
+    complained or unsubscribed. Or FEED is a folder of .eml files: reports of what couldn't be
     delivered, and of complaints, as they come back to the sender's mailbox.
 
     \b

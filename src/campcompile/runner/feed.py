@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
 
 from campcompile.errors import UsageError
+from campcompile.runner.carriers.events import told_by_service
 from campcompile.runner.ledger.account import unknown_by_token, written_by_token
 from campcompile.runner.ledger.entry import Doubt, Finished, Policy, State
 from campcompile.runner.ledger.ledger import ALL, Ledger
@@ -39,22 +42,39 @@ class Cleared:
 
 
 def read_feed(lines: Iterable[str]) -> Iterator[Event]:
-    """JSON lines with `message` (a Message-ID, or what it begins with) and `event`. Raises UsageError for another."""
+    """JSON lines: a service's own events, one a line or several in a list; or `message` (a Message-ID, or what it
+    begins with) and `event`. Raises UsageError for another."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             found = json.loads(line)
-            message, kind = found["message"], found["event"]
-        except (ValueError, KeyError, TypeError):
+            told = [pair for one in _each(found) for pair in _told(one)]
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise UsageError(
                 f"line {number} of the feed isn't an event",
-                help='write {"message": "<…@clinic.example>", "event": "delivered"}, one a line',
+                help='write {"message": "<…@clinic.example>", "event": "delivered"}, one a line, or a service\'s own',
             ) from None
-        if kind not in (*ARRIVED, *REFUSED):
-            known = ", ".join(f"`{kind}`" for kind in (*ARRIVED, *REFUSED))
-            raise UsageError(f"line {number} of the feed has an unknown event", help=f"there are {known}")
-        yield Event(token=token_of(str(message)), kind=kind)
+        for message, kind in told:
+            if kind not in (*ARRIVED, *REFUSED):
+                raise UsageError(f"line {number} of the feed has an unknown event", help=_advice(kind))
+            yield Event(token=token_of(message), kind=kind)
+
+
+def _each(found: object) -> list[object]:
+    return found if isinstance(found, list) and found else [found]
+
+
+def _told(found: Any) -> tuple[tuple[str, str], ...]:
+    """Message and kind; none for a service's event of somebody else's mail. Raises KeyError or TypeError for none."""
+    told = told_by_service(found)
+    return told if told is not None else ((str(found["message"]), str(found["event"])),)
+
+
+def _advice(kind: str) -> str:
+    known = (*ARRIVED, *REFUSED)
+    near = get_close_matches(kind, known, n=1)
+    return (f"did you mean `{near[0]}`? " if near else "") + f"there are {', '.join(map('`{}`'.format, known))}"
 
 
 def token_of(message_id: str) -> str:
