@@ -120,7 +120,7 @@ def test_a_plan_decides_when_what_may_go(
     assert [to for to, _ in kept.received] == [["due@post.example"], ["day@post.example"]]
     assert "1 row left out: past its deadline" in result.stdout
     assert "1 row for a later run: quiet hours" in result.stdout
-    assert "1 row for a later run: not due yet" in result.stdout
+    assert "1 row not tried: not due yet, or called off meanwhile" in result.stdout
     assert "row 7: `send` is empty" in result.stdout
 
 

@@ -220,7 +220,7 @@ def send(
     click.echo("\n".join(ended_lines(account, f"{asked.told} {asked.name}")))
     is_one = ledger_place is not None and ledger_place.file is not None  # no other runner has any of them
     if is_one and most is None and not account.failure and (waiting := planned.due - tried(account)) > 0:
-        click.echo(f"  {counted(waiting, 'row')} for a later run: not due yet")
+        click.echo(f"  {counted(waiting, 'row')} not tried: not due yet, or called off meanwhile")
     if account.failure:
         raise DeliveryError(account.failure, help=account.help or after_failure(ledger_place))
     context.exit(1 if planned.set_aside or account.set_aside or account.refused or account.unknown else 0)
