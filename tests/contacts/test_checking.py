@@ -55,6 +55,13 @@ def test_without_ids_people_are_told_apart_by_the_rest_of_their_rows() -> None:
     assert kinds(text) == {3: [Kind.DUPLICATE], 4: [Kind.SHARED]}
 
 
+def test_an_open_quotation_mark_takes_no_other_row_along() -> None:
+    text = 'name,e-mail\n"Kari,a@fjord.example\nOla,a@fjord.example\nLiv,"b@fjord.example\nJo,a@fjord.example\n'
+    assert kinds(text) == {2: [Kind.RAGGED], 4: [Kind.RAGGED], 5: [Kind.SHARED]}
+    first = next(Contacts(StringIO(text), column="e-mail").rows())
+    assert first.cells == ('"Kari,a@fjord.example',)  # as it is written, for the copy
+
+
 def test_the_dns_is_asked_only_where_somebody_asks_for_it() -> None:
     asked = []
 

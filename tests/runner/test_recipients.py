@@ -92,6 +92,7 @@ def test_a_name_over_two_lines_stays_whole_and_counts_as_one_row(example: Manife
         (",nb,", ",de,", "`locale`: the campaign is not in this person's language"),
         (",Kari,", ",Kari,secret,", "6 cells, where the first line has 5"),
         (",Kari,", ',"Ka"ri,', "no CSV"),
+        (",Kari,", ',"Kari,', "no CSV"),  # never closed: the row behind it is read all the same
     ],
 )
 def test_a_bad_row_is_set_aside_and_the_others_go_on(example: Manifest, old: str, new: str, reason: str) -> None:

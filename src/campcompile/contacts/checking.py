@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import TextIO
 
 from campcompile.contacts.judging import Asked, Judged, Kind, Remark, judged
+from campcompile.csv_lines import CsvLines
 from campcompile.errors import RecipientsError
 from campcompile.values import dataclass
 
@@ -15,6 +16,7 @@ NOTE = "address_check"  # the copy's last column
 PERSON = "recipient_id"
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 1 << 20
+_QUOTES = "a quotation mark isn't closed, or stands inside of a cell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +50,12 @@ class Contacts:
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row; none is left out."""
-        rows = csv.reader(self._text, delimiter=self.delimiter)
-        number = 1
-        while True:
-            number += 1
-            try:
-                cells = next(rows, None)
-            except csv.Error:
-                yield CheckedRow(row=number, remarks=(Remark(Kind.RAGGED, "no CSV"),), cells=(), mended=False)
-                continue
-            if cells is None:
-                return
-            yield self._checked(number, cells)
+        lines = CsvLines(self._text)
+        for number, cells in enumerate(lines.rows(self.delimiter), start=2):
+            if cells is None or (len(cells) != len(self.header) and lines.reread()):
+                yield CheckedRow(row=number, remarks=(Remark(Kind.RAGGED, _QUOTES),), cells=(lines.line,), mended=False)
+            else:
+                yield self._checked(number, cells)
 
     def copied(self, row: CheckedRow) -> tuple[str, ...]:
         """A row of the copy: its own cells, then what is said about it."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from campcompile.csv_lines import CsvLines
 from campcompile.errors import UsageError
 from campcompile.plan.contract import Aside
 from campcompile.plan.duck import Duck
@@ -79,7 +80,7 @@ def _read_by_hand(duck: Duck, path: Path, delimiter: str, header: Sequence[str],
 def _rows(path: Path, delimiter: str, width: int, aside: list[Aside]) -> Iterator[tuple[str | int, ...]]:
     """Good rows with their numbers. A bad one takes no other along: reading goes on at the next line."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        lines = _Lines(file)
+        lines = CsvLines(file)
         for number, cells in enumerate(lines.rows(delimiter), start=1):
             if number == 1:
                 if cells is None or any(map(_is_broken, cells)):
@@ -94,41 +95,6 @@ def _rows(path: Path, delimiter: str, width: int, aside: list[Aside]) -> Iterato
                 aside.append(Aside(path.name, number, "", "is no UTF-8: save the file as “CSV UTF-8”"))
             else:
                 yield number, *cells
-
-
-class _Lines:
-    """Lines of a file, of which those behind the first of a row can be read once more."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.fresh = lines
-        self.again: list[str] = []  # the next one last
-        self.row: list[str] = []  # the lines of the row at hand
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self.again.pop() if self.again else next(self.fresh)
-        self.row.append(line)
-        return line
-
-    def rows(self, delimiter: str) -> Iterator[list[str] | None]:
-        """Cells of each row; None for a line whose quotation marks can't be understood."""
-        reader = csv.reader(self, delimiter=delimiter, strict=True)
-        while True:
-            self.row = []
-            try:
-                yield next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                self.reread()
-                yield None
-
-    def reread(self) -> bool:
-        """Go back to the second line of the row at hand; whether there is one."""
-        self.again += reversed(self.row[1:])
-        return len(self.row) > 1
 
 
 def _is_broken(cell: str) -> bool:

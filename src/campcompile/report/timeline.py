@@ -52,7 +52,7 @@ table { border-collapse: collapse; width: 100%; font-size: 15px; } caption { tex
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
 td { overflow-wrap: anywhere; } @media (min-width: 700px) { td.when { white-space: nowrap; } }
 td.when { font-variant-numeric: tabular-nums; }
-.word { font-weight: 600; } .word.sent { color: var(--sent); } .word.deferred { color: var(--deferred); }
+.word { font-weight: 600; white-space: nowrap; } .word.sent { color: var(--sent); } .word.deferred { color: var(--deferred); }
 .word.dropped { color: var(--dropped); } .word.cancelled { color: var(--cancelled); }
 .word.expired { color: var(--expired); }
 """
@@ -233,7 +233,7 @@ def _table(story: Story, own: ZoneInfo) -> Iterator[str]:
         yield (
             f'<tr><td class="when">{when(one.at, one.zone, own)}</td>'
             f'<td><span class="word {status}">{status}</span></td>'
-            f"<td>{escape(one.name)}</td><td>{escape(why)}</td></tr>"
+            f"<td>{escape(one.name).replace('/', '/<wbr>')}</td><td>{escape(why)}</td></tr>"
         )
     if not story.outcomes:
         yield '<tr><td colspan="4">Nothing is due in this time.</td></tr>'

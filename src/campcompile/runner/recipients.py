@@ -12,6 +12,7 @@ from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from typing import BinaryIO, TextIO
 
+from campcompile.csv_lines import CsvLines
 from campcompile.errors import RecipientsError
 from campcompile.formats import lineage
 from campcompile.manifest import Field, Locales, Manifest
@@ -260,16 +261,6 @@ def _delimiter(opened: Callable[[], BinaryIO]) -> str:
 def _rows(text: TextIO, delimiter: str) -> Iterator[tuple[int, Sequence[str] | None]]:
     """Rows that aren't blank, with their numbers; None for one that is no CSV."""
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield number, None
-            continue
-        if any(cell.strip() for cell in cells):
+    for number, cells in enumerate(CsvLines(text).rows(delimiter), start=1):
+        if cells is None or any(cell.strip() for cell in cells):
             yield number, cells
