@@ -133,7 +133,7 @@ def test_a_mistake_in_the_file_is_told_with_its_place(run: Run, practice: Path, 
         (["nobody.yaml"], "nobody.yaml"),
         (["people.yaml", "--worst-week"], "--worst-week makes people up"),
         (["people.yaml", "--from", "soon"], "`soon` is no date"),
-        (["people.yaml", "--days", "0"], "0 is not in the range"),
+        (["people.yaml", "--days", "0"], "`0` is outside of 1 to 1100"),
     ],
 )
 def test_what_can_not_be_asked(run: Run, words: list[str], said: str) -> None:

@@ -52,7 +52,8 @@ table { border-collapse: collapse; width: 100%; font-size: 15px; } caption { tex
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
 td { overflow-wrap: anywhere; } @media (min-width: 700px) { td.when { white-space: nowrap; } }
 td.when { font-variant-numeric: tabular-nums; }
-.word { font-weight: 600; white-space: nowrap; } .word.sent { color: var(--sent); } .word.deferred { color: var(--deferred); }
+.word { font-weight: 600; white-space: nowrap; }
+.word.sent { color: var(--sent); } .word.deferred { color: var(--deferred); }
 .word.dropped { color: var(--dropped); } .word.cancelled { color: var(--cancelled); }
 .word.expired { color: var(--expired); }
 """
