@@ -77,7 +77,7 @@ class _Builder:
         self.conditions = tuple(_asked(manifest, is_entry=is_entry))
         read = {name for formula in self.conditions for name in source_fields(formula)}
         self.picked = tuple(sorted(name for name in read if name in self.records.picks))
-        own = {f"{self.records.recipient}.email", f"{self.records.recipient}.country", *_of(self.records.person)}
+        own = {f"{self.records.recipient}.email", f"{self.records.recipient}.country", *_facts_of(self.records.person)}
         self.fields = tuple(sorted(name for name in read | own if self._is_carried(name)))
         self.anchors = Anchors(manifest, self.records, is_entry=is_entry)
         self.against = Against(manifest, self.records, self.fields)
@@ -360,5 +360,5 @@ def _parts(formula: Formula) -> tuple[Formula, ...]:
     return () if formula == Const(True) else (formula,)
 
 
-def _of(person: str) -> tuple[str, ...]:
+def _facts_of(person: str) -> tuple[str, ...]:
     return f"{person}.country", f"{person}.birth_date", f"{person}.deceased"

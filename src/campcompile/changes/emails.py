@@ -124,7 +124,9 @@ def _words(before: EmailSide, after: EmailSide) -> Iterator[Change]:
         own = tuple(_version(old[key], new[key], key))
         yield from own
         if not own:
-            yield from _page(_of(before.messages, old[key]), _of(after.messages, new[key]), key, new[key].span)
+            yield from _page(
+                _by_look(before.messages, old[key]), _by_look(after.messages, new[key]), key, new[key].span
+            )
 
 
 def _version(was: Version, now: Version, where: str) -> Iterator[Change]:
@@ -178,7 +180,7 @@ def _computed(message: RenderedEmail) -> tuple[object, ...]:
     return tuple(sorted(message.derived))
 
 
-def _of(messages: tuple[RenderedEmail, ...], version: Version) -> dict[str, RenderedEmail]:
+def _by_look(messages: tuple[RenderedEmail, ...], version: Version) -> dict[str, RenderedEmail]:
     return {one.look: one for one in messages if _key(one.version) == _key(version)}
 
 

@@ -43,17 +43,17 @@ def flows_of(email: EmailChange, campaign: CampaignChange) -> tuple[Reach, ...]:
 
 def _reached(side: EmailSide, campaign: Campaign | None) -> Iterator[tuple[str, Place]]:
     for version in side.email.versions:
-        yield from _of(inbox_flows(version), Place.INBOX)
+        yield from _placed(inbox_flows(version), Place.INBOX)
     for message in side.messages:
-        yield from _of(body_flows(message), Place.BODY)
-        yield from _of(portal_flows(message), Place.PORTAL)
+        yield from _placed(body_flows(message), Place.BODY)
+        yield from _placed(portal_flows(message), Place.PORTAL)
     conditions = [side.email.condition] if campaign is None else [campaign.audience, side.email.condition]
     for condition in conditions:
         if condition is not None:
-            yield from _of((tested(condition),), Place.WHO)
+            yield from _placed((tested(condition),), Place.WHO)
 
 
-def _of(flows: tuple[Flow, ...], place: Place) -> Iterator[tuple[str, Place]]:
+def _placed(flows: tuple[Flow, ...], place: Place) -> Iterator[tuple[str, Place]]:
     for flow in flows:
         for field in flow.fields:
             yield field, Place.ADDRESS if flow.how is How.ADDRESSED else place

@@ -125,17 +125,17 @@ def _pair(base: str, head: str) -> tuple[_Files, _Files]:
     if head and _is_workspace(Path(head)):
         raise UsageError("HEAD is a folder, and BASE is missing", help="say both: campcompile diff OLD NEW")
     commit, trunk = branching_point(find_root(Path.cwd()), head or "HEAD")
-    return _at(commit, f"{trunk} ({commit[:7]})"), new
+    return _in_git(commit, f"{trunk} ({commit[:7]})"), new
 
 
 def _named(name: str) -> _Files:
     """A folder that holds a workspace, else a revision."""
     if _is_workspace(Path(name)):
         return _Files(name, Inputs(read(Path(name)), frozenset()))
-    return _at(name, name)
+    return _in_git(name, name)
 
 
-def _at(revision: str, name: str) -> _Files:
+def _in_git(revision: str, name: str) -> _Files:
     from campcompile.workspace.revisions import read_revision
 
     return _Files(name, Inputs(read_revision(find_root(Path.cwd()), revision), frozenset()))
