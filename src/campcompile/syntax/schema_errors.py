@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from campcompile.regex import regex
 from campcompile.syntax.findings import Applicability, Diagnostic, Edit, Fix
 from campcompile.syntax.findings_sch import (
     MALFORMED,
@@ -22,13 +20,22 @@ from campcompile.syntax.findings_sch import (
     WRONG_TYPE,
 )
 from campcompile.syntax.renaming import renaming
-from campcompile.syntax.secret import looks_secret
+from campcompile.syntax.schema_words import (
+    RESERVED,
+    Schema,
+    as_yaml,
+    block_names,
+    first_example,
+    fits,
+    has_type,
+    range_words,
+    shown,
+    types_of,
+)
 from campcompile.syntax.source import Span
 from campcompile.syntax.suggest import listed, nearest
 from campcompile.syntax.tree import Document, Kind, Node, Scalar, Style
 from campcompile.syntax.tree import Mapping as YamlMapping
-
-Schema = Mapping[str, Any]
 
 MAX_ERRORS = 500  # of one file: jsonschema takes a second for some thousands, and nobody reads them
 
@@ -42,9 +49,6 @@ _KINDS = {
 }
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _WITHOUT_WORDS = ("phrase", "appointment", "place", "divider")
-_ENDLESS = 999_999_999  # what a machine can hold; no author is told of it
-_RESERVED = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
-_PLAIN = regex(r"-?(?=[^\W\d_])[\w .()'@/-]*")
 
 
 def explain(errors: Iterable[Any], document: Document, schema: Schema) -> tuple[Diagnostic, ...]:
@@ -55,7 +59,7 @@ def explain(errors: Iterable[Any], document: Document, schema: Schema) -> tuple[
     for error in islice(errors, MAX_ERRORS):
         if format_node is not None and list(error.absolute_path) == ["format"]:
             value = format_node.value if isinstance(format_node, Scalar) else "…"
-            return (UNKNOWN_FORMAT.at(format_node.span, value=_shown(value)),)
+            return (UNKNOWN_FORMAT.at(format_node.span, value=shown(value)),)
         found.extend(explainer.findings(error))
     unique = {(one.rule.code, one.span, one.message): one for one in found if not explainer.is_lost(one)}
     return tuple(sorted(unique.values(), key=lambda one: one.sort_key))
@@ -92,12 +96,12 @@ class _Explainer:
             case "type" if schema.get("x-block") and isinstance(node, Scalar):
                 yield from self._no_block(node, schema)
             case "type":
-                yield self._wrong_type(node, _types(schema), schema)
+                yield self._wrong_type(node, types_of(schema), schema)
             case "enum" | "const":
-                if _has_type(node, schema):
+                if has_type(node, schema):
                     yield self._not_allowed(node, schema.get("enum") or [schema.get("const")])
             case _:
-                if _has_type(node, schema):
+                if has_type(node, schema):
                     yield from self._form(error, node, schema)
 
     # --- the branch that was meant
@@ -111,14 +115,14 @@ class _Explainer:
             yield from self._blocks(node, schema)
             return
         meant = {
-            index for index, branch in enumerate(error.validator_value) if _fits(node, _types(self._resolve(branch)))
+            index for index, branch in enumerate(error.validator_value) if fits(node, types_of(self._resolve(branch)))
         }
         branches = [self._resolve(branch) for branch in error.validator_value]
         if not meant:
             if any(branch.get("x-block") for branch in branches):
                 yield from self._no_block(node, branches[-1])
                 return
-            types = [name for branch in branches for name in _types(branch)]
+            types = [name for branch in branches for name in types_of(branch)]
             yield self._wrong_type(node, types, schema)
             return
         for inner in error.context:
@@ -144,7 +148,7 @@ class _Explainer:
         """A mapping in a body that names no block, or several."""
         if not isinstance(node, YamlMapping):
             return
-        names = _block_names(schema)
+        names = block_names(schema)
         entries = [entry for entry in node.entries if entry.key.value in names]
         if not entries:
             if not self._has_unknown(node, schema):
@@ -155,7 +159,7 @@ class _Explainer:
 
     def _no_block(self, node: Node, mapping: Schema) -> Iterator[Diagnostic]:
         """A text, or something else, where a block is wanted."""
-        names = _block_names(mapping)
+        names = block_names(mapping)
         if not isinstance(node, Scalar) or node.kind is Kind.NULL:
             yield UNKNOWN_BLOCK.at(self._place(node), say="none", name="", names=listed(names))
         elif mapping["x-block"] == "words" and node.value in _WITHOUT_WORDS:
@@ -165,7 +169,7 @@ class _Explainer:
             yield UNKNOWN_BLOCK.at(node.span, say="fields", name=node.value, example=f"- {example}")
         elif re.search(r"\s", node.value.strip()) or node.style is Style.LITERAL:
             yield UNKNOWN_BLOCK.at(
-                self._place(node), say="text", value=_yaml(_shown(node.value)), fixes=self._as_text_block(node)
+                self._place(node), say="text", value=as_yaml(shown(node.value)), fixes=self._as_text_block(node)
             )
         else:
             yield self._unknown_block(node, names)
@@ -184,7 +188,7 @@ class _Explainer:
         return UNKNOWN_BLOCK.at(
             name.span,
             say="near" if near else "",
-            name=_shown(name.value),
+            name=shown(name.value),
             nearest=near,
             names=listed(names),
             fixes=fixes,
@@ -200,18 +204,18 @@ class _Explainer:
             if entry.key.value in known:
                 continue
             block = error.schema.get("x-block")
-            if block and not any(other.key.value in _block_names(error.schema) for other in node.entries):
+            if block and not any(other.key.value in block_names(error.schema) for other in node.entries):
                 if block == "words" and entry.key.value in _WITHOUT_WORDS:
                     yield UNKNOWN_BLOCK.at(entry.key.span, say="no-words", name=entry.key.value)
                 elif not (block and _is_sentence(entry.key.value)):
-                    yield self._unknown_block(entry.key, _block_names(error.schema))
+                    yield self._unknown_block(entry.key, block_names(error.schema))
                 else:
                     yield self._unknown_key(entry.key, known, error.schema)
                 return
             yield self._unknown_key(entry.key, known, error.schema)
 
     def _unknown_key(self, key: Scalar, known: Mapping[str, Any], schema: Schema) -> Diagnostic:
-        name = _shown(key.value)
+        name = shown(key.value)
         near = nearest(key.value, known)
         if near and (not _is_sentence(key.value) or near.casefold() == key.value.casefold()):
             fixes = renaming(key.span, key.value, near)
@@ -266,27 +270,27 @@ class _Explainer:
         """A name of the author's own that does not have the form of one."""
         entry = node.entry(error.instance) if isinstance(node, YamlMapping) else None
         if entry is not None:
-            say = "reserved" if error.validator == "not" and error.instance in _RESERVED else "key"
+            say = "reserved" if error.validator == "not" and error.instance in RESERVED else "key"
             advice = error.schema.get("x-say", "write a name")
-            yield MALFORMED.at(entry.key.span, say=say, value=_shown(error.instance), advice=advice)
+            yield MALFORMED.at(entry.key.span, say=say, value=shown(error.instance), advice=advice)
 
     # --- values
 
     def _wrong_type(self, node: Node, types: Sequence[str], schema: Schema) -> Diagnostic:
         wanted = " or ".join(dict.fromkeys(_KINDS[name] for name in types if name in _KINDS))
-        example = _yaml(_example(self._with_examples(schema)))
+        example = as_yaml(first_example(self._with_examples(schema)))
         span = self._place(node)
         if not isinstance(node, Scalar):
             seen = "a list" if not isinstance(node, YamlMapping) else "a mapping (`key: value`)"
             return WRONG_TYPE.at(span, seen=seen, wanted=wanted, example=example)
-        value = _shown(node.value)
+        value = shown(node.value)
         if node.kind is Kind.NULL:
             return WRONG_TYPE.at(span, say="empty", wanted=wanted, example=example)
         if "string" in types:
             fix = f'"{node.value}"'
             seen = "true or false" if node.kind is Kind.BOOLEAN else "a number"
             fixes: tuple[Fix, ...] = (_replace("put quotes around it", node.span, fix),)
-            return WRONG_TYPE.at(span, say="quotes", value=value, seen=seen, fix=_shown(fix), fixes=fixes)
+            return WRONG_TYPE.at(span, say="quotes", value=value, seen=seen, fix=shown(fix), fixes=fixes)
         if "boolean" in types and (truth := _TRUTH.get(node.value.lower(), "")):
             fixes = (_replace(f"write `{truth}`", node.span, truth),)
             return WRONG_TYPE.at(span, say="truth", value=value, fix=truth, fixes=fixes)
@@ -299,11 +303,11 @@ class _Explainer:
             return WRONG_TYPE.at(span, say="nothing", seen="a text", name=self.text[slice(*self._bounds(node))])
         seen = "a text" if node.kind is Kind.TEXT else f"`{value}`"
         if types and set(types) <= {"array", "null"}:
-            fix = f"[{_yaml(value)}]"
+            fix = f"[{as_yaml(value)}]"
             written = self.text[node.span.start : node.span.end]
             is_whole = node.style is not Style.LITERAL and "\n" not in written
-            fits = node.style is not Style.PLAIN or not re.search(r"[\[\]{},]", written)
-            fixes = (_replace("make it a list", node.span, f"[{written}]"),) if is_whole and fits else ()
+            is_safe = node.style is not Style.PLAIN or not re.search(r"[\[\]{},]", written)
+            fixes = (_replace("make it a list", node.span, f"[{written}]"),) if is_whole and is_safe else ()
             return WRONG_TYPE.at(span, say="list", seen=seen, fix=fix, fixes=fixes)
         return WRONG_TYPE.at(span, seen=seen, wanted=wanted, example=example)
 
@@ -318,13 +322,13 @@ class _Explainer:
         fixes = renaming(node.span, value, near)
         say = "near" if near else ""
         return NOT_ALLOWED.at(
-            self._place(node), say=say, value=_shown(value), nearest=near, values=listed(names), fixes=fixes
+            self._place(node), say=say, value=shown(value), nearest=near, values=listed(names), fixes=fixes
         )
 
     def _form(self, error: Any, node: Node, schema: Schema) -> Iterator[Diagnostic]:
         """A value of the right kind in the wrong form or size."""
         place = self._place(node)
-        value = _shown(node.value) if isinstance(node, Scalar) else ""
+        value = shown(node.value) if isinstance(node, Scalar) else ""
         advice = schema.get("x-say", "look at the examples of `campcompile schema`")
         limit = error.validator_value
         match error.validator:
@@ -341,9 +345,9 @@ class _Explainer:
                 count = len(node.value) if isinstance(node, Scalar) else 0
                 yield WRONG_SIZE.at(place, say="long", count=str(count), limit=str(limit))
             case "minimum" | "maximum":
-                yield WRONG_SIZE.at(place, value=value, range=_range(schema))
+                yield WRONG_SIZE.at(place, value=value, range=range_words(schema))
             case "minItems" | "minProperties":
-                yield WRONG_SIZE.at(place, say="few", example=_yaml(_example(self._with_examples(schema))))
+                yield WRONG_SIZE.at(place, say="few", example=as_yaml(first_example(self._with_examples(schema))))
             case "maxItems" | "maxProperties":
                 yield WRONG_SIZE.at(place, say="many", count=str(len(error.instance)), limit=str(limit))
             case "uniqueItems":
@@ -354,7 +358,7 @@ class _Explainer:
         for item in getattr(node, "items", ()):
             if isinstance(item, Scalar):
                 if item.value in seen:
-                    yield WRONG_SIZE.at(item.span, say="twice", value=_shown(item.value))
+                    yield WRONG_SIZE.at(item.span, say="twice", value=shown(item.value))
                 seen.add(item.value)
 
     # --- places and examples
@@ -431,79 +435,13 @@ class _Explainer:
     def _example_of(self, key: str, schema: Schema) -> str:
         """`key: example`, as it would stand in the file."""
         inner = schema.get("properties", {}).get(key, {})
-        value = _example(inner if "examples" in inner else self._resolve(inner))
-        return f"{key}: {_yaml(value)}"
-
-
-def _types(schema: Schema) -> list[str]:
-    types = schema.get("type", [])
-    return [types] if isinstance(types, str) else list(types)
-
-
-def _fits(node: Node, types: Sequence[str]) -> bool:
-    if isinstance(node, YamlMapping):
-        return "object" in types
-    if not isinstance(node, Scalar):
-        return "array" in types
-    match node.kind:
-        case Kind.TEXT:
-            return "string" in types
-        case Kind.INTEGER:
-            return "integer" in types or "number" in types
-        case Kind.NUMBER:
-            return "number" in types or ("integer" in types and float(node.value).is_integer())
-        case Kind.BOOLEAN:
-            return "boolean" in types
-        case Kind.NULL:
-            return "null" in types
-
-
-def _has_type(node: Node, schema: Schema) -> bool:
-    """Whether the value has its schema's type: if not, that alone is worth telling."""
-    types = _types(schema)
-    return not types or _fits(node, types)
-
-
-def _block_names(schema: Schema) -> list[str]:
-    return [name for name in schema["properties"] if name not in ("if", "id")]
+        value = first_example(inner if "examples" in inner else self._resolve(inner))
+        return f"{key}: {as_yaml(value)}"
 
 
 def _is_sentence(key: str) -> bool:
     """Words of a text rather than a key: they begin with a capital, or have a blank or another script in them."""
     return bool(re.search(r"\s", key)) or not re.match(r"[a-z*_0-9]", key)
-
-
-def _example(schema: Schema) -> Any:
-    examples = schema.get("examples", [])
-    return examples[0] if examples else "…"
-
-
-def _yaml(value: Any) -> str:
-    """A value as one would write it on a line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_yaml(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
-    if isinstance(value, str) and (value.lower() in _RESERVED or not _PLAIN.fullmatch(value)):
-        return json.dumps(value, ensure_ascii=False) if '"' not in value else f"'{value}'"
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _range(schema: Schema) -> str:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    if high is None or high >= _ENDLESS:
-        return f"of at least {low}"
-    return f"up to {high}" if low is None else f"from {low} to {high}"
-
-
-def _shown(value: str) -> str:
-    """A value as a message may show it: one line, not too long, and never a secret."""
-    if looks_secret(value):
-        return "…"
-    line = " ".join(value.split())
-    return line if len(line) <= 60 else line[:59] + "…"
 
 
 def _replace(title: str, span: Span, text: str) -> Fix:
