@@ -98,6 +98,16 @@ def test_what_is_imported_is_declared_and_nothing_more() -> None:
     assert {normal(distributions[name][0]) for name in DOORS} == declared
 
 
+def test_the_map_names_every_room_and_no_other() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_/]+(?:/|\.py))`", page))
+    rooms = {path.name if path.suffix else f"{path.name}/" for path in PACKAGE.iterdir() if path.suffix in ("", ".py")}
+    assert rooms - {"__init__.py", "__pycache__/"} <= named
+    inside = [*PACKAGE.rglob("*"), ROOT / "tests/test_architecture.py"]
+    gone = {name for name in named if not any(path.match(name.rstrip("/")) for path in inside)}
+    assert gone == set()
+
+
 def test_nothing_below_the_workspace_imports_what_reaches_outside() -> None:
     inside = {path: set(imported(tree)) for path, tree in modules() if not path.startswith(OUTSIDE)}
     assert {path.partition("/")[0] for path in inside} >= {"syntax", "model", "mail", "rules", "compiler.py"}
