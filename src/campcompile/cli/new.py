@@ -39,7 +39,7 @@ def new(name: str, title: str) -> None:
         meant = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         raise UsageError(
             f"`{name}` can't be a campaign's name: use small letters, digits and hyphens, a letter first",
-            help=f"did you mean `{meant}`?" if _NAME.fullmatch(meant) else "",
+            help=f"did you mean `{meant}`?" if _NAME.fullmatch(meant) else "a title may be anything: `--title`",
         )
     root = find_root(Path.cwd())
     known = read(root).files
