@@ -29,6 +29,11 @@ def ever_after(offset: Offset, other: Offset) -> bool:
     return offset.minutes - other.minutes > 0 or _days_after(offset, other)[1] > 0
 
 
+def fewest_days(offset: Offset) -> int:
+    """How many days a calendar offset surely is: of `P24M` 730."""
+    return _days_between(0, offset.months)[0] + offset.days
+
+
 def _days_after(offset: Offset, other: Offset) -> tuple[int, int]:
     """How many days the one lies after the other, at the least and at the most."""
     least, most = _days_between(other.months, offset.months)

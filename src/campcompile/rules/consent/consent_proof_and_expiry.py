@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 from campcompile.analysis.facts import Facts
 from campcompile.analysis.law import Provision, in_force
@@ -11,7 +10,7 @@ from campcompile.analysis.legal_basis import Grounds, grounds
 from campcompile.analysis.predicates import Verdict, implies
 from campcompile.formula import Compare, Const, Elapsed, Formula, children
 from campcompile.model.campaign import Campaign
-from campcompile.model.lengths import ever_after
+from campcompile.model.lengths import ever_after, fewest_days
 from campcompile.model.shared import Consent
 from campcompile.model.timing import Offset, Unit, parse_offset
 from campcompile.rules.check import Found, rule
@@ -21,7 +20,6 @@ from campcompile.syntax.findings import Label as Place
 
 _ENDLESS = "none"
 _DAY = 24 * 60  # minutes
-_SHORTEST_MONTH = 28  # days
 
 
 @rule(
@@ -128,8 +126,6 @@ def _implied(campaign: Campaign, found: Grounds, facts: Facts) -> Iterator[Diagn
 
 def _beyond(campaign: Campaign, consent: Consent, facts: Facts) -> Iterator[Diagnostic]:
     holds = parse_offset(consent.max_age)
-    if campaign.anchor != "entry":
-        return
     for email in campaign.emails:
         offset = email.send.offset
         if offset is not None and email.send.anchor == "entry" and _is_longer(offset, holds):
@@ -160,15 +156,13 @@ def _is_within(audience: Formula, asked: Elapsed, most: Offset, facts: Facts) ->
 
 
 def _most_whole(unit: str, most: Offset) -> int:
-    """The most whole years, months or days that surely haven't passed it: of two years 1, 23 or 730.
+    """The most whole years, months or days that surely haven't passed so many months: of two years 1, 23 or 730.
 
     Whole months are told without what is left of them: 24 of them are up to a day less than 25.
     """
     if unit == "days":
-        first = most.months * _SHORTEST_MONTH + most.days
-        return next(days for days in count(first) if ever_after(Offset(unit=Unit.CALENDAR, days=days + 1), most))
-    months = 12 if unit == "years" else 1
-    return next(n for n in count(-1) if ever_after(Offset(unit=Unit.CALENDAR, months=(n + 2) * months), most))
+        return fewest_days(most)
+    return most.months // (12 if unit == "years" else 1) - 1
 
 
 def _is_longer(length: Offset | None, other: Offset | None) -> bool:
