@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -22,7 +22,9 @@ from campcompile.runner.ledger.ledger import Ledger
 from campcompile.runner.ledger.orders import agree, cancel, forget, pause, resume, suppress
 from campcompile.runner.ledger.place import Place
 from campcompile.runner.ledger.secret import Secret, make_secret
-from campcompile.runner.window import counted_since
+from campcompile.runner.window import agreed_since, counted_since
+from campcompile.schedule.life import consent_ends
+from campcompile.zones import zone
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -319,6 +321,25 @@ def test_a_window_of_days_reaches_back_to_the_same_wall_time(now: datetime, days
 def test_a_window_of_months_clamps_and_keeps_the_wall() -> None:
     noon = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)  # 12:00 in Oslo, in summer time
     assert counted_since("P1M", noon, "Europe/Oslo") == datetime(2026, 2, 28, 11, 0, tzinfo=UTC)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dates(date(2020, 1, 1), date(2027, 12, 31)),
+    st.integers(1, 40),
+    st.sampled_from("MD"),
+    st.integers(-50, 50),
+    st.sampled_from(["UTC", "Europe/Oslo", "Asia/Taipei", "America/New_York"]),
+)
+def test_a_yes_holds_here_as_long_as_in_the_plan(day: date, number: int, unit: str, hours: int, where: str) -> None:
+    """By days exactly; after months that clamp, the plan may refuse first."""
+    max_age = f"P{number}{unit}"
+    ends = consent_ends(day, max_age, zone(where))
+    now = ends + hours * HOUR
+    holds = datetime.combine(day, time(), UTC) >= agreed_since(max_age, now, where)
+    assert holds or now > ends
+    if unit == "D":
+        assert holds == (now <= ends)
 
 
 def test_forgetting_takes_persons_and_addresses_and_leaves_what_must_stay(ledger: Ledger) -> None:

@@ -21,7 +21,7 @@ from campcompile.runner.message import Bodies, Envelope, compose, content_id
 from campcompile.runner.mime import Picture
 from campcompile.runner.preferences.links import link_token
 from campcompile.runner.recipients import Person
-from campcompile.runner.window import counted_since
+from campcompile.runner.window import agreed_since
 
 _LOOK = "1"  # where all have one
 _VARIANT = "a"  # shares of an experiment need a plan that draws them: until then everyone gets the e-mail itself
@@ -89,7 +89,7 @@ class Mailing:
         lasting = self.manifest.planning.consents
         zone = self.manifest.practice.zone
         asked = {basis.consent for basis in self.manifest.bases if basis.consent}
-        ends = [counted_since(lasting[consent], now, zone) for consent in asked if lasting.get(consent)]
+        ends = [agreed_since(lasting[consent], now, zone) for consent in asked if lasting.get(consent)]
         return max(ends, default=None)
 
     def key(self, person: Person, secret: Secret, email_id: str = "") -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from campcompile.zones import zone
 
@@ -28,3 +28,14 @@ def counted_since(duration: str, now: datetime, zone_name: str) -> datetime:
     day = min(wall.day, monthrange(year, month + 1)[1])
     moved = wall.replace(year=year, month=month + 1, day=day) - timedelta(days=int(found["days"] or 0))
     return moved.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def agreed_since(max_age: str, now: datetime, zone_name: str) -> datetime:
+    """The earliest yes that still holds; the ledger knows the day of a yes, and keeps it as midnight in UTC.
+
+    Months and days lead to the end of a day, as in the plan; hours count from the first of the day of the yes.
+    """
+    since = counted_since(max_age, now, zone_name)
+    if max_age.startswith("PT"):
+        return since
+    return datetime.combine(since.astimezone(zone(zone_name)).date(), time(), UTC)
