@@ -119,13 +119,14 @@ class TestExitCodes:
 class TestTheReaderLeavesEarly:
     def test_the_verdict_stands(self, workspace, compiler, monkeypatch, samples) -> None:
         """`campcompile lint | head -1` with pipefail must not turn 1 into anything else."""
+        here = Path(__file__).parent
         script = (
-            "import sys; sys.path.insert(0, sys.argv[1]); import conftest; from campcompile.cli.main import main\n"
+            "import sys; sys.path[:0] = sys.argv[1:]; import conftest; from campcompile.cli.main import main\n"
             "fake = conftest.FakeCompiler(); fake.finds(*[conftest.ERROR] * 20000)\n"
             "sys.modules['campcompile.compiler'] = fake; sys.exit(main(['lint']))\n"
         )
         with subprocess.Popen(
-            [sys.executable, "-c", script, str(Path(__file__).parent)],
+            [sys.executable, "-c", script, *map(str, (here, here.parents[1]))],
             cwd=workspace,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
