@@ -156,6 +156,7 @@ _COLUMNS_OF = (
     "WHERE table_name = '{table}' AND table_schema = 'public'"
 )
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+_TEXTS = ("text", "character varying", "character", "uuid", *_NUMBERS[:3], "USER-DEFINED")  # an enum, say
 _FITS: Mapping[str, tuple[str, ...]] = {
     "datetime": ("timestamp with time zone",),
     "date": ("date",),
@@ -174,7 +175,7 @@ def _demand(name: str, kind: str, columns: Mapping[str, str], table: str, absent
         near = nearest(name, list(columns))
         advice = f"is it `{near}`?" if near else f"it has {', '.join(sorted(columns)[:12])}"
         raise UsageError(f"`{table}`: the column `{name}` is missing", help=advice)
-    fits = _FITS.get(kind, (columns[name],))
+    fits = _FITS.get(kind, _TEXTS)
     if columns[name] not in fits:
         raise UsageError(f"`{table}`: the column `{name}` is {columns[name]}", help=f"make it {fits[0]}")
 
