@@ -446,6 +446,7 @@ def test_a_zone_that_is_none_is_named_with_its_row_of_postgres(server: str) -> N
         ),
         ('ALTER TABLE appointment ALTER "start" TYPE TEXT', "`appointment`: the column `start` is text"),
         ("ALTER TABLE patient ALTER topics TYPE TEXT USING 'news'", "`patient`: the column `topics` is text"),
+        ("ALTER TABLE patient ALTER email TYPE BOOLEAN USING TRUE", "`patient`: the column `email` is boolean"),
         ("DROP TABLE appointment", "the database has no table `appointment`"),
     ],
 )
