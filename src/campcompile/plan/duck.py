@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _AT_ONCE = 5_000  # rows
-_MEMORY = "350MB"  # for DuckDB at first; with Python and its own code a plan of millions stays below 500 MiB
+_TO_LOOK_OVER = "350MB"  # at first: sorting takes all that it may, and a plan of ten million stays below 500 MiB
 _THREADS = 4  # at most: each needs memory of its own
 
 
@@ -48,9 +49,20 @@ class Duck:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute(f"SET memory_limit = {_text(_MEMORY)}")
         connection.execute(f"SET threads = {min(os.cpu_count() or 1, _THREADS)}")
         return cls(connection, duckdb.Error, duckdb.OutOfMemoryException)
+
+    @contextmanager
+    def looking_over(self) -> Iterator[None]:
+        """With little memory, while rows are sorted, counted and set aside.
+
+        A query for who is due takes less than it may; made to wait on the disk, it takes more, and longer.
+        """
+        self.connection.execute(f"SET memory_limit = {_text(_TO_LOOK_OVER)}")
+        try:
+            yield
+        finally:
+            self.connection.execute("RESET memory_limit")
 
     def load(self, table: LookupTable) -> None:
         names = name_printer(self.dialect)

@@ -125,6 +125,11 @@ class _Attached:
 
 
 def _read(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached | Resources) -> Intake:
+    with duck.looking_over():
+        return _looked_over(duck, manifests, source)
+
+
+def _looked_over(duck: Duck, manifests: Sequence[Manifest], source: _Files | _Attached | Resources) -> Intake:
     accounts: list[Account] = []
     aside: list[Aside] = []
 
