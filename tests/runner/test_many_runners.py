@@ -62,7 +62,7 @@ def test_two_runners_claim_each_message_once(runner: Opened) -> None:
     def send(who: int) -> None:
         start.wait()
         mine: list[bytes] = []
-        for at in range(0, 60, 4):
+        for at in range(0, 60, 4) if who else range(56, -1, -4):  # they meet in the middle
             ended = [Finished(one, State.SENT) for one in mine[-4:]]
             mine += ledgers[who].turn(ended, keys[at : at + 4], TERMS).claimed
         claims[who] = mine
@@ -74,7 +74,9 @@ def test_two_runners_claim_each_message_once(runner: Opened) -> None:
         thread.join()
     assert sorted(claims[0] + claims[1]) == keys
     assert audit_faults(ledgers[0]) == []
-    assert [chain for chain, _, _ in heads(ledgers[0])] == ["runner-1", "runner-2"]
+    chains = [chain for chain, _, _ in heads(ledgers[0])]
+    # The first has told of the planning; a second that finds all taken, since the system let it wait, has nothing to tell.
+    assert chains == (["runner-1", "runner-2"] if claims[1] else ["runner-1"])
 
 
 def test_what_another_has_locked_is_passed_over_and_not_waited_for(runner: Opened) -> None:
