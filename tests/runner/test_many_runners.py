@@ -75,7 +75,7 @@ def test_two_runners_claim_each_message_once(runner: Opened) -> None:
     assert sorted(claims[0] + claims[1]) == keys
     assert audit_faults(ledgers[0]) == []
     chains = [chain for chain, _, _ in heads(ledgers[0])]
-    # The first has told of the planning. A second that the system lets wait may find all taken, and has nothing to tell.
+    # The first has told of the planning; a second that the system lets wait may find all taken, and tell nothing.
     assert chains == (["runner-1", "runner-2"] if claims[1] else ["runner-1"])
 
 
